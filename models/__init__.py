@@ -1,0 +1,1 @@
+"""The judgement: pure functions that score what `graphs` describes."""

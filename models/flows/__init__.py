@@ -1,0 +1,1 @@
+"""Commodity flows: the cube, the channels that score it, the ordinary causes, the alerts."""

@@ -1,0 +1,1 @@
+"""Moving and showing: archive, sources, Dagster assets and the command line."""

@@ -1,0 +1,1 @@
+"""Dagster assets, each a thin call of a model with its metadata."""

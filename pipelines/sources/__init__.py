@@ -1,0 +1,1 @@
+"""One module per source: `fetch` brings bytes, `parse` is pure and turns bytes into a frame."""
