@@ -1,0 +1,229 @@
+"""A home: one analysis kept apart from every other, with its archive, tables, judgements and Dagster instance.
+
+```
+HOME/home.json            format version of this folder
+HOME/analysis.json        what is analysed: data paths, defaults left out or not, as_of, Comtrade choice
+HOME/archive/             raw bytes and their manifest
+HOME/tidy/  scores/  alerts/  judgements/      tables as Parquet, one file per table or per partition
+HOME/dagster/             event log and run records
+```
+
+`ORETRACE_DATA_URL` moves archive and tables to any fsspec address; the two json files and the Dagster
+instance stay in the folder. Imports neither Dagster nor the schema library: reading must be fast.
+"""
+
+import io
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import polars as pl
+from upath import UPath
+
+from graphs.errors import HomeError
+from graphs.version import __version__
+from pipelines.analysis import Analysis
+from pipelines.settings import Settings, redact
+
+FORMAT = 1
+HOME_FILE = "home.json"
+ANALYSIS_FILE = "analysis.json"
+
+FOLDERS: dict[str, str] = {
+    "parsed": "tidy",
+    "comtrade": "tidy/comtrade",
+    "declarations": "tidy/declarations",
+    "quarantine": "tidy",
+    "reporting": "tidy",
+    "baci": "tidy",
+    "production": "tidy",
+    "governance": "tidy",
+    "flows": "tidy/flows",
+    "statistics": "scores/statistics",
+    "expectations": "scores/expectations",
+    "nulls": "scores",
+    "scores": "scores/scores",
+    "causes": "scores/causes",
+    "ranked": "scores/ranked",
+    "alerts": "alerts",
+    "judgements": "judgements",
+}
+PARTITIONED = frozenset(name for name, folder in FOLDERS.items() if "/" in folder)
+
+# A step per format: takes a home in format n and leaves it in format n + 1.
+UPGRADES: "Mapping[int, Callable[[Home], None]]" = {}
+
+
+class Home:
+    """One analysis folder. Make it with `Home.open`."""
+
+    def __init__(self, path: Path, url: UPath) -> None:
+        self.path = path
+        self.url = url
+
+    @classmethod
+    def open(cls, path: str | Path | None = None, *, create: bool = False) -> "Home":
+        """Open the home at `path` (default: `ORETRACE_HOME`).
+
+        `create` makes a missing one and upgrades an older one. Raises HomeError with one sentence where
+        there is none, where the folder holds something else, or where its format is not this version's.
+        """
+        settings = Settings.read()
+        folder = Path(path or settings.home).expanduser().resolve()
+        home = cls(folder, UPath(settings.data_url) if settings.data_url else UPath(folder))
+        found = home._format()
+        if found is None:
+            if not create:
+                raise HomeError(f"no analysis at {folder}: run `oretrace run` first, or name its folder with --home")
+            home._create()
+        elif found != FORMAT:
+            home._upgrade(found, allowed=create)
+        return home
+
+    @property
+    def archive_path(self) -> UPath:
+        """Root of the archive of raw bytes."""
+        return self.url / "archive"
+
+    @property
+    def dagster_path(self) -> Path:
+        """Folder of the Dagster instance that `oretrace run` uses."""
+        return self.path / "dagster"
+
+    @property
+    def analysis(self) -> Analysis:
+        """What this home analyses; the default analysis where nothing was chosen."""
+        file = self.path / ANALYSIS_FILE
+        return Analysis.from_json(_read_json(file)) if file.exists() else Analysis()
+
+    def save_analysis(self, analysis: Analysis) -> None:
+        """Keep what this home analyses, for later runs, schedules and `dagster dev`."""
+        write_atomically(UPath(self.path / ANALYSIS_FILE), json.dumps(analysis.to_json(), indent=2).encode())
+
+    def table_path(self, table: str, partition: str | None = None) -> UPath:
+        """Where a table, or one partition of it, lies."""
+        if table not in FOLDERS:
+            raise HomeError(f"there is no table {table!r}; the tables are {', '.join(sorted(FOLDERS))}")
+        if (partition is not None) != (table in PARTITIONED):
+            wanted = "one partition must be named" if table in PARTITIONED else "it has no partitions"
+            raise HomeError(f"table {table!r} cannot be found by partition {partition!r}: {wanted}")
+        return self.url / FOLDERS[table] / f"{partition or table}.parquet"
+
+    def partitions(self, table: str) -> list[str]:
+        """Names of the partitions that exist, sorted; empty where the table has none yet."""
+        folder = self.url / FOLDERS[table]
+        if table not in PARTITIONED or not folder.exists():
+            return []
+        return sorted(file.stem for file in folder.iterdir() if file.suffix == ".parquet")
+
+    def has(self, table: str, partition: str | None = None) -> bool:
+        """True if the table (any partition of it, where none is named) was written."""
+        if table in PARTITIONED and partition is None:
+            return bool(self.partitions(table))
+        return bool(self.table_path(table, partition).exists())
+
+    def scan(self, table: str, partitions: Iterable[str] | None = None) -> pl.LazyFrame:
+        """The table as a lazy frame: all of it, or the named partitions. Raises HomeError where it is not there."""
+        if table in PARTITIONED:
+            names = self.partitions(table)
+            if partitions is not None:
+                wanted = set(partitions)
+                names = [name for name in names if name in wanted]
+            files = [self.table_path(table, name) for name in names]
+        else:
+            files = [file for file in [self.table_path(table)] if file.exists()]
+        if not files:
+            raise HomeError(f"no {table} in {redact(str(self.url))} yet: run `oretrace run` first")
+        return scan_files(files)
+
+    def meta(self, table: str, partition: str | None = None) -> dict[str, str]:
+        """Metadata of a written table (`code`, `inputs`, `content`, `rows`, `written`); empty where it is absent."""
+        return read_meta(self.table_path(table, partition))
+
+    def _format(self) -> int | None:
+        """Format number of the folder, or None where it is new. Raises HomeError where it is not a home."""
+        file = self.path / HOME_FILE
+        if not file.exists():
+            if self.path.is_file() or (self.path.is_dir() and any(self.path.iterdir())):
+                raise HomeError(f"{self.path} is not an oretrace home: name an empty or new folder with --home")
+            return None
+        found = _read_json(file).get("format")
+        if not isinstance(found, int):
+            raise HomeError(f"{file} states no format: name another folder with --home")
+        return found
+
+    def _create(self) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._write_format(FORMAT)
+
+    def _write_format(self, number: int) -> None:
+        text = json.dumps({"format": number, "oretrace": __version__})
+        write_atomically(UPath(self.path / HOME_FILE), text.encode())
+
+    def _upgrade(self, found: int, *, allowed: bool) -> None:
+        """Take an older home to this format step by step, or refuse it in one sentence."""
+        if found > FORMAT:
+            raise HomeError(
+                f"{self.path} was written by a newer oretrace (format {found}, this one reads {FORMAT}): "
+                "upgrade oretrace, or name another folder with --home"
+            )
+        if any(number not in UPGRADES for number in range(found, FORMAT)):
+            raise HomeError(f"{self.path} has the old format {found}, which cannot be upgraded: name a new --home")
+        if not allowed:
+            raise HomeError(f"{self.path} has the old format {found}: run `oretrace run` once to upgrade it")
+        for number in range(found, FORMAT):
+            UPGRADES[number](self)
+            self._write_format(number + 1)
+
+
+def is_local(path: UPath) -> bool:
+    """True for a path on this machine's own disk."""
+    return path.protocol in ("", "file", "local")
+
+
+def scan_files(files: list[UPath]) -> pl.LazyFrame:
+    """Lazy frame over Parquet files; remote ones are read once through fsspec."""
+    if all(is_local(file) for file in files):
+        return pl.scan_parquet([file.path for file in files])
+    streams: list[IO[bytes]] = [io.BytesIO(file.read_bytes()) for file in files]
+    return pl.scan_parquet(streams)
+
+
+def read_meta(file: UPath) -> dict[str, str]:
+    """`oretrace.*` metadata of a Parquet file without the prefix; empty where the file is absent or unreadable."""
+    try:
+        if is_local(file):
+            found = pl.read_parquet_metadata(file.path)
+        else:
+            with file.open("rb") as stream:
+                found = pl.read_parquet_metadata(stream)
+    except (FileNotFoundError, pl.exceptions.ComputeError):
+        return {}
+    return {key.removeprefix("oretrace."): text for key, text in found.items() if key.startswith("oretrace.")}
+
+
+def write_atomically(file: UPath, data: bytes) -> None:
+    """Write all of it or nothing: under a temporary name, then renamed (object stores put whole objects)."""
+    if not is_local(file):
+        file.write_bytes(data)
+        return
+    target = Path(file.path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    with temporary.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.replace(target)
+
+
+def _read_json(file: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise HomeError(f"{file} cannot be read: restore it, or name another folder with --home") from error
+    if not isinstance(found, dict):
+        raise HomeError(f"{file} does not hold a json object: restore it, or name another folder with --home")
+    return found

@@ -1,0 +1,72 @@
+"""What the environment may set. Values are read when asked for, so tests and long runs see changes.
+
+| variable | meaning |
+|---|---|
+| `ORETRACE_HOME` | folder of the analysis, where `--home` is not given (default `data/oretrace`) |
+| `ORETRACE_DATA_URL` | where archive and tables lie, any fsspec address (default: the home folder itself) |
+| `ORETRACE_COMTRADE_KEY` | subscription key of the UN Comtrade API; several are separated by commas |
+| `ORETRACE_COMTRADE_URL` | address of the UN Comtrade API |
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_HOME = "data/oretrace"
+COMTRADE_URL = "https://comtradeapi.un.org"
+HIDDEN = "***"
+
+_SECRET_NAME = re.compile(r"KEY|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIAL", re.IGNORECASE)
+_SECRET_PAIR = re.compile(
+    r"((?:subscription[-_]?key|api[-_]?key|access[-_]?key|token|password|secret)[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;]+",
+    re.IGNORECASE,
+)
+_USER_INFO = re.compile(r"(://)[^/\s@]+@")
+_SHORTEST_SECRET = 6
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The environment, read once. Secrets stay out of `repr` so that no log can show them."""
+
+    home: Path
+    data_url: str | None
+    comtrade_url: str
+    _comtrade_keys: tuple[str, ...]
+
+    @classmethod
+    def read(cls) -> "Settings":
+        """Settings of this process."""
+        keys = os.environ.get("ORETRACE_COMTRADE_KEY", "").split(",")
+        return cls(
+            home=Path(os.environ.get("ORETRACE_HOME") or DEFAULT_HOME),
+            data_url=os.environ.get("ORETRACE_DATA_URL") or None,
+            comtrade_url=os.environ.get("ORETRACE_COMTRADE_URL") or COMTRADE_URL,
+            _comtrade_keys=tuple(key.strip() for key in keys if key.strip()),
+        )
+
+    @property
+    def comtrade_keys(self) -> tuple[str, ...]:
+        """Subscription keys of the UN Comtrade API; empty where the user has none."""
+        return self._comtrade_keys
+
+    def __repr__(self) -> str:
+        keys = len(self._comtrade_keys)
+        return f"Settings(home={str(self.home)!r}, data_url={redact(self.data_url or '')!r}, comtrade_keys={keys})"
+
+
+def _secrets() -> Iterator[str]:
+    """Values of environment variables whose name says that they are secret."""
+    for name, value in os.environ.items():
+        if _SECRET_NAME.search(name):
+            yield from (part for part in re.split(r"[,\s]+", value) if len(part) >= _SHORTEST_SECRET)
+
+
+def redact(text: str) -> str:
+    """The text with every secret replaced by stars: values of secret variables, `key=...` pairs, user names in URLs."""
+    for secret in sorted(set(_secrets()), key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    text = _SECRET_PAIR.sub(rf"\g<1>{HIDDEN}", text)
+    return _USER_INFO.sub(rf"\g<1>{HIDDEN}@", text)
