@@ -100,13 +100,11 @@ NAMED: Mapping[str, tuple[str, float]] = {
     "million cubic meters": ("volume", 1e6),
     "million liters": ("volume", 1000.0),
     # Everyday
-    "mg": ("mass", 1e-6),
     "grams": ("mass", 0.001),
     "t": ("mass", 1000.0),
     "tonne": ("mass", 1000.0),
     "tonnes": ("mass", 1000.0),
     "kt": ("mass", 1e6),
-    "Mt": ("mass", 1e9),
     "lb": ("mass", POUND_KG),
     "short ton": ("mass", 2000 * POUND_KG),
     "long ton": ("mass", 2240 * POUND_KG),
@@ -129,7 +127,7 @@ NAMED: Mapping[str, tuple[str, float]] = {
     "million dollars": ("value", 1e6),
 }
 
-# "oz" alone is refused: an avoirdupois ounce is 9 % lighter than a troy ounce, and tables say which too seldom.
+# Refused on purpose: "oz" (an avoirdupois ounce is 9 % lighter than a troy ounce) and "Mt" (megatonne or metric ton).
 
 
 def _normal(name: str) -> str:
