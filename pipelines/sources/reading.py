@@ -1,0 +1,114 @@
+"""Bytes to rows of text in bounded memory: plain or packed, a block of whole lines at a time."""
+
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import polars as pl
+
+from graphs.errors import DamagedFile
+
+BLOCK_BYTES = 1 << 25
+LONGEST_LINE_BYTES = 1 << 26
+# Trade tables pack 10 to 30 fold; a file that unpacks further is not one.
+MOST_FOLD, FOLD_FREE_BYTES = 200, 1 << 28
+SURPLUS = "surplus"
+
+
+@contextmanager
+def opened(path: Path, member: str | None = None) -> Iterator[IO[bytes]]:
+    """The plain bytes of a file, of a gzip's content, or of one member of a zip."""
+    with path.open("rb") as raw:
+        magic = raw.read(2)
+        raw.seek(0)
+        if member is not None:
+            with zipfile.ZipFile(raw) as packed, packed.open(member) as inner:
+                yield inner
+        elif magic == b"\x1f\x8b":
+            with gzip.GzipFile(fileobj=raw) as unpacked:
+                yield unpacked  # type: ignore[misc]
+        else:
+            yield raw
+
+
+def blocks(stream: IO[bytes], file: str, packed_bytes: int, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
+    """Blocks that end at a line end outside quotes. Raises DamagedFile on a cut or endless stream."""
+    rest, total = b"", 0
+    limit = max(FOLD_FREE_BYTES, MOST_FOLD * packed_bytes)
+    while True:
+        try:
+            fresh = stream.read(block_bytes)
+        except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, OSError) as error:
+            raise DamagedFile(f"{file} ends early or is damaged ({error}); fetch it again") from error
+        total += len(fresh)
+        if total > limit:
+            raise DamagedFile(
+                f"{file} unpacks to more than {limit:,} bytes from {packed_bytes:,}; it is no trade table"
+            )
+        if b"\0" in fresh:
+            raise DamagedFile(f"{file} holds binary data where text was expected; fetch or export it again")
+        data = rest + fresh
+        if not fresh:
+            if data:
+                yield data
+            return
+        end = _last_line_end(data)
+        if end == 0 and len(data) > LONGEST_LINE_BYTES:
+            raise DamagedFile(f"{file} has a line longer than {LONGEST_LINE_BYTES:,} bytes; it is no table")
+        if end:
+            yield data[:end]
+        rest = data[end:]
+
+
+def _last_line_end(data: bytes) -> int:
+    """Position after the last line end that has an even number of quotes before it; 0 if there is none."""
+    end, quotes = len(data), data.count(b'"')
+    while True:
+        cut = data.rfind(b"\n", 0, end)
+        if cut < 0:
+            return 0
+        quotes -= data.count(b'"', cut, end)
+        if quotes % 2 == 0:
+            return cut + 1
+        end = cut
+
+
+def text_rows(
+    stream: IO[bytes],
+    file: str,
+    packed_bytes: int,
+    headers: tuple[str, ...],
+    *,
+    separator: str,
+    encoding: str,
+    block_bytes: int = BLOCK_BYTES,
+) -> Iterator[pl.DataFrame]:
+    """Frames of text columns named as the headers, plus `surplus`: what stands beyond the last header."""
+    names = [f"{at}" for at in range(len(headers))]
+    schema = dict.fromkeys([*names, SURPLUS], pl.String())
+    for at, block in enumerate(blocks(stream, file, packed_bytes, block_bytes)):
+        data = block if encoding == "utf-8" else block.decode(encoding, errors="replace").encode()
+        try:
+            frame = pl.read_csv(
+                io.BytesIO(data),
+                has_header=False,
+                skip_rows=1 if at == 0 else 0,
+                schema=schema,
+                infer_schema=False,
+                separator=separator,
+                missing_columns="insert",
+                truncate_ragged_lines=True,
+                encoding="utf8-lossy",
+            )
+        except pl.exceptions.NoDataError:
+            continue
+        except pl.exceptions.PolarsError as error:
+            raise DamagedFile(
+                f"{file} cannot be read as a table ({str(error).splitlines()[0]}); export it again"
+            ) from error
+        yield frame.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in names))
