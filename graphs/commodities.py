@@ -1,119 +1,126 @@
 """Commodities: HS codes, the family a code belongs to, its plain name and what it contains.
 
 A code is a string of digits with leading zeros ("060310"), as declared. Codes outside every listed family
-belong to a family of their own heading, `hs` and four digits. Editions of the Harmonized System move goods
-between codes; the families are chosen so that they hold the material in every edition from 1992 to 2022.
+belong to a family of their own heading, `hs` and four characters. Editions of the Harmonized System move
+goods between codes; the families are chosen so that they hold their material in every edition.
 """
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
-from typing import TypeVar
 
 import polars as pl
 
 from graphs.errors import UnknownCode
-from graphs.families import FAMILIES, Family, Range
+from graphs.families import DENSITIES, FAMILIES, PRODUCED, Family, Produced, Range, longest, read_codes
 
 __all__ = [
     "FAMILIES",
     "HS_EDITIONS",
     "Family",
+    "Produced",
     "contained_factor",
+    "contained_source",
     "density_of",
     "family_expr",
+    "family_named",
     "family_of",
     "production_of",
     "title_of",
 ]
 
-V = TypeVar("V")
-
 HS_EDITIONS: Mapping[str, int] = MappingProxyType(
     {"H0": 1992, "H1": 1996, "H2": 2002, "H3": 2007, "H4": 2012, "H5": 2017, "H6": 2022}
 )
-# Production tables also report what is made from another row's output or stands inside it.
-NOT_MINED = ("Aluminium", "Aluminum", "Oil Sands (part of Petroleum)", "Oil Sands", "Oil Shales")
-# Minor metals that share one HS code with others, so that no family can be balanced.
-NO_FAMILY = ("Gallium", "Indium", "Rhenium")
+OWN_HEADING = "hs"
+
+
+@cache
+def _owners() -> Mapping[str, str]:
+    return {code: one.name for one in FAMILIES.values() for code in one.codes}
 
 
 @cache
 def _titles() -> Mapping[str, str]:
-    table = files("graphs").joinpath("hs_titles.csv").read_text(encoding="utf-8")
-    return {row["code"]: row["title"] for row in csv.DictReader(table.splitlines())}
+    return {row["code"]: row["title"] for row in read_codes("titles.csv")}
 
 
 @cache
-def _prefixes() -> Mapping[str, str]:
-    return {code: one.name for one in FAMILIES.values() for code in one.codes}
+def _sources() -> Mapping[str, str]:
+    return {row["code"]: row["source"] for row in read_codes("contained.csv")}
 
 
-def _longest(code: str, prefixes: Mapping[str, V]) -> V | None:
-    """Value of the longest listed prefix of a code."""
-    for size in range(len(code), 1, -1):
-        if code[:size] in prefixes:
-            return prefixes[code[:size]]
-    return None
+@cache
+def _produced() -> Mapping[str, Produced | None]:
+    return {_plain(name): one for name, one in PRODUCED.items()}
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def family_of(code: str) -> str:
     """Family of an HS code: a listed one, else `hs` and the first four characters."""
-    return _longest(code, _prefixes()) or f"hs{code[:4].lower()}"
+    return longest(code, _owners()) or OWN_HEADING + code[:4].lower()
 
 
 def family_expr(column: str = "commodity") -> pl.Expr:
     """`family_of` of a column."""
-    code, by_size = pl.col(column), dict[int, dict[str, str]]()
-    for prefix, name in _prefixes().items():
-        by_size.setdefault(len(prefix), {})[prefix] = name
+    code = pl.col(column)
+    sizes = sorted({len(prefix) for prefix in _owners()}, reverse=True)
     listed = [
-        code.str.head(size).replace_strict(by_size[size], default=None, return_dtype=pl.String)
-        for size in sorted(by_size, reverse=True)
+        code.str.head(size).replace_strict(_of_size(size), default=None, return_dtype=pl.String) for size in sizes
     ]
-    return pl.coalesce(*listed, pl.concat_str(pl.lit("hs"), code.str.head(4).str.to_lowercase()))
+    return pl.coalesce(*listed, pl.concat_str(pl.lit(OWN_HEADING), code.str.head(4).str.to_lowercase()))
+
+
+def _of_size(size: int) -> dict[str, str]:
+    return {prefix: name for prefix, name in _owners().items() if len(prefix) == size}
+
+
+def family_named(name: str) -> Family:
+    """Family of a name; a heading of its own has its code and no more. Raises UnknownCode."""
+    if name in FAMILIES:
+        return FAMILIES[name]
+    heading = name.removeprefix(OWN_HEADING)
+    if not name.startswith(OWN_HEADING) or not heading:
+        raise UnknownCode(f"code family {name!r} is not listed; use a name such as gold or nickel, or hs2833 for a heading")
+    return Family(name, title_of(heading.upper()), "goods", (heading,) if heading.isdigit() else ())
 
 
 def title_of(code: str) -> str:
-    """Short plain name of an HS code; of its heading where the code itself is not listed."""
-    exact = _titles().get(code)
-    if exact:
-        return exact
-    heading = _longest(code, _titles())
-    return f"{heading} (HS {code})" if heading else f"HS {code}"
+    """Short plain name of an HS code; where only a shorter one is listed, that name and the code."""
+    titles = _titles()
+    listed = titles.get(code) or (titles.get(code[:4]) if code.endswith("00") else None)
+    if listed:
+        return listed
+    nearest = longest(code, titles)
+    return f"{nearest} (HS {code})" if nearest else f"HS {code}"
 
 
 def contained_factor(code: str) -> Range | None:
     """Kg of the family's basis in one kg of goods as (low, mid, high); None where no honest range exists."""
     family = FAMILIES.get(family_of(code))
-    return _longest(code, family.contained) if family else None
+    return longest(code, family.contained) if family else None
+
+
+def contained_source(code: str) -> str | None:
+    """What the contained factor of a code rests on, in words."""
+    return longest(code, _sources()) if contained_factor(code) else None
 
 
 def density_of(code: str) -> Range | None:
     """Kg per m3 as (low, mid, high) of goods counted by volume; None where none is listed."""
-    family = FAMILIES.get(family_of(code))
-    return _longest(code, family.density) if family else None
+    return longest(code, DENSITIES)
 
 
-@cache
-def _produced() -> Mapping[str, tuple[str, float]]:
-    return {
-        name.casefold(): (one.name, factor)
-        for one in FAMILIES.values()
-        for name, factor in one.production_names.items()
-    }
+def production_of(name: str) -> Produced | None:
+    """Family that a production table's row feeds, and how.
 
-
-def production_of(name: str) -> tuple[str, float] | None:
-    """Family that a production table's row feeds, and kg of its basis per kg reported.
-
-    None where the row repeats another or shares its code with other metals. Raises UnknownCode.
+    None where the row feeds none: it is made from another row's output, stands inside it, or its goods have no
+    code of their own. Raises UnknownCode for a name that no table is known to use.
     """
-    plain = name.strip().casefold()
-    if plain in _produced():
-        return _produced()[plain]
-    if plain in {one.casefold() for one in (*NOT_MINED, *NO_FAMILY)}:
-        return None
-    raise UnknownCode(f"mineral {name!r} is in no production list; add it to a family in graphs/families.py")
+    try:
+        return _produced()[_plain(name)]
+    except KeyError:
+        raise UnknownCode(f"production row {name!r} is in no list; add it to graphs/codes/production.csv") from None

@@ -1,760 +1,127 @@
 """Code families: which HS codes carry the same material, and how much of it each carries.
 
 A family joins the stages of one material (ore, intermediate, metal, scrap) so that goods coded at one
-stage by the exporter and at another by the importer can still be compared, and so that output of mines
-can be set against trade in one measure, the family's `basis`.
+stage by the exporter and at another by the importer can still be compared, and so that the output of mines
+can be set against trade in one measure, the family's `basis`. The first of its codes is the ore where it
+has one. The lists are the project's own, kept as tables beside this module in `codes/`:
 
-`contained` gives kg of the basis in one kg of goods as traded (wet), as (low, mid, high); read low and
-high as 10th and 90th percentile. Where goods under a code are too mixed for any honest range (precious
-metal ore, uranium ore, shared "other" codes) the code has no factor, and what needs one cannot be tested.
-Every family states where its ranges come from: `stoichiometry` is a ratio of atomic weights (IUPAC);
-`grades` are usual commercial grades of concentrates and metals as USGS Mineral Commodity Summaries and
-Minerals Yearbooks, the International Study Groups and exchange contracts describe them. Grades vary
-between mines; they are stated ranges, not measurements of the goods at hand.
+    families.csv    codes and neighbours of each family
+    contained.csv   kg of the basis in one kg of goods as traded: low, mid, high, and what that rests on
+    production.csv  which rows of production tables feed a family, and in what measure
+
+Low and high are read as 10th and 90th percentiles. Compounds are stoichiometry (standard atomic weights);
+ores, metals and scrap are usual commercial grades, as exchange and benchmark contracts, the International
+Study Groups and the USGS Minerals Yearbooks describe them: stated ranges, not measurements of the goods at
+hand. A code too mixed for an honest range (precious metal ores 261690, uranium ores, tellurium with boron)
+has none, and what needs one cannot be tested.
 """
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.resources import files
 from types import MappingProxyType
+from typing import TypeVar
 
 Range = tuple[float, float, float]
+V = TypeVar("V")
 
-# kg of element in one kg of compound, from atomic weights.
-AL_IN_AL2O3, CR_IN_CR2O3, FE_IN_FE2O3, MN_IN_MNO2 = 0.5293, 0.6842, 0.6994, 0.6319
-LI_IN_LI2O, LI_IN_LI2CO3, LI_IN_LIOH_H2O, LI_IN_LIOH = 0.4645, 0.1879, 0.1654, 0.2898
-NB_IN_NB2O5, TA_IN_TA2O5, V_IN_V2O5, W_IN_WO3 = 0.6990, 0.8190, 0.5602, 0.7930
-CO_IN_CO3O4, CO_IN_COOH2, NI_IN_NIO, NI_IN_NISO4_6H2O = 0.7342, 0.6340, 0.7858, 0.2233
-SB_IN_SB2O3, MO_IN_MOO3, MO_IN_MOS2, TIO2_PER_TI = 0.8353, 0.6665, 0.5994, 1.6685
-PURE: Range = (0.985, 0.998, 1.0)
-AS_TRADED: Range = (1.0, 1.0, 1.0)
+# kg per m3 of goods counted by volume, by prefix: bulk density of moist sand and gravel, basic density of
+# air-dry wood (green logs are heavier), crude oil of 18 to 47 degrees API, gas at 15 degrees and one atmosphere.
+DENSITIES: Mapping[str, Range] = MappingProxyType(
+    {
+        "2505": (1400.0, 1600.0, 1900.0),
+        "2517": (1400.0, 1600.0, 1800.0),
+        "44": (400.0, 650.0, 1000.0),
+        "4403": (600.0, 800.0, 1100.0),
+        "440799": (480.0, 690.0, 950.0),
+        "2709": (790.0, 860.0, 950.0),
+        "271111": (420.0, 450.0, 470.0),
+        "271121": (0.68, 0.75, 0.85),
+    }
+)
 
 
 @dataclass(frozen=True)
 class Family:
-    """HS codes of one material. `codes` and `neighbours` are prefixes; the longest prefix of all families wins.
+    """HS codes of one material. `codes`, `neighbours` and the keys of `contained` are prefixes of codes.
 
-    `neighbours` are codes, inside the family or outside, into which such goods are easily put.
-    `production_names` gives kg of the basis in one kg that a production table reports under that name.
-    `density` gives kg per m3 by prefix, for goods counted by volume.
+    `neighbours` are codes outside the family into which such goods are easily put. `weighed_by` is "value"
+    for precious metals and stones, whose mass is often faulty, and "mass" for the rest. `price_checked`
+    says that value over the world price gives the fine mass.
     """
 
     name: str
     title: str
-    codes: tuple[str, ...]
     basis: str
+    codes: tuple[str, ...]
     neighbours: tuple[str, ...] = ()
-    contained: Mapping[str, Range] = field(default_factory=dict)
-    contained_source: str = ""
-    production_names: Mapping[str, float] = field(default_factory=dict)
     weighed_by: str = "mass"
     price_checked: bool = False
-    density: Mapping[str, Range] = field(default_factory=dict)
+    contained: Mapping[str, Range] = field(default_factory=dict)
+    production_names: tuple[str, ...] = ()
 
 
-PRECIOUS = (
-    Family(
-        name="gold",
-        title="Gold",
-        codes=("7108", "7109", "7112", "261690"),
-        basis="fine gold",
-        neighbours=("7106", "7110", "7115", "711319", "7118", "261610", "2603", "262099"),
-        contained={
-            "710811": (0.9, 0.999, 1.0),
-            "710812": (0.6, 0.98, 1.0),
-            "710813": (0.375, 0.75, 0.999),
-            "710820": (0.99, 0.995, 1.0),
-            "7108": (0.6, 0.98, 1.0),
-            "711291": (0.05, 0.4, 0.9),
-            "711210": (0.05, 0.4, 0.9),
-        },
-        contained_source="grades: dore 40-95 % Au, good-delivery bars 99.5 % or more, jewellery alloys 37.5-91.6 %",
-        production_names={"Gold": 1.0},
-        weighed_by="value",
-        price_checked=True,
-    ),
-    Family(
-        name="silver",
-        title="Silver",
-        codes=("7106", "7107", "261610"),
-        basis="fine silver",
-        neighbours=("7108", "7112", "7115", "2607", "2608", "2603", "261690"),
-        contained={
-            "710610": (0.95, 0.999, 1.0),
-            "710691": (0.7, 0.995, 1.0),
-            "710692": (0.8, 0.925, 0.999),
-            "7106": (0.7, 0.99, 1.0),
-        },
-        contained_source="grades: dore from 70 % Ag, good-delivery bars 99.9 %, sterling 92.5 %",
-        production_names={"Silver": 1.0},
-        weighed_by="value",
-        price_checked=True,
-    ),
-    Family(
-        name="platinum",
-        title="Platinum-group metals",
-        codes=("7110", "7111", "711510"),
-        basis="platinum-group metals",
-        neighbours=("711220", "711292", "711299", "711230", "711590", "284390", "381512", "261690", "7501"),
-        contained={"7110": (0.95, 0.9995, 1.0), "711510": (0.95, 0.999, 1.0)},
-        contained_source="grades: sponge and ingot 99.95 %; catalyst gauze is platinum with 5-10 % rhodium",
-        production_names={
-            "Platinum": 1.0,
-            "Palladium": 1.0,
-            "Rhodium": 1.0,
-            "Platinum-Group metals": 1.0,
-            "Iridium": 1.0,
-            "Osmium": 1.0,
-            "Ruthenium": 1.0,
-        },
-        weighed_by="value",
-        price_checked=True,
-    ),
-    Family(
-        name="diamonds",
-        title="Diamonds",
-        codes=("7102",),
-        basis="diamonds",
-        neighbours=("7104", "7105", "7103"),
-        contained={"7102": AS_TRADED},
-        contained_source="counted as traded; cutting takes about half of a rough stone's mass",
-        production_names={"Diamonds (Gem)": 1.0, "Diamonds (Ind)": 1.0, "Gemstones": 1.0, "Diamond (industrial)": 1.0},
-        weighed_by="value",
-    ),
-)
+@dataclass(frozen=True)
+class Produced:
+    """A row of a production table: the family it feeds, and how.
 
-BULK = (
-    Family(
-        name="bauxite",
-        title="Bauxite, alumina and aluminium",
-        codes=("2606", "2818", "7601", "7602"),
-        basis="aluminium",
-        neighbours=("262040", "250830", "7603", "7604", "760200"),
-        contained={
-            "2606": (0.19, 0.24, 0.29),
-            "281810": (0.48, 0.51, AL_IN_AL2O3),
-            "281820": (0.51, 0.526, AL_IN_AL2O3),
-            "281830": (0.31, 0.34, 0.346),
-            "760110": PURE,
-            "760120": (0.83, 0.92, 0.99),
-            "7601": (0.88, 0.98, 1.0),
-            "7602": (0.7, 0.88, 0.97),
-        },
-        contained_source="stoichiometry (Al2O3 52.9 % Al) x grades: metallurgical bauxite 40-58 % Al2O3, moisture 3-12 %",
-        production_names={"Bauxite": 0.24},
-    ),
-    Family(
-        name="sand",
-        title="Sand and gravel",
-        codes=("2505", "2517"),
-        basis="sand and stone",
-        neighbours=("2506", "2516", "2521", "2530", "2614", "261510", "2618", "6810"),
-        contained={"2505": AS_TRADED, "2517": AS_TRADED},
-        contained_source="counted as traded",
-        production_names={"Sand and gravel (industrial)": 1.0, "Sand And Gravel (Construction)": 1.0},
-        density={"2505": (1400.0, 1600.0, 1900.0), "2517": (1400.0, 1600.0, 1800.0)},
-    ),
-    Family(
-        name="timber",
-        title="Timber",
-        codes=("4401", "4403", "4404", "4406", "4407", "4408", "4409", "4412"),
-        basis="wood",
-        neighbours=("4402", "4405", "4410", "4411", "4413", "4416", "4418", "4421", "9403"),
-        contained={code: AS_TRADED for code in ("4401", "4403", "4404", "4406", "4407", "4408", "4409", "4412")},
-        contained_source="counted as traded; the sawn share of a log is 40-60 %",
-        density={
-            "4403": (600.0, 800.0, 1100.0),
-            "4407": (420.0, 650.0, 950.0),
-            "440799": (480.0, 690.0, 950.0),
-            "44": (400.0, 650.0, 1000.0),
-        },
-    ),
-    Family(
-        name="iron",
-        title="Iron ore and pig iron",
-        codes=("2601", "7201", "7203"),
-        basis="iron",
-        neighbours=("2604", "2602", "2610", "261900", "7204", "282110"),
-        contained={
-            "260111": (0.53, 0.59, 0.64),
-            "260112": (0.6, 0.64, 0.67),
-            "260120": (0.5, 0.6, 0.65),
-            "2601": (0.53, 0.6, 0.66),
-            "7201": (0.92, 0.94, 0.96),
-            "7203": (0.83, 0.91, 0.97),
-        },
-        contained_source="grades: fines 56-65 % Fe dry and 5-9 % moisture, pellets 62-67 %, pig iron 92-95 %",
-        production_names={"Iron (Fe)": 1.0, "Iron": 1.0, "Iron Ore": 0.6},
-    ),
-    Family(
-        name="coal",
-        title="Coal",
-        codes=("2701",),
-        basis="coal",
-        neighbours=("2702", "2704"),
-        contained={"2701": AS_TRADED},
-        contained_source="counted as traded",
-        production_names={"Steam Coal": 1.0, "Coking Coal": 1.0},
-    ),
-    Family(
-        name="lignite",
-        title="Lignite",
-        codes=("2702",),
-        basis="lignite",
-        neighbours=("2701", "2703"),
-        contained={"2702": AS_TRADED},
-        contained_source="counted as traded",
-        production_names={"Lignite": 1.0},
-    ),
-    Family(
-        name="petroleum",
-        title="Crude oil",
-        codes=("2709",),
-        basis="crude oil",
-        neighbours=("2710", "2714"),
-        contained={"2709": AS_TRADED},
-        contained_source="counted as traded",
-        # Oil sands stand inside the petroleum of the same table and are not added again.
-        production_names={"Petroleum": 1.0, "Crude oil": 1.0},
-        density={"2709": (790.0, 860.0, 950.0)},
-    ),
-    Family(
-        name="gas",
-        title="Natural gas",
-        codes=("271111", "271121"),
-        basis="natural gas",
-        neighbours=("271112", "271113", "271119", "271129"),
-        contained={"271111": AS_TRADED, "271121": AS_TRADED},
-        contained_source="counted as traded",
-        production_names={"Natural Gas": 1.0},
-        density={"271111": (420.0, 450.0, 470.0), "271121": (0.68, 0.75, 0.85)},
-    ),
-)
+    `basis` is "content" where `factor` turns kg reported into kg of the family's basis, and "ore" where it gives
+    ore, which the contained factor of the family's first code turns into the basis.
+    """
 
-METALS = (
-    Family(
-        name="copper",
-        title="Copper",
-        codes=("2603", "7401", "7402", "7403", "7404", "282550", "283325"),
-        basis="copper",
-        neighbours=("262030", "2605", "2604", "261690", "2616", "7405", "7406"),
-        contained={
-            "2603": (0.2, 0.25, 0.3),
-            "7401": (0.4, 0.6, 0.75),
-            "7402": (0.97, 0.985, 0.997),
-            "740311": PURE,
-            "740312": PURE,
-            "740313": PURE,
-            "740319": PURE,
-            "740321": (0.57, 0.62, 0.85),
-            "740322": (0.85, 0.9, 0.95),
-            "740329": (0.6, 0.8, 0.97),
-            "7403": (0.9, 0.995, 1.0),
-            "7404": (0.55, 0.8, 0.97),
-            "283325": (0.24, 0.253, 0.2546),
-            "282550": (0.62, 0.77, 0.88),
-        },
-        contained_source="grades: concentrate 20-30 % Cu, matte 40-75 %, blister 97-99.5 %; stoichiometry for salts",
-        production_names={"Copper": 1.0},
-    ),
-    Family(
-        name="nickel",
-        title="Nickel",
-        codes=("2604", "7501", "7502", "7503", "7504", "720260", "282540", "282735", "283324"),
-        basis="nickel",
-        neighbours=("2601", "2605", "2603", "7201", "7202", "7218", "8105", "262099"),
-        contained={
-            "2604": (0.009, 0.012, 0.018),
-            "750110": (0.4, 0.65, 0.78),
-            "750120": (0.16, 0.3, NI_IN_NIO),
-            "7502": (0.96, 0.998, 1.0),
-            "7503": (0.2, 0.5, 0.95),
-            "7504": (0.95, 0.997, 1.0),
-            "720260": (0.08, 0.15, 0.35),
-            "282540": (0.4, 0.62, NI_IN_NIO),
-            "283324": (0.21, NI_IN_NISO4_6H2O, 0.225),
-            "282735": (0.22, 0.247, 0.25),
-        },
-        contained_source="grades: laterite ore 0.9-1.8 % Ni wet, nearly all ore traded by mass (sulphide concentrates hold "
-        "8-15 %), hydroxide precipitate 16-22 % wet, pig iron 8-15 %; stoichiometry for salts",
-        production_names={"Nickel": 1.0},
-    ),
-    Family(
-        name="cobalt",
-        title="Cobalt",
-        codes=("2605", "2822", "8105"),
-        basis="cobalt",
-        neighbours=("2603", "2604", "7401", "7501", "282739", "283329", "284290", "850760"),
-        contained={
-            "2605": (0.04, 0.08, 0.15),
-            "2822": (0.18, 0.4, CO_IN_CO3O4),
-            "810510": (0.2, 0.4, 1.0),
-            "810520": (0.2, 0.4, 1.0),
-            "810530": (0.2, 0.5, 0.95),
-            "810590": (0.4, 0.7, 0.999),
-        },
-        contained_source="grades: concentrate 4-15 % Co, crude hydroxide 18-30 % wet, metal 99.3-99.8 %; stoichiometry "
-        "Co3O4 73.4 %, Co(OH)2 63.4 %",
-        production_names={"Cobalt": 1.0},
-    ),
-    Family(
-        name="tin",
-        title="Tin",
-        codes=("2609", "8001", "8002"),
-        basis="tin",
-        neighbours=("261590", "2611", "2617", "262099", "8003", "8007"),
-        contained={
-            "2609": (0.5, 0.6, 0.7),
-            "800110": PURE,
-            "800120": (0.5, 0.63, 0.97),
-            "8001": (0.9, 0.998, 1.0),
-            "8002": (0.4, 0.7, 0.95),
-        },
-        contained_source="grades: concentrate 50-70 % Sn, refined 99.85 % or more, solder 50-97 %",
-        production_names={"Tin": 1.0},
-    ),
-    Family(
-        name="tungsten",
-        title="Tungsten",
-        codes=("2611", "8101", "720280", "284180"),
-        basis="tungsten",
-        neighbours=("261590", "2609", "261390", "284990", "282590", "820900"),
-        contained={
-            "2611": (0.4, 0.48, 0.54),
-            "810110": (0.9, 0.995, 1.0),
-            "8101": (0.6, 0.9, 0.999),
-            "720280": (0.7, 0.77, 0.85),
-            "284180": (0.55, 0.702, 0.71),
-        },
-        contained_source="stoichiometry (WO3 79.3 % W) x grades: concentrate 50-68 % WO3; ferro-tungsten 70-85 % W",
-        production_names={"Tungsten (W)": 1.0, "Tungsten": 1.0},
-    ),
-    Family(
-        name="tantalum",
-        title="Tantalum and coltan",
-        codes=("261590", "8103"),
-        basis="tantalum",
-        neighbours=("2609", "2611", "261510", "261790", "262099", "720293", "811291", "811292", "282590", "282690"),
-        contained={
-            "261590": (0.08, 0.2, 0.29),
-            "810310": (0.9, 0.99, 1.0),
-            "810320": (0.98, 0.998, 1.0),
-            "810330": (0.3, 0.7, 0.98),
-            "810390": (0.8, 0.98, 1.0),
-            "810391": (0.8, 0.98, 1.0),
-            "810399": (0.8, 0.98, 1.0),
-        },
-        contained_source="stoichiometry (Ta2O5 81.9 % Ta) x grades: coltan 10-35 % Ta2O5; the code also holds niobium and "
-        "vanadium ores",
-        production_names={"Tantalum (Ta2O5)": TA_IN_TA2O5, "Tantalum": 1.0},
-    ),
-    Family(
-        name="niobium",
-        title="Niobium",
-        codes=("720293",),
-        basis="niobium",
-        neighbours=("261590", "720299", "811291", "811292", "282590"),
-        contained={"720293": (0.6, 0.65, 0.68)},
-        contained_source="grades: standard ferro-niobium 63-67 % Nb",
-        production_names={"Niobium (Nb2O5)": NB_IN_NB2O5, "Niobium": 1.0, "Niobium (Columbium)": 1.0},
-    ),
-    Family(
-        name="mercury",
-        title="Mercury",
-        codes=("280540", "2852"),
-        basis="mercury",
-        neighbours=("261790", "262060", "280519", "284390", "2830", "853930"),
-        contained={"280540": (0.99, 0.9999, 1.0), "2852": (0.4, 0.74, 0.93)},
-        contained_source="grades: prime virgin mercury 99.9 %; stoichiometry: chloride 73.9 %, oxide 92.6 %, sulphide 86.2 %",
-        production_names={"Mercury": 1.0},
-    ),
-    Family(
-        name="manganese",
-        title="Manganese",
-        codes=("2602", "8111", "720211", "720219", "720230", "2820"),
-        basis="manganese",
-        neighbours=("2601", "261900", "284161", "720299"),
-        contained={
-            "2602": (0.3, 0.4, 0.48),
-            "8111": (0.9, 0.99, 1.0),
-            "720211": (0.74, 0.76, 0.8),
-            "720219": (0.7, 0.8, 0.9),
-            "720230": (0.6, 0.66, 0.7),
-            "282010": (0.5, 0.59, MN_IN_MNO2),
-            "282090": (0.6, 0.7, 0.77),
-        },
-        contained_source="grades: ore 32-48 % Mn, high-carbon ferro-manganese 74-80 %, silico-manganese 60-70 %",
-        production_names={"Manganese": 1.0},
-    ),
-    Family(
-        name="chromium",
-        title="Chromium",
-        codes=("2610", "720241", "720249", "811220", "811221", "811222", "811229", "2819"),
-        basis="chromium",
-        neighbours=("2601", "261900", "262091", "720250", "720299", "284130", "284150"),
-        contained={
-            "2610": (0.24, 0.28, 0.32),
-            "720241": (0.48, 0.55, 0.68),
-            "720249": (0.55, 0.65, 0.72),
-            "8112": (0.95, 0.99, 1.0),
-            "281910": (0.5, 0.519, 0.52),
-            "281990": (0.6, 0.68, CR_IN_CR2O3),
-        },
-        contained_source="stoichiometry (Cr2O3 68.4 % Cr) x grades: chromite 38-48 % Cr2O3; charge chrome 48-55 % Cr",
-        production_names={"Chromium (Cr2O3)": CR_IN_CR2O3, "Chromite": CR_IN_CR2O3, "Chromium": 0.28},
-    ),
-    Family(
-        name="lead",
-        title="Lead",
-        codes=("2607", "7801", "7802", "2824"),
-        basis="lead",
-        neighbours=("2608", "261610", "262020", "262029", "262021", "854810", "854911"),
-        contained={
-            "2607": (0.45, 0.57, 0.7),
-            "780110": PURE,
-            "7801": (0.94, 0.98, 1.0),
-            "7802": (0.6, 0.85, 0.97),
-            "2824": (0.86, 0.925, 0.93),
-        },
-        contained_source="grades: concentrate 45-70 % Pb; stoichiometry PbO 92.8 %",
-        production_names={"Lead": 1.0},
-    ),
-    Family(
-        name="zinc",
-        title="Zinc",
-        codes=("2608", "7901", "7902", "7903", "2817"),
-        basis="zinc",
-        neighbours=("2607", "262011", "262019", "7904"),
-        contained={
-            "2608": (0.42, 0.5, 0.56),
-            "790111": PURE,
-            "790112": (0.97, 0.985, 0.998),
-            "790120": (0.9, 0.95, 0.97),
-            "7901": (0.93, 0.99, 1.0),
-            "7902": (0.7, 0.88, 0.98),
-            "7903": (0.93, 0.97, 0.99),
-            "2817": (0.76, 0.8, 0.8034),
-        },
-        contained_source="grades: concentrate 45-58 % Zn dry, moisture 6-10 %; stoichiometry ZnO 80.3 %",
-        production_names={"Zinc": 1.0},
-    ),
-    Family(
-        name="titanium",
-        title="Titanium",
-        codes=("2614", "8108", "2823", "320611"),
-        basis="titanium dioxide",
-        neighbours=("2505", "261510", "2601", "262090", "262099", "320619", "720291"),
-        contained={
-            "2614": (0.45, 0.56, 0.93),
-            "8108": (1.5, 1.64, TIO2_PER_TI),
-            "2823": (0.9, 0.97, 1.0),
-            "320611": (0.8, 0.93, 0.98),
-        },
-        contained_source="grades: ilmenite 45-60 % TiO2, rutile 92-96 %, pigment 80-97 %; stoichiometry TiO2 1.668 per Ti",
-        production_names={"Titanium (TiO2)": 1.0, "Titanium": 1.0, "Titanium Mineral Concentrates": 1.0},
-    ),
-    Family(
-        name="zirconium",
-        title="Zirconium",
-        codes=("261510", "8109"),
-        basis="zircon",
-        neighbours=("2614", "2505", "261590", "256030", "282560"),
-        contained={"261510": (0.93, 0.98, 1.0)},
-        contained_source="grades: standard and premium zircon sand 65-66.5 % ZrO2 against 67.2 % in pure zircon",
-        production_names={"Zircon": 1.0, "Zirconium": 1.0, "Zirconium and Hafnium": 1.0},
-    ),
-    Family(
-        name="vanadium",
-        title="Vanadium",
-        codes=("282530", "720292", "811240"),
-        basis="vanadium",
-        neighbours=("261590", "262050", "262099", "284190", "811292"),
-        contained={"282530": (0.53, 0.557, V_IN_V2O5), "720292": (0.48, 0.78, 0.82), "811240": (0.6, 0.9, 0.999)},
-        contained_source="stoichiometry (V2O5 56.0 % V); grades: ferro-vanadium 50 or 80 % V",
-        production_names={"Vanadium (V)": 1.0, "Vanadium": 1.0},
-    ),
-    Family(
-        name="molybdenum",
-        title="Molybdenum",
-        codes=("2613", "720270", "8102", "282570", "284170"),
-        basis="molybdenum",
-        neighbours=("2603", "262099", "2611"),
-        contained={
-            "261310": (0.57, 0.6, 0.64),
-            "261390": (0.45, 0.51, 0.57),
-            "720270": (0.6, 0.65, 0.75),
-            "8102": (0.6, 0.95, 1.0),
-            "282570": (0.57, 0.63, MO_IN_MOO3),
-            "284170": (0.39, 0.55, 0.57),
-        },
-        contained_source="grades: concentrate 45-57 % Mo (MoS2 59.9 %), roasted 57-64 %, ferro-molybdenum 60-75 %",
-        production_names={"Molybdenum": 1.0},
-    ),
-    Family(
-        name="rare_earths",
-        title="Rare earths",
-        codes=("2846", "280530"),
-        basis="rare earth oxides",
-        neighbours=("253090", "261220", "850511", "360690"),
-        contained={"2846": (0.42, 0.85, 1.0), "280530": (1.05, 1.17, 1.25)},
-        contained_source="grades: carbonate 42-50 % oxides, separated oxides 99 %; stoichiometry Nd2O3 1.166 per Nd",
-        production_names={"Rare Earths (REO)": 1.0, "Rare earth": 1.0, "Rare earths": 1.0},
-    ),
-    Family(
-        name="lithium",
-        title="Lithium",
-        codes=("283691", "282520"),
-        basis="lithium",
-        neighbours=("253090", "282739", "282690", "850650", "850760"),
-        contained={"283691": (0.185, 0.187, LI_IN_LI2CO3), "282520": (0.16, LI_IN_LIOH_H2O, 0.24)},
-        contained_source="stoichiometry: carbonate 18.8 % Li, hydroxide monohydrate 16.5 %, anhydrous hydroxide 29.0 %",
-        production_names={"Lithium (Li2O)": LI_IN_LI2O, "Lithium": 1.0},
-    ),
-    Family(
-        name="antimony",
-        title="Antimony",
-        codes=("261710", "8110", "282580"),
-        basis="antimony",
-        neighbours=("2607", "261690", "262091", "261790"),
-        contained={"261710": (0.35, 0.52, 0.62), "8110": (0.9, 0.996, 1.0), "282580": (0.8, 0.83, SB_IN_SB2O3)},
-        contained_source="grades: concentrate 35-62 % Sb (stibnite 71.7 %); stoichiometry Sb2O3 83.5 %",
-        production_names={"Antimony": 1.0},
-    ),
-    Family(
-        name="uranium",
-        title="Uranium",
-        codes=("261210", "284410"),
-        basis="uranium oxide U3O8",
-        neighbours=("261220", "284420", "284430"),
-        production_names={"Uranium (U3O8)": 1.0, "Uranium": 1.0},
-    ),
-    Family(
-        name="bismuth",
-        title="Bismuth",
-        codes=("8106",),
-        basis="bismuth",
-        neighbours=("261790", "262099"),
-        contained={"8106": (0.9, 0.998, 1.0)},
-        contained_source="grades: refined 99.8 % or more",
-        production_names={"Bismuth": 1.0},
-    ),
-    Family(
-        name="cadmium",
-        title="Cadmium",
-        codes=("8107", "283030", "811261", "811269"),
-        basis="cadmium",
-        neighbours=("262091", "2608"),
-        contained={
-            "8107": (0.9, 0.999, 1.0),
-            "811269": (0.9, 0.999, 1.0),
-            "811261": (0.3, 0.7, 0.98),
-            "283030": (0.76, 0.778, 0.7781),
-        },
-        contained_source="grades: refined 99.9 %; stoichiometry CdS 77.8 %",
-        production_names={"Cadmium": 1.0},
-    ),
-    Family(
-        name="beryllium",
-        title="Beryllium",
-        codes=("811211", "811212", "811213", "811219"),
-        basis="beryllium",
-        neighbours=("261790", "262091", "740322", "740500"),
-        # World Mining Data reports beryl concentrate, USGS content; beryl concentrate holds about 4 % Be.
-        production_names={"Beryllium (conc.)": 0.04, "Beryllium": 1.0},
-    ),
-    Family(
-        name="germanium",
-        title="Germanium",
-        codes=("811230",),
-        basis="germanium",
-        neighbours=("811292", "282560", "2608"),
-        contained={"811230": (0.5, 0.99, 1.0)},
-        contained_source="grades: refined 99.99 %; scrap in the same code from 50 %",
-        production_names={"Germanium": 1.0, "Gemanium": 1.0},
-    ),
-)
+    family: str
+    basis: str
+    factor: float
 
-MINERALS = (
-    Family(
-        "arsenic", "Arsenic", ("280480",), "arsenic", ("281129", "262060", "262091"), production_names={"Arsenic": 1.0}
-    ),
-    Family(
-        "selenium",
-        "Selenium",
-        ("280490",),
-        "selenium",
-        ("280450", "281129", "262099"),
-        {"280490": (0.98, 0.995, 1.0)},
-        "grades: commercial selenium 99.5 %",
-        {"Selenium": 1.0},
-    ),
-    Family(
-        "tellurium",
-        "Tellurium and boron",
-        ("280450",),
-        "tellurium",
-        ("280490", "262099"),
-        production_names={"Tellurium": 1.0},
-    ),
-    Family(
-        "graphite",
-        "Natural graphite",
-        ("2504",),
-        "graphite",
-        ("3801", "6903"),
-        {"2504": AS_TRADED},
-        "counted as traded",
-        {"Graphite": 1.0, "Graphite (Natural)": 1.0},
-    ),
-    Family(
-        "sulphur",
-        "Sulphur",
-        ("2503", "2802"),
-        "sulphur",
-        ("280700",),
-        {"2503": (0.97, 0.995, 1.0), "2802": (0.99, 0.999, 1.0)},
-        "grades: bright sulphur 99.5 % or more",
-        {"Sulfur (elementar & industrial)": 1.0, "Sulfur": 1.0},
-    ),
-    Family(
-        "clay",
-        "Kaolin and other clays",
-        ("2507", "2508"),
-        "clay",
-        ("3824", "6806"),
-        {"2507": AS_TRADED, "2508": AS_TRADED},
-        "counted as traded",
-        {"Kaolin (China-Clay)": 1.0, "Kaolin": 1.0, "Bentonite": 1.0, "Clays": 1.0},
-    ),
-    Family(
-        "phosphate",
-        "Phosphate rock",
-        ("2510",),
-        "phosphorus pentoxide",
-        ("310310", "280920"),
-        {"2510": (0.28, 0.31, 0.36)},
-        "grades: traded rock 28-36 % P2O5",
-        {"Phosphate Rock (P2O5)": 1.0, "Phosphate": 1.0, "Phosphate rock": 0.31},
-    ),
-    Family(
-        "baryte",
-        "Baryte",
-        ("2511",),
-        "baryte",
-        ("283327",),
-        {"2511": AS_TRADED},
-        "counted as traded",
-        {"Baryte": 1.0, "Barite": 1.0},
-    ),
-    Family(
-        "diatomite",
-        "Diatomite",
-        ("2512",),
-        "diatomite",
-        ("380290",),
-        {"2512": AS_TRADED},
-        "counted as traded",
-        {"Diatomite": 1.0},
-    ),
-    Family(
-        "magnesite",
-        "Magnesite and magnesia",
-        ("2519",),
-        "magnesite",
-        ("2518", "2530", "2816"),
-        {"251910": AS_TRADED, "251990": (1.9, 2.05, 2.1)},
-        "stoichiometry: MgCO3 2.09 per MgO",
-        {"Magnesite": 1.0, "Magnesium Compounds": 1.0},
-    ),
-    Family(
-        "gypsum",
-        "Gypsum",
-        ("2520",),
-        "gypsum",
-        ("2521", "283329"),
-        {"252010": AS_TRADED},
-        "counted as traded",
-        {"Gypsum and Anhydrite": 1.0, "Gypsum": 1.0},
-    ),
-    Family(
-        "asbestos",
-        "Asbestos",
-        ("2524",),
-        "asbestos",
-        ("6811", "6812"),
-        {"2524": AS_TRADED},
-        "counted as traded",
-        {"Asbestos": 1.0},
-    ),
-    Family(
-        "boron",
-        "Borates",
-        ("2528",),
-        "boron minerals",
-        ("2810", "2840"),
-        {"2528": AS_TRADED},
-        "counted as traded",
-        {"Boron Minerals": 1.0, "Boron": 1.0},
-    ),
-    Family(
-        "feldspar",
-        "Feldspar",
-        ("252910", "252930"),
-        "feldspar",
-        ("2530",),
-        {"252910": AS_TRADED, "252930": AS_TRADED},
-        "counted as traded",
-        {"Feldspar": 1.0, "Feldspar And Nepheline Syenite": 1.0},
-    ),
-    Family(
-        "fluorspar",
-        "Fluorspar",
-        ("252921", "252922"),
-        "fluorspar",
-        ("282619",),
-        {"252921": AS_TRADED, "252922": AS_TRADED},
-        "counted as traded",
-        {"Fluorspar": 1.0},
-    ),
-    Family(
-        "talc",
-        "Talc",
-        ("2526",),
-        "talc",
-        ("2530",),
-        {"2526": AS_TRADED},
-        "counted as traded",
-        {"Talc, Steatite & Pyrophyllite": 1.0, "Talc": 1.0, "Talc and Pyrophyllite": 1.0, "Talc, crude": 1.0},
-    ),
-    Family(
-        "vermiculite",
-        "Vermiculite and perlite",
-        ("253010",),
-        "vermiculite and perlite",
-        ("6806",),
-        {"253010": AS_TRADED},
-        "counted as traded",
-        {"Vermiculite": 1.0, "Perlite": 1.0},
-    ),
-    Family(
-        "salt",
-        "Salt",
-        ("2501",),
-        "salt",
-        (),
-        {"2501": AS_TRADED},
-        "counted as traded",
-        {"Salt (rock, brines, marine)": 1.0, "Salt": 1.0},
-    ),
-    Family(
-        "potash",
-        "Potash",
-        ("3104",),
-        "potassium oxide",
-        ("3105",),
-        {"310420": (0.55, 0.61, 0.625), "310430": (0.48, 0.505, 0.52)},
-        "stoichiometry: KCl 63.2 % K2O, K2SO4 54.1 %",
-        {"Potash (K2O)": 1.0, "Potash": 1.0},
-    ),
-)
 
-FAMILIES: Mapping[str, Family] = MappingProxyType({one.name: one for one in (*PRECIOUS, *BULK, *METALS, *MINERALS)})
+def read_codes(name: str) -> list[dict[str, str]]:
+    """Rows of one of the tables in `codes/`."""
+    text = files("graphs").joinpath("codes", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def longest(code: str, by_prefix: Mapping[str, V]) -> V | None:
+    """Value of the longest listed prefix of a code, None where none is listed."""
+    for size in range(len(code), 1, -1):
+        if code[:size] in by_prefix:
+            return by_prefix[code[:size]]
+    return None
+
+
+def _produced() -> dict[str, Produced | None]:
+    """Production rows by name; None for rows that feed no family."""
+    return {
+        row["name"]: Produced(row["family"], row["basis"], float(row["factor"])) if row["family"] else None
+        for row in read_codes("production.csv")
+    }
+
+
+def _families(produced: Mapping[str, Produced | None]) -> dict[str, Family]:
+    rows = {row["name"]: row for row in read_codes("families.csv")}
+    owner = {code: name for name, row in rows.items() for code in row["codes"].split()}
+    contained: dict[str, dict[str, Range]] = {name: {} for name in rows}
+    for row in read_codes("contained.csv"):
+        contained[longest(row["code"], owner) or ""][row["code"]] = (
+            float(row["low"]),
+            float(row["mid"]),
+            float(row["high"]),
+        )
+    return {
+        name: Family(
+            name=name,
+            title=row["title"],
+            basis=row["basis"],
+            codes=tuple(row["codes"].split()),
+            neighbours=tuple(row["neighbours"].split()),
+            weighed_by=row["weighed_by"],
+            price_checked=row["price_checked"] == "yes",
+            contained=MappingProxyType(contained[name]),
+            production_names=tuple(label for label, one in produced.items() if one and one.family == name),
+        )
+        for name, row in rows.items()
+    }
+
+
+PRODUCED: Mapping[str, Produced | None] = MappingProxyType(_produced())
+FAMILIES: Mapping[str, Family] = MappingProxyType(_families(PRODUCED))
