@@ -84,7 +84,9 @@ def family_named(name: str) -> Family:
         return FAMILIES[name]
     heading = name.removeprefix(OWN_HEADING)
     if not name.startswith(OWN_HEADING) or not heading:
-        raise UnknownCode(f"code family {name!r} is not listed; use a name such as gold or nickel, or hs2833 for a heading")
+        raise UnknownCode(
+            f"code family {name!r} is not listed; use a name such as gold or nickel, or hs2833 for a heading"
+        )
     return Family(name, title_of(heading.upper()), "goods", (heading,) if heading.isdigit() else ())
 
 

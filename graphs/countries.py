@@ -84,6 +84,9 @@ FORMER_NUMBERS = {
     886: "YEM",  # Arab Republic of Yemen, to 1990
 }
 
+# Codes that Comtrade gives to a number although they are another area's.
+SHARED_CODES = {492: "MCO", 636: "A79"}
+
 # Areas outside ISO 3166: number, code, name.
 COUNTRIES = (
     (412, "XKX", "Kosovo"),
@@ -122,12 +125,12 @@ RESIDUALS = (
     (472, "_AC", "Africa CAMEU region, n.e.s."),
     (473, "A79", "LAIA, n.e.s."),
     (490, "S19", "Other Asia, n.e.s. (Taiwan)"),
-    # Comtrade labels 492 with Monaco's ISO code; Monaco trades inside France. Its number is its code here.
+    # Comtrade labels 492 with Monaco's code; Monaco trades inside France. The number makes its code here.
     (492, "_492", "Europe EU, n.e.s."),
     (527, "O19", "Oceania, n.e.s."),
     (568, "E19", "Other Europe, n.e.s."),
     (577, "F19", "Other Africa, n.e.s."),
-    # Comtrade gives 636 the code of 473; kept apart, or their rows would share a key.
+    # Comtrade labels 636 with the code of 473; kept apart, or their rows would share a key.
     (636, "_636", "Rest of America, n.e.s."),
     (637, "A59", "North America and Central America, n.e.s."),
     (697, "R20", "Europe EFTA, n.e.s."),
@@ -208,6 +211,26 @@ def from_numeric(number: int) -> str:
         return by_numeric()[number]
     except KeyError:
         raise UnknownCode(f"area number {number} is not in the list of countries; use a Comtrade number") from None
+
+
+def resolve(code: str | None, number: int | None) -> Area:
+    """Area of a row that carries a code, a number or both.
+
+    A user-assigned code stands by itself. Otherwise the number decides, since Comtrade gives two areas one code
+    (473 and 636) and one area the code of another (492). Raises UnknownCode where neither is known, or where
+    they name different areas.
+    """
+    listed = canonical(code) if code is not None else None
+    if number is None or (listed is not None and is_user_assigned(listed)):
+        if listed is None:
+            raise UnknownCode("no country is given; fill in the ISO alpha-3 code or the Comtrade number")
+        return area(listed)
+    found = area(from_numeric(number))
+    if listed not in (None, found.code, SHARED_CODES.get(number)):
+        raise UnknownCode(
+            f"area code {code!r} and area number {number} ({found.code}) name different areas; correct one"
+        )
+    return found
 
 
 def is_user_assigned(code: str) -> bool:
