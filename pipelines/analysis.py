@@ -43,7 +43,9 @@ class Analysis:
         if unknown:
             raise HomeError(f"analysis.json has an unknown entry {sorted(unknown)[0]!r}: remove it")
         try:
-            comtrade = {str(k): tuple(v) if isinstance(v, list) else v for k, v in found.get("comtrade", {}).items()}
+            comtrade: dict[str, Any] = {
+                k: tuple(v) if isinstance(v, list) else v for k, v in found.get("comtrade", {}).items()
+            }
             as_of = found.get("as_of")
             return cls(
                 data=tuple(found.get("data", ())),

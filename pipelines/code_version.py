@@ -1,0 +1,148 @@
+"""Which code made a table: a hash that changes whenever code that could change the table changes.
+
+The version of an asset is the hash of
+- its own function and the helpers of the same module that it calls,
+- every module of `graphs`, `models` and `pipelines.sources` that these name, all that those import in turn, and
+  the data files of these packages,
+- the versions of Python, Polars, NumPy, SciPy and scikit-learn.
+
+Nobody has to remember to raise a number: changing a model re-runs what it makes, and nothing else. Source files
+count without comments and layout, so that a reworded comment costs no run; docstrings count, since users read them.
+The rest of `pipelines` (storage, fetching, views) moves tables without changing them and does not count.
+"""
+
+import ast
+import hashlib
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNTED = ("graphs", "models", "pipelines.sources")
+DATA_SUFFIXES = (".csv", ".json", ".txt")
+LIBRARIES = ("numpy", "polars", "scikit-learn", "scipy")
+
+
+def code_version(function: Callable[..., Any], *more: str) -> str:
+    """Short hash of the code behind `function`; `more` names modules that it reaches in a way no import shows."""
+    sources, entries = _own_sources(function)
+    modules = closure({*entries, *more})
+    packages = {name.split(".")[0] for name in modules}
+    parts = [*sources, *(f"{name} {module_hash(name)}" for name in sorted(modules)), *_libraries()]
+    parts += [f"{package} {data_hash(package)}" for package in sorted(packages)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def closure(entries: set[str]) -> set[str]:
+    """The entry modules that count and every counted module they import, directly or through others."""
+    found: set[str] = set()
+    waiting = [name for name in entries if _file(name)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(imports(name) - found)
+    return found
+
+
+@cache
+def imports(name: str) -> frozenset[str]:
+    """Counted modules that a module imports, anywhere in its text."""
+    return frozenset(_imported(_tree(name)))
+
+
+@cache
+def module_hash(name: str) -> str:
+    """Hash of a module's syntax tree."""
+    return hashlib.sha256(ast.dump(_tree(name)).encode()).hexdigest()
+
+
+@cache
+def data_hash(package: str) -> str:
+    """Hash of the data files that lie in a package, e.g. its code lists."""
+    digest = hashlib.sha256()
+    for file in sorted((ROOT / package).rglob("*")):
+        if file.suffix in DATA_SUFFIXES:
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _own_sources(function: Callable[..., Any]) -> tuple[list[str], set[str]]:
+    """Sources of the function and of the helpers it calls in its module, and the counted modules they name."""
+    waiting, seen = [inspect.unwrap(function)], set[str]()
+    sources: list[str] = []
+    entries: set[str] = set()
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, FunctionType) or one.__qualname__ in seen:
+            continue
+        seen.add(one.__qualname__)
+        tree = ast.parse(textwrap.dedent(inspect.getsource(one)))
+        sources.append(ast.dump(tree))
+        entries |= _imported(tree)
+        for name in _names(one.__code__):
+            value = one.__globals__.get(name)
+            if isinstance(value, FunctionType) and value.__module__ == one.__module__:
+                waiting.append(value)
+            elif (owner := _owner(value)) is not None:
+                entries.add(owner)
+            elif isinstance(value, str | int | float | tuple | frozenset):
+                sources.append(f"{name} = {sorted(value) if isinstance(value, frozenset) else value!r}")
+    return sorted(sources), entries
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def _owner(value: object) -> str | None:
+    """The counted module that a value is, or was defined in."""
+    name = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+    return name if isinstance(name, str) and _file(name) else None
+
+
+def _imported(tree: ast.AST) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in found if _file(name)}
+
+
+@cache
+def _file(name: str) -> Path | None:
+    """Source file of a counted module; None for anything else."""
+    if not any(name == package or name.startswith(package + ".") for package in COUNTED):
+        return None
+    base = ROOT.joinpath(*name.split("."))
+    return next((file for file in (base.with_suffix(".py"), base / "__init__.py") if file.is_file()), None)
+
+
+@cache
+def _tree(name: str) -> ast.Module:
+    file = _file(name)
+    assert file is not None, name
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    found = [f"python {sys.version_info.major}.{sys.version_info.minor}"]
+    for name in LIBRARIES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(f"{name} absent")
+    return tuple(found)
