@@ -89,7 +89,6 @@ NAMED: Mapping[str, tuple[str, float]] = {
     "Mio m3": ("volume", 1e6),
     # USGS
     "metric tons": ("mass", 1000.0),
-    "tons": ("mass", 1000.0),  # the summaries use metric tons throughout
     "thousand metric tons": ("mass", 1e6),
     "thousand metric dry tons": ("mass", 1e6),
     "million metric tons": ("mass", 1e9),
@@ -115,7 +114,6 @@ NAMED: Mapping[str, tuple[str, float]] = {
     "m3": ("volume", 1.0),
     "1000 m3": ("volume", 1000.0),
     "mbf": ("volume", 1000 * BOARD_FOOT_M3),
-    "kWh": ("energy", 1.0),
     # Money
     "USD": ("value", 1.0),
     "US$": ("value", 1.0),
@@ -127,7 +125,8 @@ NAMED: Mapping[str, tuple[str, float]] = {
     "million dollars": ("value", 1e6),
 }
 
-# Refused on purpose: "oz" (an avoirdupois ounce is 9 % lighter than a troy ounce) and "Mt" (megatonne or metric ton).
+# Refused on purpose, since tables seldom say which is meant: "oz" (an avoirdupois ounce is 9 % lighter than a
+# troy ounce), "tons" (short, long or metric) and "Mt" (a million tonnes or one metric ton).
 
 
 def _normal(name: str) -> str:
