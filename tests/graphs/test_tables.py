@@ -16,8 +16,10 @@ ALERT_CONTRACT = [
 ]  # fmt: skip
 UNITS = ("_usd", "_kg", "_ratio", "_log_sd")
 # Numbers without a unit: statistics, probabilities, shares and indices.
-PURE = {"quantity", "estimate", "standard_error", "median", "low", "high", "log_sd", "p_zero", "p_value", "q_value", "statistic", "model_p",
-        "share_of_gap", "joint_share"}  # fmt: skip
+PURE = {
+    "quantity", "estimate", "standard_error", "median", "low", "high", "log_sd", "p_zero",
+    "p_value", "q_value", "statistic", "model_p", "share_of_gap", "joint_share",
+}  # fmt: skip
 PRODUCED = {
     "source": "usgs",
     "country": "GHA",
