@@ -33,5 +33,5 @@ def alert_id() -> pl.Expr:
 
 
 def episode_id() -> pl.Expr:
-    """Identifier of an episode: `source:exporter:family:first period of the run`."""
-    return pl.concat_str("source", "exporter", "family", "episode_start", separator=SEPARATOR)
+    """Identifier of an episode: `source:exporter:commodity:first year of the run`."""
+    return pl.concat_str("source", "exporter", "commodity", "episode_start", separator=SEPARATOR)

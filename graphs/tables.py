@@ -169,7 +169,8 @@ class Scores(dy.Schema):
     statistic = dy.Float64()
     p_value = dy.Float64(min=0.0, max=1.0)
     null_rows = dy.UInt32(description="Rows of the null this p was read from; 0 for a channel's own probability")
-    null_block = dy.String(description="Family whose null was used, or pooled")
+    null_block = dy.String(description="Family whose null was used, or pooled, or the channel's own model")
+    is_null_large = dy.Bool(description="The null resolves the p-values that a declared error rate needs")
     gap_value_usd = dy.Float64(nullable=True)
     gap_mass_kg = dy.Float64(nullable=True)
     parts = dy.List(dy.Struct({"name": dy.String(), "value": dy.Float64(nullable=True)}))
@@ -216,6 +217,9 @@ class Alerts(dy.Schema):
     as_of = dy.Date()
     main_cause = dy.String(nullable=True, description="Possible ordinary cause with the largest share, if any")
     sentence = dy.String()
+    unmatched_usd = dy.Float64(nullable=True, description="Unmatched amount that orders the list: mass times world unit "
+                               "value for goods weighed by mass, value for precious ones")
+    channels_tested = dy.UInt32(description="Channels that could be tested and may lead")
     is_selected = dy.Bool(description="True for the alerts; false for scored flows below the cut")
     family = dy.String()
     joint_share = dy.Float64(nullable=True, min=0.0, max=1.0, description="Share of the gap that causes could explain "

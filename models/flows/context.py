@@ -1,0 +1,24 @@
+"""What a channel or a cause may look at besides the flows it judges."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything known by `as_of` about one code family, apart from its flows."""
+
+    family: str
+    as_of: date
+    reporting: pl.DataFrame
+    """Who declared anything at all, by source, period and direction (table `reporting`)."""
+    production: pl.DataFrame
+    """Mine output (table `production`), all commodities."""
+    governance: pl.DataFrame
+    """Political stability by country and year (table `governance`)."""
+    neighbours: pl.DataFrame
+    """Flows of other families into whose codes these goods are easily declared (table `flows`)."""
+    totals: pl.DataFrame
+    """Declarations of this family that are kept but not counted: world totals, headings (table `declarations`)."""

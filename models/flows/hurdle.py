@@ -1,0 +1,123 @@
+"""One-sided flows: one side declares, the other reported that year and declares nothing.
+
+There is no log ratio, so the question is how often such a silence is ordinary:
+
+    P(partner declares | size of the flow, partner's habit, pair's own past)
+
+a logistic model fitted on earlier years only, separately for silent exporters and silent importers.
+The habit is the partner's share of mirrored flows, the past is the pair's share over its last five
+clean years, both blended with the overall share. A silence less likely than SURPRISE is not taken into
+the pair's past. The channel's own probability is P(silence); its statistic is -log10 of it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from models.flows.context import Context
+from models.flows.panel import Matrix, Panel
+from models.flows.parts import NORMAL_80, answer, parts
+
+MINIMUM_ROWS = 200
+"""Earlier mirrored-or-not rows needed before the model is fitted."""
+MINIMUM_YEARS = 3
+"""Earlier clean years of the pair needed before its silence can be judged."""
+SURPRISE = 0.05
+WINDOW = 5
+HABIT_PRIOR = 10.0
+PAST_PRIOR = 1.0
+FLOOR = 1e-4
+"""A silence is never called less likely than this."""
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Probabilities and what they rest on, each `[pair, year]`."""
+
+    probability: Matrix
+    habit: Matrix
+    past: Matrix
+    years: Matrix
+
+
+def one_sided(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """One country declares this trade; its partner reported that year and declares none of it."""
+    sides = [_side(flows, context, "import", "export"), _side(flows, context, "export", "import")]
+    return pl.concat(sides)
+
+
+def _side(flows: pl.DataFrame, context: Context, speaker: str, silent: str) -> pl.DataFrame:
+    """Flows declared by `speaker`, judged by whether `silent` could be expected to declare them too."""
+    spoken = flows.filter(
+        pl.col(f"{speaker}_value_usd") > 0, pl.col(f"{silent}er_reported"), pl.col("exporter") != pl.col("importer")
+    )
+    panel = Panel.of(spoken)
+    value = panel.matrix(spoken[f"{speaker}_value_usd"])
+    mirrored = panel.matrix((spoken[f"{silent}_value_usd"].fill_null(0.0) > 0).cast(pl.Float64))
+    silence = silences(value, mirrored, panel.codes(f"{silent}er"))
+    columns = {
+        "model_p": silence.probability,
+        "partner_habit": silence.habit,
+        "pair_past": silence.past,
+        "history_years": silence.years,
+    }
+    rows = spoken.with_columns(pl.Series(name, panel.gather(matrix)) for name, matrix in columns.items())
+    rows = rows.with_columns(
+        statistic=-pl.col("model_p").log10(),
+        is_null=pl.lit(False),
+        gap_value_usd=pl.col(f"{speaker}_value_usd"),
+        gap_mass_kg=pl.col(f"{speaker}_mass_kg"),
+        gap_low_usd=pl.col(f"{speaker}_value_usd") * (-NORMAL_80 * pl.col("reconciled_log_sd")).exp(),
+        gap_high_usd=pl.col(f"{speaker}_value_usd") * (NORMAL_80 * pl.col("reconciled_log_sd")).exp(),
+        silent_exporter=pl.lit(float(silent == "export")),
+    )
+    shown = ("partner_habit", "pair_past", "history_years", "silent_exporter", "gap_low_usd", "gap_high_usd")
+    alone = pl.col(f"{silent}_value_usd").fill_null(0.0) == 0
+    return answer(rows.filter(alone).with_columns(parts({name: pl.col(name) for name in shown})), "one_sided")
+
+
+def silences(value: Matrix, mirrored: Matrix, silent: NDArray[np.int64]) -> Silence:
+    """P(no mirror) for every declared cell, from earlier years only.
+
+    value: USD declared by the speaking side `[pair, year]`, NaN where it declares none.
+    mirrored: 1 where the other side declares too, 0 where it does not, NaN where value is NaN.
+    silent: code of the judged country per pair.
+    """
+    pairs, years = value.shape
+    probability, habit, past, count = (np.full((pairs, years), np.nan) for _ in range(4))
+    window = np.full((pairs, WINDOW), np.nan)
+    countries = int(silent.max()) + 1 if silent.size else 0
+    seen, hits = np.zeros(countries), np.zeros(countries)
+    features: list[Matrix] = []
+    outcomes: list[NDArray[np.float64]] = []
+    for t in range(years):
+        overall = (hits.sum() + 1) / (seen.sum() + 2)
+        habit[:, t] = ((hits + HABIT_PRIOR * overall) / (seen + HABIT_PRIOR))[silent]
+        count[:, t] = np.isfinite(window).sum(axis=1)
+        past[:, t] = (np.nansum(window, axis=1) + PAST_PRIOR * habit[:, t]) / (count[:, t] + PAST_PRIOR)
+        now = np.isfinite(mirrored[:, t])
+        x = np.column_stack([np.log10(np.where(now, value[:, t], 1.0)), _logit(habit[:, t]), _logit(past[:, t])])
+        if sum(map(len, outcomes)) >= MINIMUM_ROWS:
+            model = LogisticRegression(C=1.0).fit(np.concatenate(features), np.concatenate(outcomes))
+            known = now & (count[:, t] >= MINIMUM_YEARS)
+            if known.any() and model.classes_.size == 2:
+                probability[known, t] = np.clip(model.predict_proba(x[known])[:, 0], FLOOR, 1.0)
+        surprising = now & (mirrored[:, t] == 0) & (probability[:, t] < SURPRISE)
+        clean = now & ~surprising
+        window[clean] = np.column_stack([window[clean, 1:], mirrored[clean, t]])
+        np.add.at(seen, silent[clean], 1.0)
+        np.add.at(hits, silent[clean], mirrored[clean, t])
+        ready = now & (count[:, t] >= MINIMUM_YEARS)
+        if ready.any():
+            features.append(x[ready])
+            outcomes.append(mirrored[ready, t])
+    return Silence(probability, habit, past, count)
+
+
+def _logit(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    bounded = np.clip(share, 0.01, 0.99)
+    logit: NDArray[np.float64] = np.log(bounded / (1 - bounded))
+    return logit

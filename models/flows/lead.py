@@ -1,0 +1,39 @@
+"""Which channel speaks for a flow: the one with the smallest p-value, Bonferroni-corrected.
+
+min-p over the channels that may lead and could be tested for this flow, times their number: valid however the
+channels depend on each other. (Fisher's and Cauchy's combinations are not: both break on dependent or tied p.)
+A flow that only features could test is led by one of them, and `may_lead` is false: it is never an alert.
+"""
+
+import polars as pl
+
+from models.flows.channels import CHANNELS
+
+
+def lead(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
+    """One row per scored flow: channel, statistic, corrected p_value, its gap, channels_tested and may_lead.
+
+    Ties go to the larger unmatched value, then to the order of CHANNELS.
+    """
+    order = {name: place for place, name in enumerate(CHANNELS)}
+    rows = leaders(scores, flows).with_columns(
+        channels_tested=pl.col("may_lead").sum().over("flow_id").cast(pl.UInt32),
+        place=pl.col("channel").replace_strict(order, return_dtype=pl.Int32),
+    )
+    first = rows.sort(
+        "flow_id", "may_lead", "p_value", "gap_value_usd", "place",
+        descending=[False, True, False, True, False], nulls_last=True,
+    ).unique("flow_id", keep="first", maintain_order=True)  # fmt: skip
+    corrected = (pl.col("p_value") * pl.col("channels_tested").clip(lower_bound=1)).clip(upper_bound=1.0)
+    return first.with_columns(p_value=corrected).drop("place")
+
+
+def leaders(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
+    """Scores with `may_lead`: whether the channel may raise an alert about this flow by itself."""
+    declared = flows.select("flow_id", is_declared=pl.col("exporter_reported").is_not_null())
+    rows = scores.with_columns(pl.col("channel").cast(pl.String)).join(declared, on="flow_id", how="left")
+    when = {name: channel.leads for name, channel in CHANNELS.items()}
+    leads = pl.col("channel").replace_strict(when, return_dtype=pl.String)
+    return rows.with_columns(may_lead=(leads == "always") | ((leads == "declared") & pl.col("is_declared"))).drop(
+        "is_declared"
+    )

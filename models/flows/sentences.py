@@ -1,0 +1,84 @@
+"""One sentence per alert: who, what, when, the numbers, their 80 % interval, and what speaks for an ordinary reason."""
+
+import polars as pl
+
+from graphs.commodities import title_of
+from graphs.countries import name_of
+
+
+def sentence(rows: pl.DataFrame, family: str) -> pl.Series:
+    """Sentence for each row, in the order of the rows."""
+    names = {code: name_of(code) for side in ("exporter", "importer") for code in rows[side].unique()}
+    titles = {code: title_of(code) for code in rows["commodity"].unique()}
+    named = rows.with_columns(
+        exporter_name=pl.col("exporter").replace_strict(names, return_dtype=pl.String),
+        importer_name=pl.col("importer").replace_strict(names, return_dtype=pl.String),
+        title=pl.col("commodity").replace_strict(titles, return_dtype=pl.String),
+        low=part("gap_low_usd"),
+        high=part("gap_high_usd"),
+    )
+    head = pl.format("{} to {}, {} (HS {}), {}: ", "exporter_name", "importer_name", "title", "commodity", "period")
+    text = pl.concat_str(head, _body(family), _tail())
+    return named.select(sentence=text)["sentence"]
+
+
+def part(name: str) -> pl.Expr:
+    """Value of a named part of the leading channel; null where it has none."""
+    return (
+        pl.col("parts")
+        .list.eval(pl.element().struct.field("value").filter(pl.element().struct.field("name") == name))
+        .list.first()
+    )
+
+
+def _body(family: str) -> pl.Expr:
+    gap = pl.format("{} ({} to {})", usd("gap_value_usd"), usd("low"), usd("high"))
+    imports, exports = usd("import_value_usd"), usd("export_value_usd")
+    both = pl.format("the importer declares {} and the exporter {}", imports, exports)
+    channel = pl.col("channel")
+    return (
+        pl.when(channel == "mirror_gap")
+        .then(pl.format("{}, further apart than in this pair's own past; {} is apparently unmatched.", both, gap))
+        .when(channel == "one_sided")
+        .then(pl.format("{}, though both reported that year; {} is apparently unmatched.", both, gap))
+        .when(channel == "ban_break")
+        .then(pl.format("{} in a year with a published export ban; {} is apparently unmatched.", both, gap))
+        .when(channel == "balance")
+        .then(
+            pl.format(
+                "the exporter's year shows {} t of {} beyond production, imports and earlier stock (unrecorded supply: own "
+                "output, unrecorded imports, scrap or stock); this flow's part is {} t, worth {}.",
+                (part("excess_kg") / 1e3).round(1).cast(pl.String),
+                pl.lit(family),
+                (pl.col("gap_mass_kg") / 1e3).round(2).cast(pl.String),
+                gap,
+            )
+        )
+        .otherwise(
+            pl.format(
+                "{} traded, {} of it above what this pair's past would suggest.", usd("reconciled_value_usd"), gap
+            )
+        )
+    )
+
+
+def _tail() -> pl.Expr:
+    return (
+        pl.when(pl.col("claim_level") == 2)
+        .then(pl.lit(" No ordinary cause tested accounts for half of it."))
+        .when(pl.col("main_cause").is_not_null())
+        .then(pl.format(" An ordinary cause is possible: {}.", pl.col("main_cause").str.replace_all("_", " ")))
+        .otherwise(pl.lit(" Not every ordinary cause could be tested."))
+    )
+
+
+def usd(column: str) -> pl.Expr:
+    """Readable amount: 193.4 M USD; 'nothing' where none is declared."""
+    amount = pl.col(column)
+    scaled = (
+        pl.when(amount >= 1e9).then(pl.format("{} bn USD", (amount / 1e9).round(1)))
+        .when(amount >= 1e6).then(pl.format("{} M USD", (amount / 1e6).round(1)))
+        .when(amount >= 1e3).then(pl.format("{} thousand USD", (amount / 1e3).round(0).cast(pl.Int64)))
+        .otherwise(pl.format("{} USD", amount.round(0).cast(pl.Int64)))
+    )  # fmt: skip
+    return pl.when(amount.is_null()).then(pl.lit("nothing")).otherwise(scaled)
