@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from graphs import rows
-from graphs.flags import Flag
+from graphs.flags import Flag, raised
 from graphs.periods import LAST_YEAR, known_from
-from graphs.settling import EXPORTS, duplicates, raised, settle, world_gaps
+from graphs.settling import EXPORTS, duplicates, settle, world_gaps
 from graphs.tables import Declarations, Quarantine, Reporting
 
 __all__ = ["RAW_COLUMNS", "Tidied", "duplicates", "reporting", "settle", "tidy", "world_gaps"]

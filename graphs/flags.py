@@ -3,6 +3,7 @@
 Stored as one UInt32 bit field named `flags`; `names` turns it back into words.
 """
 
+from collections.abc import Mapping
 from enum import IntFlag
 
 import polars as pl
@@ -35,6 +36,14 @@ def flag(*flags: Flag) -> pl.Expr:
     for one in flags:
         value |= one
     return pl.lit(int(value), dtype=pl.UInt32)
+
+
+def raised(tests: Mapping[Flag, pl.Expr]) -> pl.Expr:
+    """Bit field with every flag whose test is true; a test that is null raises nothing."""
+    total = flag()
+    for one, test in tests.items():
+        total = total | pl.when(test).then(flag(one)).otherwise(flag())
+    return total
 
 
 def has_flag(one: Flag, column: str = "flags") -> pl.Expr:

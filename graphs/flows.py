@@ -18,7 +18,8 @@ def pair(declarations: pl.DataFrame, reporting: pl.DataFrame) -> pl.DataFrame:
     declared nothing is null; `exporter_reported` and `importer_reported` say whether it reported that direction
     at all in that period. Sums are float64 and exact to the cent below 10^13 USD.
     """
-    counted = declarations.lazy().filter("is_counted").with_columns(pl.col("flow").cast(pl.String))
+    texts = ["flow", "value_basis", "reporter_kind", "partner_kind"]
+    counted = declarations.filter("is_counted").with_columns(pl.col(texts).cast(pl.String))
     exported = pl.col("flow").is_in(EXPORTS)
     sides = _side(counted.filter(exported), "export").join(
         _side(counted.filter(exported.not_()), "import"), on=KEY, how="full", coalesce=True
@@ -41,37 +42,45 @@ def pair(declarations: pl.DataFrame, reporting: pl.DataFrame) -> pl.DataFrame:
         pl.col("import_value_basis").fill_null("unknown"),
         pl.max_horizontal("export_known_from", "import_known_from").alias("known_from"),
         (flags | same).alias("flags"),
+        *(pl.col(f"{side}_is_mass_estimated").alias(f"is_{side}_mass_estimated") for side in ("export", "import")),
         *(pl.lit(None, pl.Float64).alias(f"reconciled_{name}") for name in ("value_usd", "mass_kg", "log_sd")),
     )
     return Flows.cast(flows.select(Flows.column_names()).sort("flow_id").collect())
 
 
-def _side(rows: pl.LazyFrame, side: str) -> pl.LazyFrame:
-    """Sums of one side's counted rows, columns prefixed by the side."""
-    cif, fob, value = pl.col("cif_value_usd"), pl.col("fob_value_usd"), pl.col("value_usd")
+def _side(rows: pl.DataFrame, side: str) -> pl.LazyFrame:
+    """One side's counted rows, one per key, columns prefixed by the side."""
+    several = rows.select(KEY).is_duplicated()
+    parts = [rows.filter(several.not_()).lazy().select(*KEY, *_sums(side, alone=True))]
+    if several.any():
+        parts.append(rows.filter(several).lazy().group_by(KEY).agg(_sums(side, alone=False)))
+    return pl.concat(parts)
+
+
+def _sums(side: str, *, alone: bool) -> list[pl.Expr]:
+    """Columns of a side from one row, or from the rows of a group added up."""
+    cif, fob = pl.col("cif_value_usd"), pl.col("fob_value_usd")
     both = (cif > 0) & (fob > 0)
-    sums = rows.group_by(KEY).agg(
-        _whole_sum("value_usd").alias(f"{side}_value_usd"),
-        _whole_sum("mass_kg").alias(f"{side}_mass_kg"),
-        pl.when(pl.col("value_basis").n_unique() == 1)
-        .then(pl.col("value_basis").cast(pl.String).first())
-        .otherwise(pl.lit("unknown"))
-        .alias(f"{side}_value_basis"),
-        (cif.filter(both & value.is_not_null()).sum() / fob.filter(both & value.is_not_null()).sum())
-        .fill_nan(None)
-        .alias("cif_fob_ratio"),
-        _estimated().alias(f"is_{side}_mass_estimated"),
-        pl.col("hs_revision").max().alias(f"{side}_hs_revision"),
-        pl.col("flags").bitwise_or().alias(f"{side}_flags"),
-        pl.col("known_from").max().alias(f"{side}_known_from"),
-        pl.col("reporter_kind").cast(pl.String).first().alias(f"{side}_reporter_kind"),
-        pl.col("partner_kind").cast(pl.String).first().alias(f"{side}_partner_kind"),
-    )
-    return sums.drop("cif_fob_ratio") if side == "export" else sums
+    values, kinds = ["value_usd", "mass_kg"], ["reporter_kind", "partner_kind"]
+    if alone:
+        own = [pl.col(name) for name in (*values, "is_mass_estimated", "value_basis", "hs_revision", "flags")]
+        ratio = pl.when(both).then(cif / fob)
+        rest = [pl.col(name) for name in ("known_from", *kinds)]
+    else:
+        basis = pl.when(pl.col("value_basis").n_unique() == 1).then(pl.col("value_basis").first())
+        own = [*(_whole_sum(name) for name in values), _estimated(), basis.otherwise(pl.lit("unknown"))]
+        own += [pl.col("hs_revision").max(), pl.col("flags").bitwise_or()]
+        # Sorted before adding, so that the last bit does not depend on the order of rows.
+        ratio = pl.when(both.any()).then(cif.filter(both).sort().sum() / fob.filter(both).sort().sum())
+        rest = [pl.col("known_from").max(), *(pl.col(name).first() for name in kinds)]
+    names = ["value_usd", "mass_kg", "is_mass_estimated", "value_basis", "hs_revision", "flags", "known_from", *kinds]
+    named = [one.alias(f"{side}_{name}") for one, name in zip([*own, *rest], names, strict=True)]
+    return [*named, ratio.alias("cif_fob_ratio")] if side == "import" else named
 
 
 def _whole_sum(column: str) -> pl.Expr:
-    return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sum())
+    """Sum of the parts, null if any part is missing: a partial sum would be too small."""
+    return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sort().sum()).alias(column)
 
 
 def _estimated() -> pl.Expr:

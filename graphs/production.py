@@ -14,10 +14,9 @@ from graphs import rows
 from graphs.commodities import density_of, family_named, production_of
 from graphs.countries import area
 from graphs.errors import UnknownCode
-from graphs.flags import Flag
+from graphs.flags import Flag, raised
 from graphs.periods import known_from
 from graphs.rows import Cell, Read
-from graphs.settling import raised
 from graphs.tables import Production, Quarantine
 from graphs.units import to_kg
 

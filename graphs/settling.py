@@ -1,4 +1,4 @@
-"""Looking across declarations: which rows repeat, which may be added up, which masses were made from values.
+"""Looking across declarations: which rows repeat and which may be added up.
 
 Counting rule. Kept but not counted: the world, groups of countries, headings whose finer codes the reporter
 declares too (PARENT), breakdowns beside their total (BREAKDOWN), re-exports and re-imports beside the export
@@ -10,30 +10,17 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from graphs.flags import Flag, flag, has_flag
+from graphs.flags import Flag, flag, has_flag, raised
+from graphs.masses import weigh
 from graphs.tables import Declarations, Quarantine
-from graphs.units import kg_per
 
 EXPORTS = ("X", "RX", "DX", "XIP", "XOP")
 PAIR = ["source", "reporter", "partner", "flow", "commodity", "period"]
 BREAKDOWN_DIMENSIONS = ["partner2", "customs", "mode"]
 KEY = [*PAIR, *BREAKDOWN_DIMENSIONS]
+ROW = ["source", "raw_sha256", "raw_row"]
 AMOUNTS = ["value_usd", "mass_kg", "quantity"]
 NOT_SUMMED = Flag.WORLD | Flag.GROUP | Flag.PARENT | Flag.BREAKDOWN | Flag.COMPONENT
-# Relative half-width and rounding unit within which amounts count as one and the same unit value.
-UNIT_VALUE_TOLERANCE, ROUNDING, SHARED_BY = 0.0025, 0.5, 4
-# An amount below this may share a unit value by rounding alone.
-EVIDENT = 100.0
-
-
-def raised(tests: Mapping[Flag, pl.Expr]) -> pl.Expr:
-    """Bit field with the flags whose test is true."""
-    none = flag()
-    bits = [pl.when(test).then(flag(one)).otherwise(none) for one, test in tests.items()]
-    total = none
-    for bit in bits:
-        total = total | bit
-    return total
 
 
 def duplicates(declarations: pl.DataFrame, files: Mapping[str, str] | None = None) -> pl.DataFrame:
@@ -42,7 +29,7 @@ def duplicates(declarations: pl.DataFrame, files: Mapping[str, str] | None = Non
     Kept is the row that says whether its mass was estimated, then the one with the larger value: where a
     column that would tell two rows apart is missing, the larger is the total.
     """
-    repeated = declarations.filter(declarations.select(KEY).is_duplicated())
+    repeated = declarations.filter(declarations.select(KEY).is_duplicated()).unique(ROW, maintain_order=True)
     ranked = repeated.with_columns(pl.col("is_mass_estimated").is_null().alias("vague")).sort(
         ["vague", *AMOUNTS, "raw_sha256", "raw_row"],
         descending=[False, True, True, True, False, False],
@@ -80,21 +67,18 @@ def duplicates(declarations: pl.DataFrame, files: Mapping[str, str] | None = Non
 def settle(declarations: pl.DataFrame) -> pl.DataFrame:
     """Declarations of all files of a period, each key once, with final `is_counted`, masses and flags.
 
-    Rows dropped here are those that `duplicates` names. Settling twice changes nothing.
+    Rows dropped here are those that `duplicates` names, and the second reading of one and the same row. Settling
+    twice changes nothing.
     """
-    repeated = duplicates(declarations)
-    frame = (
-        declarations.join(repeated, on=["source", "raw_sha256", "raw_row"], how="anti")
-        if repeated.height
-        else declarations
-    )
+    frame = declarations
+    if declarations.select(KEY).is_duplicated().any():
+        once = declarations.unique(ROW, maintain_order=True)
+        frame = once.join(duplicates(once), on=ROW, how="anti")
     frame = frame.with_columns(pl.col("flow").cast(pl.String))
     for step in (_breakdowns, _components, _parents):
         frame = step(frame)
     counted = (pl.col("flags") & flag(NOT_SUMMED)) == 0
-    return Declarations.cast(
-        _masses(frame.with_columns(counted.alias("is_counted"))).select(Declarations.column_names())
-    )
+    return Declarations.cast(weigh(frame.with_columns(counted.alias("is_counted"))).select(Declarations.column_names()))
 
 
 def world_gaps(declarations: pl.DataFrame) -> pl.DataFrame:
@@ -117,7 +101,7 @@ def world_gaps(declarations: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mark(frame: pl.DataFrame, test: pl.Expr, one: Flag) -> pl.DataFrame:
-    return frame.with_columns(pl.when(test).then(pl.col("flags") | flag(one)).otherwise(pl.col("flags")).alias("flags"))
+    return frame.with_columns((pl.col("flags") | raised({one: test})).alias("flags"))
 
 
 def _breakdowns(frame: pl.DataFrame) -> pl.DataFrame:
@@ -180,49 +164,3 @@ def _parents(frame: pl.DataFrame) -> pl.DataFrame:
     ).unique()
     frame = frame.with_columns(exports).join(parents, on=keys, how="left", maintain_order="left")
     return _mark(frame, pl.col("beside").fill_null(False), Flag.PARENT).drop("is_export", "beside")
-
-
-def _masses(frame: pl.DataFrame) -> pl.DataFrame:
-    """A quantity in a unit of mass stands in for a missing mass, unless it was made from the value.
-
-    Where all partners of a reporter, flow, commodity and period share one unit value, the amounts were computed
-    from the values: a declared mass is then flagged as estimated and a quantity is not used.
-    """
-    weighed = pl.when(pl.col("quantity") > 0).then(pl.col("quantity") * kg_per("quantity_unit"))
-    frame = frame.with_columns(weighed.alias("weighed_kg"))
-    group = [name for name in PAIR if name != "partner"]
-    amount = pl.coalesce("mass_kg", "weighed_kg")
-    shared = _shared_unit_value(frame, group, amount).with_columns(pl.lit(True).alias("all_shared"))
-    unweighed = frame.filter(pl.col("mass_kg").is_null())
-    partly = _shared_unit_value(unweighed, group, pl.col("weighed_kg")).with_columns(
-        pl.lit(True).alias("quantity_shared")
-    )
-    frame = frame.join(shared, on=group, how="left", maintain_order="left")
-    frame = frame.join(partly, on=group, how="left", maintain_order="left")
-    missing = pl.col("mass_kg").is_null()
-    made = pl.col("all_shared").fill_null(False) | (missing & pl.col("quantity_shared").fill_null(False))
-    made = made & amount.is_not_null() & (pl.col("value_usd") > 0)
-    frame = _mark(frame, made, Flag.MASS_FROM_VALUE).with_columns(
-        pl.when(made & missing.not_()).then(True).otherwise(pl.col("is_mass_estimated")).alias("is_mass_estimated"),
-        pl.when(made).then(pl.col("mass_kg")).otherwise(amount).alias("mass_kg"),
-    )
-    kept = pl.col("flags") & ~(Flag.NO_MASS | Flag.MASS_ESTIMATED) & 0xFFFFFFFF
-    tests = {
-        Flag.NO_MASS: pl.col("mass_kg").is_null(),
-        Flag.MASS_ESTIMATED: pl.col("mass_kg").is_not_null() & pl.col("is_mass_estimated"),
-    }
-    estimated = pl.when(pl.col("mass_kg").is_not_null()).then(pl.col("is_mass_estimated"))
-    return frame.with_columns((kept | raised(tests)).alias("flags"), estimated.alias("is_mass_estimated"))
-
-
-def _shared_unit_value(frame: pl.DataFrame, group: list[str], amount: pl.Expr) -> pl.DataFrame:
-    """Groups in which one unit value fits every partner within rounding, at least four of them clearly."""
-    pairs = frame.filter(((pl.col("flags") & flag(NOT_SUMMED)) == 0) & (pl.col("value_usd") > 0) & (amount > 0))
-    value, low = pl.col("value_usd"), (amount - ROUNDING) * (1 - UNIT_VALUE_TOLERANCE)
-    high = (amount + ROUNDING) * (1 + UNIT_VALUE_TOLERANCE)
-    fits = pairs.group_by(group).agg(
-        (low / value).max().alias("low"),
-        (high / value).min().alias("high"),
-        pl.col("partner").filter(amount >= EVIDENT).n_unique().alias("partners"),
-    )
-    return fits.filter((pl.col("partners") >= SHARED_BY) & (pl.col("low") <= pl.col("high"))).select(group)

@@ -18,10 +18,9 @@ import polars as pl
 from graphs import rows
 from graphs.commodities import family_expr
 from graphs.errors import DamagedFile, LayoutError
-from graphs.flags import Flag
+from graphs.flags import Flag, raised
 from graphs.ids import flow_id
 from graphs.periods import known_from
-from graphs.settling import raised
 from graphs.tables import Flows, Quarantine
 from pipelines.sources import reading
 from pipelines.sources.comtrade_files import sha256_of
