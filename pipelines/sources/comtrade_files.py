@@ -13,6 +13,7 @@ from tempfile import NamedTemporaryFile
 
 import polars as pl
 
+from graphs.declarations import RAW_COLUMNS
 from graphs.errors import DamagedFile, LayoutError
 from pipelines.sources import reading
 from pipelines.sources.layouts import comtrade_columns
@@ -34,30 +35,35 @@ class Parsed:
 
 
 def parse(data: Path | str | bytes, file: str | None = None, sha256: str | None = None) -> Parsed:
-    """All rows of a file or of an API answer. Raises LayoutError or DamagedFile with one sentence."""
+    """All rows of a file or of an API answer, called `file` in messages.
+
+    Raises LayoutError or DamagedFile with one sentence. An API answer without rows is empty, a file without rows
+    is refused.
+    """
     parts = list(batches(data, file, sha256))
-    return Parsed(
-        pl.concat([one.raw for one in parts], how="vertical_relaxed"), parts[0].notes, parts[0].file, parts[0].sha256
-    )
+    rows = pl.concat([one.raw for one in parts], how="vertical_relaxed")
+    return Parsed(rows, parts[0].notes, parts[0].file, parts[0].sha256)
 
 
 def batches(data: Path | str | bytes, file: str | None = None, sha256: str | None = None) -> Iterator[Parsed]:
-    """The same in parts of bounded size, for files beyond memory; at least one part, perhaps without rows."""
+    """The same in parts of bounded size, for files beyond memory; at least one part."""
     if isinstance(data, bytes):
         with NamedTemporaryFile(suffix=".raw") as spooled:
             Path(spooled.name).write_bytes(data)
-            yield from batches(Path(spooled.name), file or "bytes", sha256)
+            yield from batches(Path(spooled.name), file or "the answer", sha256)
         return
-    path = Path(data)
-    layout = recognise(path)
+    path, name = Path(data), file or str(data)
+    layout = recognise(path, name)
     if layout.kind != "comtrade":
-        raise LayoutError(f"{file or path} is a table of {layout.kind}, not of UN Comtrade; add it as data of its own")
-    name, digest = file or path.name, sha256 or sha256_of(path)
+        raise LayoutError(f"{name} is a table of {layout.kind}, not of UN Comtrade; read it with that source")
+    digest = sha256 or sha256_of(path)
+    notes = tuple(f"{name}: {note}" for note in layout.notes)
     row = 0
-    for frame in _frames(layout, name):
-        yield Parsed(frame.with_row_index("raw_row", offset=row + 1), layout.notes, name, digest)
-        row += frame.height
-    if row == 0:
+    for table in layout.inner or (layout,):
+        for frame in _frames(table, name):
+            yield Parsed(frame.with_row_index("raw_row", offset=row + 1), notes, name, digest)
+            row += frame.height
+    if row == 0 and layout.container != "json":
         raise DamagedFile(f"{name} has a header and no rows; fetch it again or leave it out")
 
 
@@ -76,7 +82,7 @@ def _frames(layout: Layout, file: str) -> Iterator[pl.DataFrame]:
         fields = layout.columns.fields
         size = layout.path.stat().st_size
         wanted = {f"{at}": fields[header] for at, header in enumerate(layout.headers) if header in fields}
-        with reading.opened(layout.path) as stream:
+        with reading.opened(layout.path, layout.member) as stream:
             for frame in reading.text_rows(
                 stream, file, size, layout.headers, separator=layout.separator, encoding=layout.encoding
             ):
@@ -90,23 +96,43 @@ def _parquet(layout: Layout) -> Iterator[pl.DataFrame]:
 
 
 def _json(layout: Layout, file: str) -> pl.DataFrame:
-    with reading.opened(layout.path) as stream:
-        text = b"".join(reading.blocks(stream, file, layout.path.stat().st_size))
-    if len(text) > LARGEST_JSON_BYTES:
-        raise DamagedFile(f"{file} is larger than {LARGEST_JSON_BYTES:,} bytes of json; fetch it in parts or as csv")
+    with reading.opened(layout.path, layout.member) as stream:
+        text = reading.whole(stream, file, LARGEST_JSON_BYTES)
     try:
         body = json.loads(text.decode("utf-8-sig"))
     except ValueError as error:
-        raise DamagedFile(f"{file} is not complete json ({error}); fetch it again") from error
+        body = _json_lines(text)
+        if body is None:
+            raise DamagedFile(f"{file} is not complete json ({error}); fetch it again") from error
     return json_rows(body, file)
 
 
+def _json_lines(text: bytes) -> list[object] | None:
+    """Rows of one json object per line; None if the text is not that."""
+    try:
+        return [json.loads(line) for line in text.decode("utf-8-sig").splitlines() if line.strip()]
+    except ValueError:
+        return None
+
+
 def json_rows(body: object, file: str) -> pl.DataFrame:
-    """Rows of an API answer `{"data": [...]}` or of a list of rows."""
+    """Rows of an API answer `{"data": [...]}` or of a list of rows; none where the answer is empty."""
     listed = body.get("data") if isinstance(body, dict) else body
+    if isinstance(body, dict) and body.get("error"):
+        raise DamagedFile(f"{file} is an answer of UN Comtrade that says {str(body['error'])!r}; fetch it again")
     if not isinstance(listed, list) or not all(isinstance(row, dict) for row in listed):
         raise LayoutError(f'{file} holds no rows; expected {{"data": [...]}} or a list of rows')
-    headers = list(dict.fromkeys(key for row in listed for key in row))
-    columns = comtrade_columns(headers, file)
-    series = {field: [row.get(header) for row in listed] for header, field in columns.fields.items()}
-    return pl.DataFrame({field: pl.Series(field, values, strict=False) for field, values in series.items()})
+    if not listed:
+        return pl.DataFrame(schema=dict.fromkeys(RAW_COLUMNS, pl.String()))
+    columns = comtrade_columns(dict.fromkeys(key for row in listed for key in row), file)
+    return pl.DataFrame([_series(field, [row.get(key) for row in listed]) for key, field in columns.fields.items()])
+
+
+def _series(field: str, values: list[object]) -> pl.Series:
+    """Cells of one column: whole numbers and fractions mixed stay numbers, anything else mixed becomes text."""
+    kinds = {type(value) for value in values if value is not None}
+    if kinds <= {int, float}:
+        return pl.Series(field, values, dtype=pl.Float64 if float in kinds else pl.Int64, strict=False)
+    if len(kinds) == 1 and kinds <= {str, bool}:
+        return pl.Series(field, values)
+    return pl.Series(field, [None if value is None else str(value) for value in values], dtype=pl.String)

