@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from models.flows.context import Context
 from models.flows.panel import Matrix, Panel
@@ -86,6 +85,8 @@ def silences(value: Matrix, mirrored: Matrix, silent: NDArray[np.int64]) -> Sile
     mirrored: 1 where the other side declares too, 0 where it does not, NaN where value is NaN.
     silent: code of the judged country per pair.
     """
+    from sklearn.linear_model import LogisticRegression  # here: `explain` reads this module and must not wait for it
+
     pairs, years = value.shape
     probability, habit, past, count = (np.full((pairs, years), np.nan) for _ in range(4))
     window = np.full((pairs, WINDOW), np.nan)
