@@ -5,7 +5,7 @@ figure is 5 %, of a provisional or unmarked one 10 %, of an estimate 20 %, so th
 that the supply balance assumes. Parts that are added up share their error: their bounds add.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -39,12 +39,17 @@ class Produced:
 def tidy_production(
     raw: pl.DataFrame, *, source: str, file: str, raw_sha256: str, notes: tuple[str, ...] = ()
 ) -> Produced:
-    """Rows with the columns of COLUMNS: `amount` float or null, `quality` a key of SPREAD.
+    """Rows with the columns of COLUMNS: `amount` number, text or null, `quality` a key of SPREAD.
 
     A null amount means not known and gives no row; 0 means that nothing was mined. Minerals that feed no family
-    are left out and named in a note. Several rows of one mineral, country and year are added up and flagged.
+    are left out and named in a note. Several rows of one mineral, country and year are added up and flagged, unless
+    a column `part` tells them apart (rutile, ilmenite).
     """
     text = raw.with_columns(pl.col("mineral", "country", "unit").str.strip_chars())
+    if "part" not in text.columns:
+        text = text.with_columns(pl.lit("").alias("part"))
+    cells = rows.amount_cell("amount") if text.schema["amount"] == pl.String else pl.col("amount")
+    text = text.with_columns(cells.alias("as_given"), cells.cast(pl.Float64, strict=False).alias("amount"))
     for inputs, outputs, read in (
         (["mineral", "unit"], {"commodity": pl.String(), "basis": pl.String(), "kg": pl.Float64()}, _read_mineral),
         (["country"], {"code": pl.String()}, lambda cell: (_country(cell),)),
@@ -101,8 +106,8 @@ def _faults() -> tuple[pl.Expr, pl.Expr, pl.Expr]:
         ("year", pl.col("period_fault").is_not_null(), pl.col("year"), pl.col("period_fault")),
         (
             "production",
-            (amount < 0) | amount.is_infinite() | amount.is_nan(),
-            amount.cast(pl.String),
+            (pl.col("as_given").is_not_null() & amount.is_null()) | (amount < 0) | amount.is_finite().not_(),
+            pl.col("as_given").cast(pl.String),
             pl.lit("production is negative or no number; leave the cell empty where unknown"),
         ),
     ]
@@ -119,7 +124,7 @@ def _add_up(used: pl.DataFrame, source: str, raw_sha256: str) -> pl.DataFrame:
     by_mineral = (
         used.with_columns(mass.alias("mass_kg"), spread.alias("spread"), pl.lit(source).alias("source"))
         .rename({"country": "as_named", "code": "country", "year": "as_dated", "period": "year"})
-        .group_by([*KEY, "mineral"])
+        .group_by([*KEY, "mineral", "part"])
         .agg(
             # Sorted before adding, so that the last bit does not depend on the order of rows.
             pl.col("mass_kg").sort().sum(),
@@ -140,3 +145,9 @@ def _add_up(used: pl.DataFrame, source: str, raw_sha256: str) -> pl.DataFrame:
         known_from(LAG_DAYS, "year").alias("known_from"), pl.lit(raw_sha256).alias("raw_sha256")
     )
     return Production.cast(dated.select(Production.column_names()).sort(KEY))
+
+
+def merge(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Output of several files as one table; where two give the same key, the later file stands."""
+    together = pl.concat(tables)
+    return Production.cast(together.unique(KEY, keep="last", maintain_order=True).sort(KEY))
