@@ -36,6 +36,9 @@ FOLDERS: dict[str, str] = {
     "comtrade": "tidy/comtrade",
     "declarations": "tidy/declarations",
     "quarantine": "tidy",
+    "refused_trade": "tidy",
+    "refused_baci": "tidy",
+    "refused_production": "tidy",
     "reporting": "tidy",
     "baci": "tidy",
     "production": "tidy",
@@ -189,6 +192,11 @@ def scan_files(files: list[UPath]) -> pl.LazyFrame:
         return pl.scan_parquet([file.path for file in files])
     streams: list[IO[bytes]] = [io.BytesIO(file.read_bytes()) for file in files]
     return pl.scan_parquet(streams)
+
+
+def read_table(file: UPath) -> pl.DataFrame:
+    """One Parquet file at once. Raises FileNotFoundError where it is absent."""
+    return pl.read_parquet(file.path if is_local(file) else io.BytesIO(file.read_bytes()))
 
 
 def read_meta(file: UPath) -> dict[str, str]:

@@ -78,6 +78,8 @@ def check(name: str, table: pl.DataFrame | pl.LazyFrame, schema: type[dy.Schema]
         raise SchemaError(f"table {name} lacks the column {missing[0]!r}; nothing was written")
     if extra := [column for column in found if column not in wanted]:
         raise SchemaError(f"table {name} has a column {extra[0]!r} that its schema does not know; nothing was written")
+    table = _listed(name, table, {one: dtype for one, dtype in wanted.items() if isinstance(dtype, pl.Enum)})
+    found = dict(table.lazy().collect_schema())
     for column, dtype in wanted.items():
         if found[column] != dtype:
             raise SchemaError(
@@ -88,6 +90,25 @@ def check(name: str, table: pl.DataFrame | pl.LazyFrame, schema: type[dy.Schema]
     if not schema.is_valid(ordered):
         raise SchemaError(_broken_rule(name, ordered.lazy().collect(), schema))
     return ordered
+
+
+def _listed(
+    name: str, table: pl.DataFrame | pl.LazyFrame, enums: Mapping[str, pl.Enum]
+) -> pl.DataFrame | pl.LazyFrame:
+    """Text where the schema lists the allowed words becomes those words. Raises SchemaError at any other."""
+    schema = table.lazy().collect_schema()
+    for column, listed in enums.items():
+        if schema[column] != pl.String:
+            continue
+        strange = ~pl.col(column).is_in(list(listed.categories))
+        found = table.lazy().filter(strange).select(pl.len(), pl.col(column).first()).collect().row(0)
+        if found[0]:
+            raise SchemaError(
+                f"table {name}: {found[0]} rows hold in {column!r} a word that its schema does not list, "
+                f"first {found[1]!r}; nothing was written"
+            )
+        table = table.with_columns(pl.col(column).cast(listed))
+    return table
 
 
 def _broken_rule(name: str, table: pl.DataFrame, schema: type[dy.Schema]) -> str:

@@ -1,0 +1,105 @@
+"""From declarations to judged flows, one code family at a time."""
+
+import dagster as dg
+import polars as pl
+
+from graphs.commodities import family_expr, family_named
+from graphs.flows import pair
+from graphs.neighbours import neighbours_of
+from graphs.periods import known_by
+from graphs.tables import Flows
+from models.flows import calibrate
+from models.flows.causes import face
+from models.flows.channels import judge
+from models.flows.context import Context
+from models.flows.reconcile import reconcile
+from pipelines.assets.tables import EVERY, FAMILIES, table, tables
+from pipelines.workspace import Workspace
+
+ALL = dg.AssetIn(partition_mapping=EVERY)
+AROUND = {"flows": ALL, "declarations": ALL}
+
+
+@table("flows", partitions=FAMILIES, ins={"declarations": ALL})
+def flows(
+    context: dg.AssetExecutionContext, declarations: pl.LazyFrame, reporting: pl.DataFrame, baci: pl.LazyFrame
+) -> pl.DataFrame:
+    """Both declarations side by side with a reconciled value, and the flows of BACI as they came."""
+    family = context.partition_key
+    declared = declarations.filter(family_expr("commodity") == family).collect()
+    own = reconcile(pair(declared, reporting))
+    return pl.concat([own.select(Flows.column_names()), baci.filter(pl.col("family") == family).collect()])
+
+
+@tables("flows", "statistics", "expectations", partitions=FAMILIES, ins=AROUND)
+def judged(
+    context: dg.AssetExecutionContext,
+    workspace: dg.ResourceParam[Workspace],
+    flows: pl.LazyFrame,
+    declarations: pl.LazyFrame,
+    reporting: pl.DataFrame,
+    production: pl.DataFrame,
+    governance: pl.DataFrame,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Run every channel over one family."""
+    own, around = _look(workspace, context.partition_key, flows, declarations, (reporting, production, governance))
+    said = judge(own, around)
+    return said.statistics, said.expectations
+
+
+@table("scores", ins={"statistics": ALL})
+def nulls(statistics: pl.LazyFrame) -> pl.DataFrame:
+    """Pool the clean rows of all families."""
+    return calibrate.null_pool(statistics)
+
+
+@table("scores", partitions=FAMILIES)
+def scores(statistics: pl.DataFrame, nulls: pl.DataFrame) -> pl.DataFrame:
+    """Read each statistic's p-value from the null."""
+    return calibrate.p_values(statistics, nulls)
+
+
+@table("scores", partitions=FAMILIES, ins=AROUND)
+def causes(
+    context: dg.AssetExecutionContext,
+    workspace: dg.ResourceParam[Workspace],
+    flows: pl.LazyFrame,
+    declarations: pl.LazyFrame,
+    scores: pl.DataFrame,
+    reporting: pl.DataFrame,
+    production: pl.DataFrame,
+    governance: pl.DataFrame,
+) -> pl.DataFrame:
+    """Let every scored flow face every ordinary cause."""
+    own, around = _look(workspace, context.partition_key, flows, declarations, (reporting, production, governance))
+    return face(own, scores, around)
+
+
+def _look(
+    workspace: Workspace,
+    family: str,
+    flows: pl.LazyFrame,
+    declarations: pl.LazyFrame,
+    small: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame],
+) -> tuple[pl.DataFrame, Context]:
+    """One family's flows and its context, as far as they were known on the day of the analysis."""
+    as_of = workspace.memo.as_of()
+    known = known_by(as_of)
+    reporting, production, governance = (one.filter(known) for one in small)
+    uncounted = declarations.filter(known, family_expr("commodity") == family, ~pl.col("is_counted"))
+    return flows.filter(known, pl.col("family") == family).collect(), Context(
+        family=family,
+        as_of=as_of,
+        reporting=reporting,
+        production=production,
+        governance=governance,
+        neighbours=_neighbours(workspace, family, flows.filter(known)),
+        totals=uncounted.collect(),
+    )
+
+
+def _neighbours(workspace: Workspace, family: str, flows: pl.LazyFrame) -> pl.DataFrame:
+    """Flows of other families into whose codes goods of this family are easily declared."""
+    families = neighbours_of(family, workspace.memo.families())
+    near = [pl.col("commodity").str.starts_with(prefix) for prefix in family_named(family).neighbours]
+    return flows.filter(pl.col("family").is_in(families), pl.any_horizontal(near or [pl.lit(False)])).collect()

@@ -1,0 +1,69 @@
+"""How an asset is declared: its table's meaning, code version, group and partitions, in one place."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import dagster as dg
+
+from graphs.tables import TABLES
+from pipelines.code_version import code_version
+
+FAMILIES = dg.DynamicPartitionsDefinition(name="families")
+"""Code families that the data hold."""
+YEARS = dg.DynamicPartitionsDefinition(name="years")
+"""Years that the declarations cover."""
+CALENDAR = dg.TimeWindowPartitionsDefinition(start="1962", fmt="%Y", cron_schedule="0 0 1 1 *", end_offset=1)
+"""Years that UN Comtrade can be asked for."""
+GROUPS = ("raw", "tidy", "flows", "scores", "alerts")
+EVERY = dg.AllPartitionMapping()
+
+Function = Callable[..., Any]
+Declare = Callable[[Function], dg.AssetsDefinition]
+
+MEANINGS: Mapping[str, str] = {
+    "baci": "Reconciled trade of BACI, as flows with neither declaration.",
+    "comtrade": "Answers of UN Comtrade for one year: what was asked, and where the bytes lie in the archive.",
+    "parsed": "Declarations of all files and answers, row by row, before they are settled against each other.",
+    "refused_trade": "Rows of declarations that could not be used.",
+    "refused_baci": "Rows of BACI that could not be used.",
+    "refused_production": "Rows of production tables that could not be used.",
+    "nulls": "Statistics of the matched clean null of all families.",
+    "ranked": "One family's scored flows with claim level and sentence, before the order over all families.",
+}
+
+
+def table(group: str, *, partitions: dg.PartitionsDefinition[Any] | None = None, **more: Any) -> Declare:
+    """Declare an asset whose name is its table's."""
+
+    def declare(function: Function) -> dg.AssetsDefinition:
+        made: dg.AssetsDefinition = dg.asset(
+            group_name=group,
+            partitions_def=partitions,
+            description=_meaning(function.__name__),
+            code_version=code_version(function),
+            kinds={"polars", "parquet"},
+            **more,
+        )(function)
+        return made
+
+    return declare
+
+
+def tables(group: str, *names: str, partitions: dg.PartitionsDefinition[Any] | None = None, **more: Any) -> Declare:
+    """Declare several assets that one function makes together."""
+
+    def declare(function: Function) -> dg.AssetsDefinition:
+        version = code_version(function)
+        outs = {
+            name: dg.AssetOut(
+                group_name=group, description=_meaning(name), code_version=version, kinds={"polars", "parquet"}
+            )
+            for name in names
+        }
+        return dg.multi_asset(outs=outs, partitions_def=partitions, **more)(function)
+
+    return declare
+
+
+def _meaning(name: str) -> str:
+    return MEANINGS.get(name) or (TABLES[name].__doc__ or "").strip()

@@ -1,0 +1,142 @@
+"""Invariants of the tables, checked after a run over everything that is there.
+
+What a table must be to be written at all is its schema's business (see `pipelines.parquet`). These checks compare
+tables with each other, with their last version and with what arithmetic demands. They always look at all
+partitions, so that refreshing an old one cannot turn an asset green.
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+import polars as pl
+
+from graphs.declarations import world_gaps
+from models.flows.ordinary import CAUSES
+from pipelines.home import PARTITIONED
+from pipelines.memo import Memo
+from pipelines.workspace import Workspace
+
+LARGEST_REFUSED_SHARE = 0.05
+LARGEST_LOSS = 0.20
+"""Share of its rows that a table may lose against its last version before somebody should look."""
+WORLD_TOLERANCE = 0.01
+LARGEST_WORLD_SHARE = 0.05
+"""Share of world totals that may differ from the sum of their partners by more than the tolerance."""
+COUNTED = ("declarations", "baci", "production", "governance", "flows", "alerts")
+
+Result = dg.AssetCheckResult
+
+
+def _result(ok: bool, sentence: str, *, is_error: bool = False, **numbers: float | int | str) -> Result:
+    severity = dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN
+    return Result(passed=ok, severity=severity, description=sentence, metadata=numbers)
+
+
+def _rows(memo: Memo, table: str) -> int:
+    parts: Sequence[str | None] = memo.home.partitions(table) if table in PARTITIONED else [None]
+    return sum(int(memo.meta(table, part).get("rows", 0)) for part in parts)
+
+
+@dg.asset_check(asset="parsed", description="Rows read = rows kept + rows refused.")
+def rows_in_are_rows_out(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
+    """Nothing is dropped in silence while reading."""
+    memo = workspace.memo
+    read = int(memo.meta("parsed").get("rows_read", 0))
+    kept, refused = _rows(memo, "parsed"), _rows(memo, "refused_trade")
+    return _result(
+        read == kept + refused,
+        f"{read:,} rows were read, {kept:,} kept and {refused:,} refused",
+        is_error=True,
+        rows_read=read,
+        rows_kept=kept,
+        rows_refused=refused,
+    )
+
+
+@dg.asset_check(asset="declarations", description="Every row kept while reading stands in exactly one year.")
+def years_hold_all_rows(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
+    """Settling a year keeps its rows."""
+    memo = workspace.memo
+    kept, settled = _rows(memo, "parsed"), _rows(memo, "declarations")
+    sentence = f"{kept:,} rows were kept while reading and {settled:,} stand in the years"
+    return _result(kept == settled, sentence, is_error=True, rows_kept=kept, rows_settled=settled)
+
+
+@dg.asset_check(asset="quarantine", description="Few rows had to be refused.")
+def few_rows_refused(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
+    """A source that changed its layout shows here first."""
+    memo = workspace.memo
+    refused = _rows(memo, "quarantine")
+    kept = sum(_rows(memo, table) for table in ("parsed", "baci", "production"))
+    share = refused / max(refused + kept, 1)
+    sentence = f"{refused:,} of {refused + kept:,} rows were refused ({share:.1%}); the quarantine says why"
+    return _result(share <= LARGEST_REFUSED_SHARE, sentence, rows_refused=refused, share_refused=share)
+
+
+@dg.asset_check(asset="declarations", description="A declared world total is the sum of the declared partners.")
+def world_is_sum_of_partners(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
+    """Compare each world total with its partners, year by year."""
+    compared = apart = 0
+    for year in workspace.home.partitions("declarations"):
+        gaps = world_gaps(workspace.home.scan("declarations", [year]).collect())
+        compared += gaps.height
+        apart += gaps.filter(pl.col("gap_share").abs() > WORLD_TOLERANCE).height
+    share = apart / max(compared, 1)
+    sentence = f"{apart:,} of {compared:,} world totals differ from the sum of their partners by more than 1 %"
+    return _result(share <= LARGEST_WORLD_SHARE, sentence, totals_compared=compared, totals_apart=apart)
+
+
+@dg.asset_check(asset="alerts", description="Ranks run from 1 without a gap or a tie.")
+def ranks_have_no_ties(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
+    """A list that can be cited by rank."""
+    ranks = workspace.home.scan("alerts").select("list", "rank").collect()
+    broken = [
+        str(name)
+        for (name,), rows in ranks.group_by("list", maintain_order=True)
+        if not rows["rank"].sort().equals(pl.Series("rank", range(1, rows.height + 1), dtype=pl.UInt32))
+    ]
+    sentence = f"ranks of {ranks.height:,} scored flows " + (
+        "have gaps or ties" if broken else "run without gap or tie"
+    )
+    return _result(not broken, sentence, is_error=True, flows_ranked=ranks.height)
+
+
+@dg.asset_check(asset="causes", description="Every scored flow faced every ordinary cause.")
+def every_cause_was_faced(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
+    """An alert that a cause was never held against would accuse falsely."""
+    faced = workspace.home.scan("causes").group_by("flow_id").agg(pl.col("cause").n_unique()).collect()
+    scored = workspace.home.scan("scores").select(pl.col("flow_id").n_unique()).collect().item()
+    lacking = faced.filter(pl.col("cause") != len(CAUSES)).height + scored - faced.height
+    sentence = f"{lacking:,} of {scored:,} scored flows did not face all {len(CAUSES)} ordinary causes"
+    return _result(lacking == 0, sentence, is_error=True, flows_scored=scored, flows_lacking=lacking)
+
+
+def _against_last_version(table: str) -> dg.AssetChecksDefinition:
+    @dg.asset_check(asset=table, name=f"{table}_kept_its_rows", description="No partition lost many of its rows.")
+    def check(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
+        memo = workspace.memo
+        parts: Sequence[str | None] = memo.home.partitions(table) if table in PARTITIONED else [None]
+        lost = [sentence for part in parts if (sentence := _loss(memo, table, part))]
+        sentence = "; ".join(lost[:3]) or f"no partition of {table} lost many rows against its last version"
+        return _result(not lost, sentence, partitions=len(parts), partitions_shrunk=len(lost))
+
+    return check
+
+
+def _loss(memo: Memo, table: str, part: str | None) -> str | None:
+    found = memo.meta(table, part)
+    now, before = int(found.get("rows", 0)), int(found.get("rows_before", 0))
+    if now >= before * (1 - LARGEST_LOSS):
+        return None
+    return f"{table} {part or ''}".strip() + f" has {now:,} rows, {before:,} before"
+
+
+CHECKS: Sequence[dg.AssetChecksDefinition] = (
+    rows_in_are_rows_out,
+    years_hold_all_rows,
+    few_rows_refused,
+    world_is_sum_of_partners,
+    ranks_have_no_ties,
+    every_cause_was_faced,
+    *(_against_last_version(table) for table in COUNTED),
+)

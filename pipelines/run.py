@@ -1,0 +1,229 @@
+"""From raw bytes to alerts: every table that is missing or out of date is made again, and no other.
+
+Dagster makes the tables; this module only decides which. Its own selection cannot: in a one-off run it makes
+everything. So the assets are walked in order, one partition at a time, and a partition is skipped where its file
+says that the same code made it from the same inputs (see `pipelines.memo`). Each partition is one small Dagster
+run in this process, so a killed run has lost nothing but the partition it was at.
+"""
+
+import logging
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import dagster as dg
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from graphs.errors import InputError
+from pipelines.analysis import Analysis
+from pipelines.checks import CHECKS
+from pipelines.definitions import ASSETS, codes, resources_for
+from pipelines.home import PARTITIONED, Home
+from pipelines.housekeeping import only_run, sweep
+from pipelines.instance import open_instance
+from pipelines.memo import Memo
+from pipelines.settings import Settings
+from pipelines.sources import geopolrisk
+from pipelines.workspace import Workspace
+
+Partitions = Callable[[Memo], Sequence[str | None]]
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def _whole(_: Memo) -> Sequence[str | None]:
+    return [None]
+
+
+def _asked_years(memo: Memo) -> Sequence[str | None]:
+    choice = memo.home.analysis.comtrade
+    if choice.is_empty or not Settings.read().comtrade_keys:
+        return []  # without a key the answers would be cut off; what is archived already is still read
+    return [str(year) for year in sorted(choice.years)]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Tables that are made one after the other, partition by partition."""
+
+    title: str
+    tables: tuple[tuple[str, ...], ...]
+    """In order; tables that one function makes together stand together."""
+    partitions: Partitions = _whole
+
+
+STAGES = (
+    Stage("Asking UN Comtrade", (("comtrade",),), _asked_years),
+    Stage("Reading reconciled trade", (("baci", "refused_baci"),)),
+    Stage("Reading mine output", (("production", "refused_production"),)),
+    Stage("Reading governance", (("governance",),)),
+    Stage("Reading declarations", (("parsed", "refused_trade"), ("quarantine",))),
+    Stage("Settling declarations", (("declarations",),), Memo.years),
+    Stage("Who reported", (("reporting",),)),
+    Stage("Pairing flows", (("flows",),), Memo.families),
+    Stage("Judging flows", (("statistics", "expectations"),), Memo.families),
+    Stage("Pooling the null", (("nulls",),)),
+    Stage("Facing ordinary causes", (("scores",), ("causes",), ("ranked",)), Memo.families),
+    Stage("Ordering alerts", (("alerts",),)),
+)
+
+
+@dataclass(frozen=True)
+class CheckOutcome:
+    """What a check said about a table."""
+
+    table: str
+    name: str
+    passed: bool
+    is_error: bool
+    sentence: str
+
+
+@dataclass
+class RunReport:
+    """What a run did."""
+
+    made: list[tuple[str, str | None]] = field(default_factory=list)
+    """Tables and partitions that were made, in order."""
+    skipped: int = 0
+    """Tables and partitions that were up to date."""
+    checks: list[CheckOutcome] = field(default_factory=list)
+    """Outcomes of the checks; empty where nothing was made."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the user about the files that were read."""
+    seconds: float = 0.0
+
+
+def run(home: Home, analysis: Analysis | None = None, *, console: Console | None = None) -> RunReport:
+    """Bring every table of a home up to date.
+
+    `analysis` replaces what the home analyses; without it the last one stands. Progress goes to `console`, if
+    any. Raises the errors of `graphs.errors`, each with one sentence; what was finished before stays.
+    """
+    began = perf_counter()
+    with only_run(home), _quiet(), _progress(console) as progress:
+        if analysis is not None:
+            home.save_analysis(analysis)
+        sweep(home)
+        workspace = Workspace(home)
+        if not home.analysis.only_data:
+            geopolrisk.fetch(workspace.archive, progress)
+        report = RunReport(notes=workspace.inventory.notes)
+        with open_instance(home.dagster_path) as instance:
+            _Runner(workspace, instance, report, progress).run()
+    report.seconds = perf_counter() - began
+    return report
+
+
+class _Runner:
+    """One pass over all stages."""
+
+    def __init__(
+        self, workspace: Workspace, instance: dg.DagsterInstance, report: RunReport, progress: Progress
+    ) -> None:
+        self.workspace = workspace
+        self.memo = workspace.memo
+        self.instance = instance
+        self.report = report
+        self.progress = progress
+        self.codes = codes()
+
+    def run(self) -> None:
+        for stage in STAGES:
+            if stage.partitions is Memo.families and not self.memo.families():
+                raise InputError("none of the data can be used: `quarantine` says why each row was refused")
+            self._stage(stage)
+        if self.report.made:
+            self._check()
+
+    def _stage(self, stage: Stage) -> None:
+        partitions = stage.partitions(self.memo)
+        self._keep_only(stage, partitions)
+        task = self.progress.add_task(stage.title, total=len(partitions))
+        for partition in partitions:
+            self.progress.update(task, description=f"{stage.title} {partition or ''}".strip())
+            stale = self._stale(stage, partition)
+            if stale:
+                self._materialize(stale, partition)
+            self.report.skipped += sum(map(len, stage.tables)) - len(stale)
+            self.progress.advance(task)
+        self.progress.update(task, description=stage.title)
+
+    def _stale(self, stage: Stage, partition: str | None) -> list[str]:
+        """Tables of the stage to be made: the first that is out of date, and all that follow from it."""
+        stale: list[str] = []
+        for together in stage.tables:
+            if stale or not all(self.memo.is_fresh(one, partition, self.codes[one]) for one in together):
+                stale += together
+        return stale
+
+    def _keep_only(self, stage: Stage, partitions: Sequence[str | None]) -> None:
+        """Forget partitions that the data no longer hold, and tell Dagster of those that they do."""
+        names = [one for one in partitions if one is not None]
+        for table in (one for together in stage.tables for one in together if one in PARTITIONED - {"comtrade"}):
+            for gone in set(self.workspace.home.partitions(table)) - set(names):
+                self.workspace.home.table_path(table, gone).unlink()
+                self.memo.wrote(table, gone, {})
+        kind = {"years": Memo.years, "families": Memo.families}
+        for name, source in kind.items():
+            if stage.partitions is source and names:
+                known = set(self.instance.get_dynamic_partitions(name))
+                self.instance.add_dynamic_partitions(name, [one for one in names if one not in known])
+                for gone in known - set(names):
+                    self.instance.delete_dynamic_partition(name, gone)
+
+    def _materialize(self, tables: list[str], partition: str | None) -> None:
+        dg.materialize(
+            ASSETS,
+            selection=tables,
+            partition_key=partition,
+            instance=self.instance,
+            resources=resources_for(self.workspace),
+            run_config=QUIET,
+        )
+        self.report.made += [(table, partition) for table in tables]
+
+    def _check(self) -> None:
+        """Run every check once, over all that is there."""
+        task = self.progress.add_task("Checking", total=1)
+        result = dg.materialize(
+            [*ASSETS, *CHECKS],
+            selection=dg.AssetSelection.all_asset_checks(),
+            instance=self.instance,
+            resources=resources_for(self.workspace),
+            run_config=QUIET,
+        )
+        for one in result.get_asset_check_evaluations():
+            severe = one.severity == dg.AssetCheckSeverity.ERROR
+            table = one.asset_key.to_user_string()
+            self.report.checks.append(CheckOutcome(table, one.check_name, one.passed, severe, one.description or ""))
+        self.progress.advance(task)
+
+
+@contextmanager
+def _progress(console: Console | None) -> Iterator[Progress]:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, disable=console is None) as progress:
+        yield progress
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dagster's own messages from the user's terminal."""
+    logger = logging.getLogger("dagster")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module="dagster")
+            yield
+    finally:
+        logger.setLevel(before)

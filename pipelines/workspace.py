@@ -1,0 +1,39 @@
+"""What every asset needs beside its input tables: the home, its memo and its archive, opened when first asked for.
+
+Definitions are built long before anybody runs them; making or opening a folder must wait until then.
+"""
+
+from functools import cached_property
+from pathlib import Path
+
+from pipelines.archive import Archive
+from pipelines.home import Home
+from pipelines.inventory import Inventory
+from pipelines.memo import Memo
+
+
+class Workspace:
+    """One home at work."""
+
+    def __init__(self, home: Home | str | Path | None = None) -> None:
+        self._home = home
+
+    @cached_property
+    def home(self) -> Home:
+        """The home; made if it is missing."""
+        return self._home if isinstance(self._home, Home) else Home.open(self._home, create=True)
+
+    @cached_property
+    def memo(self) -> Memo:
+        """What was written, and what from."""
+        return Memo(self.home)
+
+    @property
+    def archive(self) -> Archive:
+        """The raw bytes."""
+        return Archive(self.home.archive_path)
+
+    @property
+    def inventory(self) -> Inventory:
+        """What there is to read."""
+        return self.memo.inventory
