@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from graphs import rows
+from graphs.faults import Fault, split, unreadable
 from graphs.flags import Flag, raised
 from graphs.periods import LAST_YEAR, known_from
 from graphs.settling import EXPORTS, duplicates, settle, world_gaps
-from graphs.tables import Declarations, Quarantine, Reporting
+from graphs.tables import Declarations, Reporting
 
 __all__ = ["RAW_COLUMNS", "Tidied", "duplicates", "reporting", "settle", "tidy", "world_gaps"]
 
@@ -90,24 +91,12 @@ def tidy(raw: pl.DataFrame, *, source: str, file: str, raw_sha256: str) -> Tidie
     Duplicates inside the file are settled here too; `is_counted` is final only after `settle`.
     """
     staged = _read_amounts(_read_codes(_complete(raw)))
-    faults = _faults()
-    judged = staged.with_columns(pl.coalesce(pl.when(one.bad).then(pl.lit(one.field)) for one in faults).alias("field"))
-    refused = judged.filter(pl.col("field").is_not_null()).select(
-        pl.lit(source).alias("source"),
-        pl.lit(raw_sha256).alias("raw_sha256"),
-        "raw_row",
-        pl.lit(file).alias("file"),
-        "field",
-        pl.coalesce(pl.when(one.bad).then(one.found) for one in faults).alias("found"),
-        pl.format("row {}: {}", "raw_row", pl.coalesce(pl.when(one.bad).then(one.reason) for one in faults)).alias(
-            "reason"
-        ),
-    )
-    good = _assemble(judged.filter(pl.col("field").is_null()), source, raw_sha256)
+    read, refused = split(staged, _faults(staged), source=source, file=file, raw_sha256=raw_sha256)
+    good = _assemble(read, source, raw_sha256)
     repeated = duplicates(good, {raw_sha256: file})
     if repeated.height:
         good = good.join(repeated, on="raw_row", how="anti")
-    return Tidied(Declarations.cast(good), Quarantine.cast(pl.concat([refused, repeated.select(refused.columns)])))
+    return Tidied(Declarations.cast(good), pl.concat([refused, repeated]))
 
 
 def reporting(declarations: pl.DataFrame) -> pl.DataFrame:
@@ -130,8 +119,7 @@ def _complete(raw: pl.DataFrame) -> pl.DataFrame:
 
 
 def _read_codes(raw: pl.DataFrame) -> pl.DataFrame:
-    names = [name for inputs, _, _ in _CODES for name in inputs]
-    frame = raw.with_columns(rows.cell(name) for name in names)
+    frame = raw
     for inputs, outputs, read in _CODES:
         frame = rows.translate(frame, inputs, outputs, read)
     return frame
@@ -147,36 +135,27 @@ def _read_amounts(frame: pl.DataFrame) -> pl.DataFrame:
     return read.with_columns(pl.col(target + "_").fill_nan(None) for name, target in AMOUNTS.items() if name != "value")
 
 
-@dataclass(frozen=True)
-class _Fault:
-    field: str
-    bad: pl.Expr
-    found: pl.Expr
-    reason: pl.Expr
-
-
-def _faults() -> list[_Fault]:
+def _faults(frame: pl.DataFrame) -> list[Fault]:
     """Every test of a row, in the order in which a reader meets the columns."""
     surplus, long = pl.col("surplus"), "the row has more cells than the header; quote cells that hold the separator"
-    tests = [_Fault("surplus", surplus.is_not_null(), surplus.cast(pl.String), pl.lit(long))]
+    tests = [Fault("surplus", surplus.is_not_null(), surplus.cast(pl.String), pl.lit(long))]
     for inputs, outputs, _ in _CODES:
-        fault = pl.col(f"{next(iter(outputs))}_fault")
-        tests.append(_Fault(inputs[0], fault.is_not_null(), pl.coalesce(inputs), fault))
+        tests += unreadable(frame, inputs, outputs)
     for name, target in AMOUNTS.items():
         tests += _amount_faults(name, target + "_")
     empty = pl.all_horizontal(pl.col(target + "_").is_null() for target in AMOUNTS.values())
     nothing = "the row declares neither a value nor a mass nor a quantity; leave such rows out"
-    return [*tests, _Fault("value", empty, pl.lit(None, pl.String), pl.lit(nothing))]
+    return [*tests, Fault("value", empty, pl.lit(None, pl.String), pl.lit(nothing))]
 
 
-def _amount_faults(name: str, target: str) -> list[_Fault]:
+def _amount_faults(name: str, target: str) -> list[Fault]:
     cell, read = pl.col(name).cast(pl.String), pl.col(target)
     text = cell.is_not_null() & read.is_null() & (cell.str.to_lowercase() != "nan")
     endless = f"{name} is not a finite number; leave the cell empty where nothing was declared"
     return [
-        _Fault(name, text, cell, pl.format("{} {} is not a number; write 1234.5", pl.lit(name), cell)),
-        _Fault(name, read.is_nan() | read.is_infinite(), cell, pl.lit(endless)),
-        _Fault(name, read < 0, cell, pl.format("{} {} is negative; correct it or leave it empty", pl.lit(name), cell)),
+        Fault(name, text, cell, pl.format("{} {} is not a number; write 1234.5", pl.lit(name), cell)),
+        Fault(name, read.is_nan() | read.is_infinite(), cell, pl.lit(endless)),
+        Fault(name, read < 0, cell, pl.format("{} {} is negative; correct it or leave it empty", pl.lit(name), cell)),
     ]
 
 

@@ -12,12 +12,12 @@ import polars as pl
 
 from graphs import rows
 from graphs.commodities import density_of, family_named, production_of
-from graphs.countries import area
 from graphs.errors import UnknownCode
+from graphs.faults import Fault, split, unreadable
 from graphs.flags import Flag, raised
 from graphs.periods import known_from
 from graphs.rows import Cell, Read
-from graphs.tables import Production, Quarantine
+from graphs.tables import Production
 from graphs.units import to_kg
 
 LAG_DAYS = 365
@@ -50,29 +50,14 @@ def tidy_production(
         text = text.with_columns(pl.lit("").alias("part"))
     cells = rows.amount_cell("amount") if text.schema["amount"] == pl.String else pl.col("amount")
     text = text.with_columns(cells.alias("as_given"), cells.cast(pl.Float64, strict=False).alias("amount"))
-    for inputs, outputs, read in (
-        (["mineral", "unit"], {"commodity": pl.String(), "basis": pl.String(), "kg": pl.Float64()}, _read_mineral),
-        (["country"], {"code": pl.String()}, lambda cell: (_country(cell),)),
-        (["year"], {"period": pl.Int32()}, lambda cell: rows.read_period(cell, None)),
-    ):
+    for inputs, outputs, read in _CODES:
         text = rows.translate(text, inputs, outputs, read)
-    bad, found, reason = _faults()
-    judged = text.with_columns(bad.alias("field"))
-    refused = judged.filter(pl.col("field").is_not_null()).select(
-        pl.lit(source).alias("source"),
-        pl.lit(raw_sha256).alias("raw_sha256"),
-        pl.col("raw_row"),
-        pl.lit(file).alias("file"),
-        "field",
-        found.alias("found"),
-        pl.format("row {}: {}", "raw_row", reason).alias("reason"),
-    )
-    good = judged.filter(pl.col("field").is_null())
+    good, refused = split(text, _faults(text), source=source, file=file, raw_sha256=raw_sha256)
     apart = good.filter(pl.col("commodity").is_null())["mineral"].unique().sort().to_list()
     if apart:
         notes = (*notes, f"{file}: {', '.join(apart)} feed no code family and were left out")
     used = good.filter(pl.col("commodity").is_not_null() & pl.col("amount").is_not_null())
-    return Produced(_add_up(used, source, raw_sha256), Quarantine.cast(refused), notes)
+    return Produced(_add_up(used, source, raw_sha256), refused, notes)
 
 
 def _read_mineral(name: Cell, unit: Cell) -> Read:
@@ -91,31 +76,23 @@ def _density(family: str) -> float | None:
     return next((one[1] for one in listed if one), None)
 
 
-def _country(code: Cell) -> str:
-    if code is None:
-        raise UnknownCode("no country is given; use ISO 3166 alpha-3")
-    return area(code).code
+def _read_country(code: Cell) -> Read:
+    return rows.read_area(code, None)[:1]
 
 
-def _faults() -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """Column at fault, what stood there, reason."""
-    amount = pl.col("amount")
-    tests = [
-        ("mineral", pl.col("commodity_fault").is_not_null(), pl.col("mineral"), pl.col("commodity_fault")),
-        ("country", pl.col("code_fault").is_not_null(), pl.col("country"), pl.col("code_fault")),
-        ("year", pl.col("period_fault").is_not_null(), pl.col("year"), pl.col("period_fault")),
-        (
-            "production",
-            (pl.col("as_given").is_not_null() & amount.is_null()) | (amount < 0) | amount.is_finite().not_(),
-            pl.col("as_given").cast(pl.String),
-            pl.lit("production is negative or no number; leave the cell empty where unknown"),
-        ),
-    ]
-    return (
-        pl.coalesce(pl.when(test).then(pl.lit(field)) for field, test, _, _ in tests),
-        pl.coalesce(pl.when(test).then(found) for _, test, found, _ in tests),
-        pl.coalesce(pl.when(test).then(why) for _, test, _, why in tests),
-    )
+_CODES = (
+    (("mineral", "unit"), {"commodity": pl.String(), "basis": pl.String(), "kg": pl.Float64()}, _read_mineral),
+    (("country",), {"code": pl.String()}, _read_country),
+    (("year",), {"period": pl.Int32()}, lambda cell: rows.read_period(cell, None)),
+)
+
+
+def _faults(frame: pl.DataFrame) -> list[Fault]:
+    amount, given = pl.col("amount"), pl.col("as_given")
+    bad = (given.is_not_null() & amount.is_null()) | (amount < 0) | amount.is_finite().not_()
+    wrong = pl.lit("production is negative or no number; leave the cell empty where unknown")
+    codes = [one for inputs, outputs, _ in _CODES for one in unreadable(frame, inputs, outputs)]
+    return [*codes, Fault("production", bad, given.cast(pl.String), wrong)]
 
 
 def _add_up(used: pl.DataFrame, source: str, raw_sha256: str) -> pl.DataFrame:

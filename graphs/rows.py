@@ -5,7 +5,7 @@ joined back; amounts are read as expressions.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -64,27 +64,33 @@ def truth(column: str) -> pl.Expr:
 def translate(
     frame: pl.DataFrame, inputs: Sequence[str], outputs: Mapping[str, pl.DataType], read: Callable[..., Read]
 ) -> pl.DataFrame:
-    """Add `outputs` = read(*inputs) and `<first output>_fault`, the sentence of the InputError `read` raised."""
-    fault = f"{next(iter(outputs))}_fault"
+    """Add `outputs` = read(*inputs), read once per distinct value and joined back.
+
+    Where `read` raises InputError, the outputs are null and `<first output>_fault` holds the sentence; the column is
+    there only if any row has one.
+    """
     distinct = frame.select(inputs).unique()
     rows: list[Read] = []
-    for values in distinct.iter_rows():
+    for values in distinct.select(cell(name) for name in inputs).iter_rows():
         try:
             rows.append((*read(*values), None))
         except InputError as error:
             rows.append((*(None for _ in outputs), str(error)))
+    fault = fault_of(outputs)
     answers = pl.DataFrame(rows, schema={**outputs, fault: pl.String()}, orient="row")
-    if len(inputs) == 1 and distinct.height == 1:
+    if answers[fault].null_count() == answers.height:
+        answers = answers.drop(fault)
+    if distinct.height == 1:
         return frame.with_columns(
-            *(pl.lit(answers[name][0], answers.schema[name]).alias(name) for name in answers.columns)
+            pl.lit(answers[name][0], answers.schema[name]).alias(name) for name in answers.columns
         )
-    return frame.join(
-        pl.concat([distinct, answers], how="horizontal"),
-        on=list(inputs),
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
-    )
+    table = pl.concat([distinct, answers], how="horizontal")
+    return frame.join(table, on=list(inputs), how="left", nulls_equal=True, maintain_order="left")
+
+
+def fault_of(outputs: Iterable[str]) -> str:
+    """Name of the column that says why these outputs could not be read."""
+    return f"{next(iter(outputs))}_fault"
 
 
 def read_period(period: Cell, year: Cell) -> Read:

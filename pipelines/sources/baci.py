@@ -18,10 +18,11 @@ import polars as pl
 from graphs import rows
 from graphs.commodities import family_expr
 from graphs.errors import DamagedFile, LayoutError
+from graphs.faults import Fault, split, unreadable
 from graphs.flags import Flag, raised
 from graphs.ids import flow_id
 from graphs.periods import known_from
-from graphs.tables import Flows, Quarantine
+from graphs.tables import Flows
 from pipelines.sources import reading
 from pipelines.sources.comtrade_files import sha256_of
 from pipelines.sources.recognise import recognise
@@ -59,69 +60,45 @@ def parse_official(path: Path | str) -> Reconciled:
 def to_flows(raw: pl.DataFrame, *, file: str, raw_sha256: str) -> Reconciled:
     """Raw rows with columns t, i, j, k, v, q (text or numbers) to flows. Rows in = flows + quarantined."""
     staged = _read(raw)
-    tests = _tests()
-    judged = staged.with_columns(pl.coalesce(pl.when(bad).then(pl.lit(name)) for name, bad, _ in tests).alias("field"))
-    refused = judged.filter(pl.col("field").is_not_null()).select(
-        pl.lit(SOURCE).alias("source"),
-        pl.lit(raw_sha256).alias("raw_sha256"),
-        "raw_row",
-        pl.lit(file).alias("file"),
-        "field",
-        pl.coalesce(pl.when(bad).then(pl.col(name).cast(pl.String)) for name, bad, _ in tests).alias("found"),
-        pl.format("row {}: {}", "raw_row", pl.coalesce(pl.when(bad).then(why) for _, bad, why in tests)).alias(
-            "reason"
-        ),
-    )
-    return Reconciled(_assemble(judged.filter(pl.col("field").is_null())), Quarantine.cast(refused))
+    used, refused = split(staged, _faults(staged), source=SOURCE, file=file, raw_sha256=raw_sha256)
+    return Reconciled(_assemble(used), refused)
 
 
 def _read(raw: pl.DataFrame) -> pl.DataFrame:
     """Codes into vocabulary, thousand USD into USD, tonnes into kg; rounded to the sixth decimal of the source."""
-    numbered = raw if "raw_row" in raw.columns else raw.with_row_index("raw_row", offset=1)
-    frame = numbered.with_columns(rows.cell(name) for name in COLUMNS)
-    string = pl.String()
-    for column, outputs, read in (
-        ("t", {"period": pl.Int32()}, lambda cell: rows.read_period(cell, None)),
-        ("i", {"exporter": string, "exporter_kind": string}, lambda cell: rows.read_area(None, cell)),
-        ("j", {"importer": string, "importer_kind": string}, lambda cell: rows.read_area(None, cell)),
-        ("k", {"commodity": string}, rows.read_six_digits),
-    ):
+    frame = raw if "raw_row" in raw.columns else raw.with_row_index("raw_row", offset=1)
+    for column, outputs, read in _CODES:
         frame = rows.translate(frame, [column], outputs, read)
+    text = [name for name in ("v", "q") if frame.schema[name] == pl.String]
+    frame = frame.with_columns(rows.amount_cell(name) for name in text)
     thousands = {"v": "reconciled_value_usd", "q": "reconciled_mass_kg"}
     return frame.with_columns(
         (pl.col(name).cast(pl.Float64, strict=False) * 1000).round(3).alias(new) for name, new in thousands.items()
     )
 
 
-def _tests() -> list[tuple[str, pl.Expr, pl.Expr]]:
-    faults = {"t": "period_fault", "i": "exporter_fault", "j": "importer_fault", "k": "commodity_fault"}
-    tests = [(name, pl.col(fault).is_not_null(), pl.col(fault)) for name, fault in faults.items()]
+_CODES = (
+    ("t", {"period": pl.Int32()}, lambda cell: rows.read_period(cell, None)),
+    ("i", {"exporter": pl.String(), "exporter_kind": pl.String()}, lambda cell: rows.read_area(None, cell)),
+    ("j", {"importer": pl.String(), "importer_kind": pl.String()}, lambda cell: rows.read_area(None, cell)),
+    ("k", {"commodity": pl.String()}, rows.read_six_digits),
+)
+
+
+def _faults(frame: pl.DataFrame) -> list[Fault]:
     value, mass = pl.col("reconciled_value_usd"), pl.col("reconciled_mass_kg")
-    key = pl.struct("period", "exporter", "importer", "commodity")
-    usable = value.is_not_null() & value.is_finite() & (value >= 0)
-    heavy = mass.is_null() & pl.col("q").is_null() | (mass.is_finite() & (mass >= 0))
+    v, q = pl.col("v").cast(pl.String), pl.col("q").cast(pl.String)
+    no_value = (value.is_finite() & (value >= 0)).fill_null(False).not_()
+    no_mass = q.is_not_null() & (mass.is_finite() & (mass >= 0)).fill_null(False).not_()
+    again = pl.struct("period", "exporter", "importer", "commodity").is_first_distinct().not_()
+    wrong_value = pl.format("value {} is no number of thousand USD; fetch the file again", v.fill_null("nothing"))
+    wrong_mass = pl.format("quantity {} is no number of tonnes; leave it empty where unknown", q)
+    repeats = pl.lit("year, exporter, importer and commodity repeat an earlier row; keep one")
     return [
-        *tests,
-        (
-            "v",
-            usable.not_(),
-            pl.format(
-                "value {} is not a positive number of thousand USD; fetch the file again",
-                pl.col("v").fill_null("nothing"),
-            ),
-        ),
-        (
-            "q",
-            heavy.fill_null(False).not_(),
-            pl.format(
-                "quantity {} is not a number of tonnes; leave it empty where unknown", pl.col("q").fill_null("nothing")
-            ),
-        ),
-        (
-            "k",
-            key.is_first_distinct().not_(),
-            pl.lit("exporter, importer, commodity and year repeat an earlier row; keep one"),
-        ),
+        *(one for column, outputs, _ in _CODES for one in unreadable(frame, [column], outputs)),
+        Fault("v", no_value, v, wrong_value),
+        Fault("q", no_mass, q, wrong_mass),
+        Fault("k", again, pl.col("k").cast(pl.String), repeats),
     ]
 
 

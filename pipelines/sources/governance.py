@@ -13,8 +13,9 @@ from pathlib import Path
 import polars as pl
 
 from graphs import rows
+from graphs.faults import Fault, split, unreadable
 from graphs.periods import known_from
-from graphs.tables import Governance, Quarantine
+from graphs.tables import Governance
 from pipelines.sources.baci import extracted
 from pipelines.sources.comtrade_files import sha256_of
 
@@ -45,28 +46,20 @@ def parse(path: Path | str) -> Governed:
 def to_governance(figures: pl.DataFrame, *, file: str, raw_sha256: str) -> Governed:
     """Rows with code, year, estimate and standard_error; empty estimates are years without a survey."""
     surveyed = figures.with_row_index("raw_row", offset=1).filter(pl.col("estimate").is_not_null())
-    named = rows.translate(surveyed, ["code"], {"country": pl.String()}, lambda cell: rows.read_area(cell, None)[:1])
+    code, read = {"country": pl.String()}, lambda cell: rows.read_area(cell, None)[:1]
+    named = rows.translate(surveyed, ["code"], code, read)
+    figure = pl.col("estimate").cast(pl.String)
     clash = pl.col("estimate").n_unique().over("country", "year") > 1
-    two = pl.format("{} has two figures for {}, neither was used; correct the table", "country", "year")
     again = pl.struct("country", "year").is_first_distinct().not_()
+    two = pl.format("{} has two figures for {}, neither was used; correct the table", "country", "year")
     twice = pl.format("{} repeats its figure for {}; the first was kept", "country", "year")
-    reason = pl.coalesce("country_fault", pl.when(clash).then(two), pl.when(again).then(twice))
-    judged = named.with_columns(reason.alias("reason"))
+    tests = [*unreadable(named, ["code"], code), Fault("estimate", clash, figure, two)]
+    tests.append(Fault("estimate", again, figure, twice))
+    used, refused = split(named, tests, source=SOURCE, file=file, raw_sha256=raw_sha256)
     stamp = [pl.lit(SOURCE).alias("source"), pl.lit(raw_sha256).alias("raw_sha256")]
-    refused = judged.filter(pl.col("reason").is_not_null()).select(
-        *stamp,
-        "raw_row",
-        pl.lit(file).alias("file"),
-        pl.when(pl.col("country").is_null()).then(pl.lit("code")).otherwise(pl.lit("estimate")).alias("field"),
-        pl.coalesce(pl.when(pl.col("country").is_null()).then("code"), pl.col("estimate").cast(pl.String)).alias(
-            "found"
-        ),
-        pl.format("row {}: {}", "raw_row", "reason").alias("reason"),
-    )
-    used = judged.filter(pl.col("reason").is_null())
     dated = used.with_columns(*stamp, known_from(LAG_DAYS, "year").alias("known_from"))
     governance = dated.select(Governance.column_names()).sort("country", "year")
-    return Governed(Governance.cast(governance), Quarantine.cast(refused))
+    return Governed(Governance.cast(governance), refused)
 
 
 def _long(connection: sqlite3.Connection, table: str) -> pl.DataFrame:
