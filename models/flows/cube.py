@@ -18,27 +18,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from graphs.errors import InputError, SchemaError
-from graphs.ids import flow_id
-from models.flows.axes import KEYS, Axes, Index, Labels, place_on
+from graphs.commodities import family_of
+from graphs.errors import InputError
+from graphs.settling import EXPORTS
+from models.flows import spread
+from models.flows.axes import KEYS, Axes, Labels
 from models.flows.dense import Grid, log_ratio, sum_declared, sum_whole, unlike
+from models.flows.spread import COLUMNS, SIDES, Reported
 
-Reported = NDArray[np.bool_]
 AxisName = Literal["commodity", "period", "exporter", "importer"]
-
-COLUMNS = {
-    "export_value": "export_value_usd",
-    "import_value": "import_value_usd",
-    "export_mass": "export_mass_kg",
-    "import_mass": "import_mass_kg",
-    "reconciled_value": "reconciled_value_usd",
-    "reconciled_mass": "reconciled_mass_kg",
-}
-"""Quantity of the cube -> column of the table `flows`."""
-SIDES = {"export": ("exporter", "X"), "import": ("importer", "M")}
-"""Side of a flow -> the axis of whoever declares it, and the direction in the table `reporting`."""
-NO_FAMILY = ""
-"""Family of a commodity that stands on the axes but in none of the flows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,18 +69,47 @@ class Cube:
         axes: to lay several cubes on one grid; else those that the flows span.
         Raises InputError if the source is not clear or a label is off the axes, SchemaError on a flow held twice.
         """
-        rows, source = _one_source(flows, source)
+        rows, source = spread.one_source(flows, source)
         axes = Axes.of(rows) if axes is None else axes
         coded = axes.encode(rows)
         flat = axes.flat(coded)
-        _refuse_repeated(rows, flat)
-        seen = {side: _who_reported(coded, axes, side, reporting, source) for side in SIDES}
+        spread.refuse_repeated(rows, flat)
+        said = {side: spread.reporting_rows(coded, side) for side in SIDES}
+        seen = {side: spread.who_reported(said[side], axes, side, reporting, source) for side in SIDES}
         grids: dict[str, Grid | None] = dict.fromkeys(COLUMNS)
-        for name in _held(coded, seen):
-            grids[name] = _grid(coded, axes, flat, name, _background(name, seen["export"], seen["import"]))
-        families = dict(rows.select(pl.col("commodity", "family").cast(pl.String)).unique().iter_rows())
-        named = tuple(families.get(commodity, NO_FAMILY) for commodity in axes.commodities)
-        return cls(source, axes, named, seen["export"], seen["import"], **grids)
+        for name in spread.held(coded, seen):
+            here = spread.declares(coded, name.split("_")[0])
+            # A declaration without this quantity is NaN: missing beside a value, not none.
+            values = coded[COLUMNS[name]].filter(here).cast(pl.Float64).to_numpy()
+            grids[name] = spread.fill(axes, flat[here.to_numpy()], values, spread.background(name, seen))
+        return cls(source, axes, _families(axes), seen["export"], seen["import"], **grids)
+
+    @classmethod
+    def from_declarations(
+        cls,
+        declarations: pl.DataFrame,
+        reporting: pl.DataFrame | None = None,
+        source: str | None = None,
+        axes: Axes | None = None,
+    ) -> "Cube":
+        """Add up counted declarations (table `declarations`) straight into the cube, without joining the sides.
+
+        Same values as `Cube.build` of the paired flows. Where one of several rows of a cell lacks an amount,
+        their sum is NaN. Parameters and errors as for `build`, but rows of one cell are added up.
+        """
+        rows, source = spread.one_source(declarations.filter("is_counted"), source)
+        axes = Axes.of(rows) if axes is None else axes
+        coded = axes.encode(rows)
+        exports = pl.col("flow").cast(pl.String).is_in(EXPORTS)
+        sides = {"export": coded.filter(exports), "import": coded.filter(exports.not_())}
+        seen = {side: spread.who_reported(sides[side], axes, side, reporting, source) for side in SIDES}
+        grids: dict[str, Grid | None] = dict.fromkeys(COLUMNS)
+        for side, held in sides.items():
+            flat = axes.flat(held)
+            for measure, column in (("value", "value_usd"), ("mass", "mass_kg")):
+                values = held[column].cast(pl.Float64).to_numpy()
+                grids[f"{side}_{measure}"] = spread.fill(axes, flat, values, spread.background(side, seen))
+        return cls(source, axes, _families(axes), seen["export"], seen["import"], **grids)
 
     @property
     def nbytes(self) -> int:
@@ -186,79 +203,15 @@ class Cube:
     def _filled(self) -> NDArray[np.bool_]:
         """Cells in which any quantity differs from its background."""
         filled = np.zeros(self.axes.shape, bool)
+        reported = {"export": self.exporter_reported, "import": self.importer_reported}
         for name, grid in self.quantities():
-            filled |= unlike(grid, _background(name, self.exporter_reported, self.importer_reported))
+            filled |= unlike(grid, spread.background(name, reported))
         return filled
 
 
-def _one_source(flows: pl.DataFrame, source: str | None) -> tuple[pl.DataFrame, str]:
-    """Rows of one source, and its name."""
-    sources = flows["source"].unique().sort().to_list()
-    if source is None and len(sources) == 1:
-        return flows, str(sources[0])
-    if source is None or source not in sources:
-        found = " and ".join(sources) or "no source at all"
-        raise InputError(f"a cube holds one source and these flows come from {found}; name one that is there")
-    return flows.filter(pl.col("source") == source), source
-
-
-def _refuse_repeated(rows: pl.DataFrame, flat: Index) -> None:
-    """Two values for one cell would overwrite each other in silence."""
-    if pl.Series(flat).n_unique() < flat.size:
-        twice = rows.filter(rows.select(KEYS).is_duplicated()).select(flow_id()).item(0, 0)
-        raise SchemaError(
-            f"the flows hold {twice} more than once; add up or drop the repetition before building a cube"
-        )
-
-
-def _declares(coded: pl.DataFrame, side: str) -> pl.Series:
-    """True where a flow holds a declaration of this side."""
-    return coded[f"{side}_value_usd"].is_not_null() | coded[f"{side}_mass_kg"].is_not_null()
-
-
-def _who_reported(coded: pl.DataFrame, axes: Axes, side: str, reporting: pl.DataFrame | None, source: str) -> Reported:
-    """`[period, country]`: the flows say so, hold a declaration, or the table `reporting` lists it."""
-    country, direction = SIDES[side]
-    labels = axes.labels()[country]
-    seen = np.zeros((len(axes.periods), len(labels)), bool)
-    rows = coded.filter(coded[f"{country}_reported"].fill_null(False) | _declares(coded, side))
-    seen[rows["period"].to_numpy(), rows[country].to_numpy()] = True
-    if reporting is not None:
-        listed = reporting.filter(
-            pl.col("source") == source,
-            pl.col("direction").cast(pl.String) == direction,
-            pl.col("period").is_in(axes.periods),
-            pl.col("reporter").is_in(labels),
-        )
-        listed = listed.select(place_on(axes.periods, "period"), place_on(labels, "reporter"))
-        seen[listed["period"].to_numpy(), listed["reporter"].to_numpy()] = True
-    return seen
-
-
-def _held(coded: pl.DataFrame, seen: dict[str, Reported]) -> list[str]:
-    """Quantities of this source: both sides where anyone declared, reconciled where anything was."""
-    declared = any(reported.any() for reported in seen.values())
-    reconciled = _declares(coded, "reconciled").any()
-    return [name for name in COLUMNS if (reconciled if name.startswith("reconciled") else declared)]
-
-
-def _background(name: str, exporter_reported: Reported, importer_reported: Reported) -> Grid:
-    """What an empty cell means: 0 where the side reported, else NaN; broadcasts to the cube."""
-    if name.startswith("export"):
-        return np.where(exporter_reported, 0.0, np.nan)[None, :, :, None]
-    if name.startswith("import"):
-        return np.where(importer_reported, 0.0, np.nan)[None, :, None, :]
-    return np.full((1, 1, 1, 1), np.nan)
-
-
-def _grid(coded: pl.DataFrame, axes: Axes, flat: Index, name: str, background: Grid) -> Grid:
-    """One quantity over the cube."""
-    grid = np.empty(axes.shape)
-    grid[...] = background
-    here = _declares(coded, name.split("_")[0]).to_numpy()
-    # A declaration without this quantity is NaN: missing beside a value, not none.
-    grid.ravel()[flat[here]] = coded[COLUMNS[name]].cast(pl.Float64).to_numpy()[here]
-    return grid
+def _families(axes: Axes) -> tuple[str, ...]:
+    """Code family of each commodity on the axes."""
+    return tuple(family_of(commodity) for commodity in axes.commodities)
 
 
 def _or_null(column: str, values: NDArray[np.generic] | None) -> pl.Expr | pl.Series:

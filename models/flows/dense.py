@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Grid = NDArray[np.float64]
+Vector = NDArray[np.float64]
 
 
 def log_ratio(exports: Grid, imports: Grid) -> Grid:
