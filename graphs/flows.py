@@ -15,8 +15,9 @@ def pair(declarations: pl.DataFrame, reporting: pl.DataFrame) -> pl.DataFrame:
     """One row per source, exporter, importer, commodity and period, with the sums of the counted rows of each side.
 
     An amount that one of several added rows lacks is null, since a partial sum would be too small. A side that
-    declared nothing is null; `exporter_reported` and `importer_reported` say whether it reported that direction
-    at all in that period. Sums are float64 and exact to the cent below 10^13 USD.
+    declared nothing is null. It is heard (`exporter_reported`, `importer_reported`) when it reported anything in that
+    period and the source holds that direction for this commodity and period from anyone: in an extract of imports
+    alone every exporter is missing, none is silent. Sums are float64 and exact to the cent below 10^13 USD.
     """
     texts = ["flow", "value_basis", "reporter_kind", "partner_kind"]
     counted = declarations.filter("is_counted").with_columns(pl.col(texts).cast(pl.String))
@@ -24,12 +25,13 @@ def pair(declarations: pl.DataFrame, reporting: pl.DataFrame) -> pl.DataFrame:
     sides = _side(counted.filter(exported), "export").join(
         _side(counted.filter(exported.not_()), "import"), on=KEY, how="full", coalesce=True
     )
-    for end, direction in (("exporter", "X"), ("importer", "M")):
-        reporters = reporting.lazy().filter(pl.col("direction").cast(pl.String) == direction)
-        known = reporters.select(
-            "source", pl.col("reporter").alias(end), "period", pl.lit(True).alias(f"{end}_reported")
-        )
-        sides = sides.join(known, on=["source", end, "period"], how="left")
+    anyone = reporting.lazy().select("source", "reporter", "period").unique()
+    for end, direction in (("exporter", exported), ("importer", exported.not_())):
+        market = ["source", "commodity", "period"]
+        held = counted.lazy().filter(direction).select(market).unique()
+        heard = anyone.rename({"reporter": end}).join(held, on=["source", "period"])
+        known = heard.with_columns(pl.lit(True).alias(f"{end}_reported"))
+        sides = sides.join(known, on=[*market, end], how="left")
     flags = pl.col("export_flags").fill_null(0) | pl.col("import_flags").fill_null(0)
     same = pl.when(pl.col("exporter") == pl.col("importer")).then(flag(Flag.SELF)).otherwise(flag())
     flows = sides.with_columns(

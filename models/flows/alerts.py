@@ -13,6 +13,7 @@ import polars as pl
 from graphs.commodities import family_named
 from graphs.ids import alert_id
 from models.flows.calibrate import ALPHA, benjamini_hochberg
+from models.flows.causes import NOTICEABLE
 from models.flows.channels import CHANNELS
 from models.flows.episodes import episodes
 from models.flows.lead import lead, leaders
@@ -45,13 +46,11 @@ def rank(flows: pl.DataFrame, scores: pl.DataFrame, causes: pl.DataFrame) -> pl.
 def _explained(causes: pl.DataFrame) -> pl.DataFrame:
     """Per flow: joint share of all causes, the largest possible cause, and the causes that could not be tested."""
     verdict = pl.col("verdict").cast(pl.String)
-    largest = pl.col("share_of_gap").fill_null(0.0)
-    possible = (
-        pl.col("cause").filter(verdict == "possible").sort_by(largest.filter(verdict == "possible"), descending=True)
-    )
+    covers = (verdict == "possible") & (pl.col("share_of_gap") >= NOTICEABLE)
+    largest = pl.col("cause").filter(covers).sort_by(pl.col("share_of_gap").filter(covers), descending=True).first()
     return causes.group_by("flow_id").agg(
         joint_share=1 - (1 - pl.col("share_of_gap").fill_null(0.0)).product(),
-        main_cause=possible.first(),
+        main_cause=largest,
         untested=pl.col("cause").filter(verdict == "cannot_test"),
     )
 

@@ -79,11 +79,15 @@ def contained_mass(flows: pl.DataFrame, family: str) -> pl.DataFrame:
         prices, on=MARKET, how="left", maintain_order="left"
     )
     rows = rows.join(factors, on="commodity", how="inner", maintain_order="left")
-    by_price = implied_mass() * pl.col("content")
     by_weight = pl.col("reconciled_mass_kg") * pl.col("content")
-    mass = by_price if spec.price_checked else pl.coalesce(by_weight, by_price)
+    if spec.price_checked:
+        # What the price implies is fine metal already, whatever the weight says.
+        mass, sd = implied_mass(), pl.lit(0.0)
+    else:
+        mass, sd = pl.coalesce(by_weight, implied_mass() * pl.col("content")), pl.col("content_sd")
     return rows.with_columns(
         contained_kg=mass,
+        content_sd=sd,
         declared_kg=by_weight,
         usd_per_contained_kg=pl.col("reconciled_value_usd") / mass,
     )

@@ -10,7 +10,7 @@ import polars as pl
 
 from models.flows.context import Context
 
-MINIMUM = 20
+MINIMUM = 10
 """Two-sided rows below which a reporter's spread is not known."""
 THIRD = 1 / 3
 

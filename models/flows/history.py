@@ -100,7 +100,8 @@ def size_band(usd: NDArray[np.float64]) -> NDArray[np.int64]:
     """Order of magnitude of a flow: 0 below 10,000 USD, then one band per factor of ten, up to 5."""
     with np.errstate(divide="ignore", invalid="ignore"):
         magnitude = np.floor(np.log10(usd))
-    return np.clip(np.nan_to_num(magnitude, nan=0.0, neginf=0.0), 3, 8).astype(np.int64) - 3
+    band: NDArray[np.int64] = np.clip(np.nan_to_num(magnitude, nan=0.0, neginf=0.0), 3, 8).astype(np.int64) - 3
+    return band
 
 
 class _Spread:

@@ -101,20 +101,20 @@ def silences(value: Matrix, mirrored: Matrix, silent: NDArray[np.int64]) -> Sile
         past[:, t] = (np.nansum(window, axis=1) + PAST_PRIOR * habit[:, t]) / (count[:, t] + PAST_PRIOR)
         now = np.isfinite(mirrored[:, t])
         x = np.column_stack([np.log10(np.where(now, value[:, t], 1.0)), _logit(habit[:, t]), _logit(past[:, t])])
-        if sum(map(len, outcomes)) >= MINIMUM_ROWS:
-            model = LogisticRegression(C=1.0).fit(np.concatenate(features), np.concatenate(outcomes))
-            known = now & (count[:, t] >= MINIMUM_YEARS)
-            if known.any() and model.classes_.size == 2:
-                probability[known, t] = np.clip(model.predict_proba(x[known])[:, 0], FLOOR, 1.0)
+        known = now & (count[:, t] >= MINIMUM_YEARS)
+        earlier = np.concatenate(outcomes) if outcomes else np.empty(0)
+        # A world in which nobody, or everybody, was ever silent says nothing about how often that happens.
+        if known.any() and earlier.size >= MINIMUM_ROWS and 0 < earlier.sum() < earlier.size:
+            model = LogisticRegression(C=1.0).fit(np.concatenate(features), earlier)
+            probability[known, t] = np.clip(model.predict_proba(x[known])[:, 0], FLOOR, 1.0)
         surprising = now & (mirrored[:, t] == 0) & (probability[:, t] < SURPRISE)
         clean = now & ~surprising
         window[clean] = np.column_stack([window[clean, 1:], mirrored[clean, t]])
         np.add.at(seen, silent[clean], 1.0)
         np.add.at(hits, silent[clean], mirrored[clean, t])
-        ready = now & (count[:, t] >= MINIMUM_YEARS)
-        if ready.any():
-            features.append(x[ready])
-            outcomes.append(mirrored[ready, t])
+        if known.any():
+            features.append(x[known])
+            outcomes.append(mirrored[known, t])
     return Silence(probability, habit, past, count)
 
 

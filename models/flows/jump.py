@@ -16,7 +16,6 @@ from models.flows.history import changes
 from models.flows.panel import Panel
 from models.flows.parts import NORMAL_80, answer, parts
 
-
 PARTS = ("log_amount", "usual_log_amount", "common_log_change", "history_years", "spread", "is_by_mass", "gap_low_usd",
          "gap_high_usd")  # fmt: skip
 

@@ -16,7 +16,7 @@ from models.flows.clean import clean_pairs
 from models.flows.context import Context
 from models.flows.history import changes
 from models.flows.panel import Panel
-from models.flows.parts import NORMAL_80, answer, parts
+from models.flows.parts import INTERVAL, NORMAL_80, answer, parts
 
 
 def mirror_gap(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -48,9 +48,7 @@ def mirror_gap(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
         gap_high_usd=unmatched("import_value_usd", "export_value_usd", "usual_log_ratio", -NORMAL_80),
         is_null=clean_pairs(both, context),
     )
-    shown = (
-        "log_ratio", "usual_log_ratio", "history_years", "spread", "usual_log_ratio_mass", "gap_low_usd", "gap_high_usd",
-    )  # fmt: skip
+    shown = ("log_ratio", "usual_log_ratio", "history_years", "spread", "usual_log_ratio_mass", *INTERVAL)
     return answer(rows.with_columns(parts({name: pl.col(name) for name in shown})), "mirror_gap")
 
 

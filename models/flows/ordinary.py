@@ -194,9 +194,12 @@ def quantity_fault(family: str) -> Finding:
         pl.when(IS_BALANCE)
         .then(
             pl.format(
-                "Declared weights give an excess of {} t, the price gives {} t.",
+                "Declared weights give an excess of {} t, the price gives {} t: {}.",
                 (by_weight / 1e3).round(1).cast(pl.String),
                 (by_price / 1e3).round(1).cast(pl.String),
+                pl.when(by_price <= 0)
+                .then(pl.lit("the weights explain it"))
+                .otherwise(pl.lit("the weights explain the difference, the rest of the balance is open")),
             )
         )
         .otherwise(
@@ -281,7 +284,7 @@ def parent_children(family: str) -> Finding:
 
 
 def reporter_break(family: str) -> Finding:
-    """The silent side stopped declaring this code, or declares it short with everyone and not with this partner alone."""
+    """The silent side stopped declaring this code, or declares it short with everyone, not with this partner alone."""
     now = pl.col("others_own_usd") / pl.col("others_theirs_usd")
     stopped = (pl.col("own_total_usd").fill_null(0.0) == 0) & (pl.col("past_coverage") > 0)
     has_others = pl.col("others_theirs_usd") > SMALL_FLOW_USD

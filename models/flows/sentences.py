@@ -46,10 +46,13 @@ def _body(family: str) -> pl.Expr:
         .when(channel == "balance")
         .then(
             pl.format(
-                "the exporter's year shows {} t of {} beyond production, imports and earlier stock (unrecorded supply: own "
-                "output, unrecorded imports, scrap or stock); this flow's part is {} t, worth {}.",
+                "the exporter's year shows {} t of {} beyond production, imports and earlier stock (unrecorded "
+                "supply: own output, unrecorded imports, scrap or stock){}; this flow's part is {} t, worth {}.",
                 (part("excess_kg") / 1e3).round(1).cast(pl.String),
                 pl.lit(family),
+                pl.when(part("is_listed_producer") == 0)
+                .then(pl.lit(", and the production source does not list this country"))
+                .otherwise(pl.lit("")),
                 (pl.col("gap_mass_kg") / 1e3).round(2).cast(pl.String),
                 gap,
             )

@@ -1,0 +1,50 @@
+# Needs only Python 3.11 or newer and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+RUN_HOME ?= data
+
+.PHONY: run test check bench serve lock clean help
+.DEFAULT_GOAL := help
+
+help:  ## This list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /' | sort
+
+run: $(VENV)/.installed  ## Fetch the open trade data, score it, show the first alerts
+	$(BIN)/oretrace --home $(RUN_HOME) run
+	$(BIN)/oretrace --home $(RUN_HOME) alerts --top 10
+
+test: $(VENV)/.tested  ## Run all tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.tested  ## Lint, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.tested  ## Measure beside peer libraries, write docs/benchmarks.md
+	$(BIN)/python -m benchmarks
+
+serve: $(VENV)/.installed  ## Dagster's pages on this machine
+	DAGSTER_HOME=$(CURDIR)/dagster_home ORETRACE_HOME=$(abspath $(RUN_HOME)) $(BIN)/dagster dev -m pipelines.definitions
+
+lock:  ## Pin the dependencies again (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements-dev.lock
+
+clean:  ## Remove the environment (never data)
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "oretrace needs Python 3.11 or newer; set PYTHON=/path/to/python")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@touch $@

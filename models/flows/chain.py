@@ -1,0 +1,37 @@
+"""The whole way from flows to alerts for one family, in memory: for notebooks, tests and small questions.
+
+The pipeline takes the same steps one asset at a time, with a null that pools all families.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from models.flows.alerts import order, rank
+from models.flows.calibrate import null_pool, p_values
+from models.flows.causes import face
+from models.flows.channels import judge
+from models.flows.context import Context
+from models.flows.reconcile import reconcile
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Every table on the way, see graphs.tables."""
+
+    flows: pl.DataFrame
+    statistics: pl.DataFrame
+    expectations: pl.DataFrame
+    scores: pl.DataFrame
+    causes: pl.DataFrame
+    alerts: pl.DataFrame
+
+
+def run(flows: pl.DataFrame, context: Context) -> Chain:
+    """Reconcile, judge, calibrate, face the ordinary causes, rank."""
+    reconciled = reconcile(flows)
+    judged = judge(reconciled, context)
+    scores = p_values(judged.statistics, null_pool(judged.statistics.lazy()))
+    causes = face(reconciled, scores, context)
+    alerts = order(rank(reconciled, scores, causes).lazy())
+    return Chain(reconciled, judged.statistics, judged.expectations, scores, causes, alerts)

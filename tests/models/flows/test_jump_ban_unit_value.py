@@ -1,0 +1,141 @@
+import numpy as np
+import polars as pl
+import pytest
+
+from models.flows.ban import ban_break
+from models.flows.jump import jump
+from models.flows.prices import MARKET, blunder, world_unit_values
+from models.flows.reconcile import reconcile
+from models.flows.unit_value import unit_value
+from tests.models.flows.frames import baci, context, flow, flows
+
+
+def noisy(pairs=20, years=range(2010, 2021), **other):
+    rng = np.random.default_rng(0)
+    return [
+        baci(f"E{p}", f"I{p}", y, 1e6 * float(np.exp(rng.normal(0, 0.2))), 1e6, **other)
+        for p in range(pairs)
+        for y in years
+    ]
+
+
+def by_id(answer):
+    return {row["flow_id"]: row for row in answer.iter_rows(named=True)}
+
+
+def parts(row):
+    return {part["name"]: part["value"] for part in row["parts"]}
+
+
+GOLD = {"commodity": "710812", "family": "gold"}
+
+
+def test_jump_is_measured_against_the_pairs_own_past_in_value_for_precious_metals():
+    grown = [baci("AAA", "BBB", y, 1e6 if y < 2020 else 5e7, 20.0, **GOLD) for y in range(2010, 2021)]
+    row = by_id(jump(flows(*noisy(**GOLD), *grown), context("gold")))["baci:AAA:BBB:710812:2020"]
+    assert row["statistic"] > 5
+    assert row["gap_value_usd"] == pytest.approx(4.9e7, rel=0.02)
+    assert parts(row)["gap_low_usd"] < row["gap_value_usd"] < parts(row)["gap_high_usd"]
+
+
+def test_a_rise_of_price_alone_is_no_jump_for_goods_weighed_by_mass():
+    dearer = [baci("AAA", "BBB", y, 1e6 if y < 2020 else 5e7, 1e6) for y in range(2010, 2021)]
+    assert abs(by_id(jump(flows(*noisy(), *dearer), context()))["baci:AAA:BBB:260400:2020"]["statistic"]) < 1
+
+
+def test_a_rise_that_all_share_is_no_jump():
+    risen = [{**row, "reconciled_value_usd": row["reconciled_value_usd"] * (30 if row["period"] == 2020 else 1)}
+             for row in noisy(pairs=200, **GOLD)]  # fmt: skip
+    statistics = by_id(jump(flows(*risen), context("gold")))
+    assert np.median([row["statistic"] for key, row in statistics.items() if key.endswith("2020")]) < 2
+
+
+def test_ban_break_needs_a_published_ban_and_uses_all_others_as_placebo():
+    rows = [
+        flow("IDN", "CHN", 2020, None, 2e8),
+        flow("PHL", "CHN", 2020, 1e8, 1.1e8),
+        flow("AUS", "CHN", 2020, None, 4e8),
+    ]
+    answer = by_id(ban_break(reconcile(flows(*rows)), context()))
+    assert answer["comtrade:IDN:CHN:260400:2020"]["is_null"] is False
+    assert answer["comtrade:AUS:CHN:260400:2020"]["is_null"] is True
+    assert answer["comtrade:IDN:CHN:260400:2020"]["gap_value_usd"] == 2e8
+
+
+@pytest.mark.parametrize(
+    ("year", "share"),
+    [(2013, None), (2014, 354 / 365), (2016, 1.0), (2017, 11 / 365), (2018, None), (2020, 1.0), (2024, 1.0)],
+)
+def test_share_of_the_year_under_the_indonesian_nickel_bans(year, share):
+    rows = reconcile(flows(flow("IDN", "CHN", year, 1e3, 2e8), flow("IDN", "JPN", 2020, 1e3, 2e8)))
+    answer = by_id(ban_break(rows, context()))[f"comtrade:IDN:CHN:260400:{year}"]
+    assert answer["is_null"] is (share is None)
+    assert parts(answer)["banned_share_of_year"] == pytest.approx(share or 0.0)
+
+
+def test_world_unit_value_is_the_value_weighted_median_of_the_larger_flows():
+    rows = flows(baci("A", "B", 2020, 60.0, 6.0), baci("C", "D", 2020, 30.0, 2.0), baci("E", "F", 2020, 10.0, 100.0))
+    assert world_unit_values(rows).select(*MARKET, "usd_per_kg").rows() == [("baci", "260400", 2020, 10.0)]
+
+
+def slow_world_unit_value(rows):
+    """Flows by falling value until half of all value is reached; then their value-weighted median unit value."""
+    rows = sorted(rows, key=lambda r: -r[0])
+    kept, seen = [], 0.0
+    for value, mass in rows:
+        if seen <= sum(v for v, _ in rows) / 2:
+            kept.append((value / mass, value))
+        seen += value
+    kept.sort()
+    seen = 0.0
+    for unit, value in kept:
+        seen += value
+        if seen >= sum(v for _, v in kept) / 2:
+            return unit
+    raise AssertionError
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_world_unit_value_equals_the_slow_reference(seed):
+    rng = np.random.default_rng(seed)
+    rows = [(float(v), float(m)) for v, m in rng.lognormal(3, 2, (30, 2))]
+    table = flows(*(baci(f"E{n}", "I", 2020, v, m) for n, (v, m) in enumerate(rows)))
+    assert world_unit_values(table)["usd_per_kg"][0] == pytest.approx(slow_world_unit_value(rows))
+
+
+@pytest.mark.parametrize(
+    ("mass", "factor"),
+    [(1.0, 1.0), (9.0, 1.0), (1000.0, 1e3), (1400.0, 1e3), (1e6, 1e6), (0.001, 1e-3), (31.0, 31.1034768)],
+)
+def test_unit_blunders_are_named_by_their_factor(mass, factor):
+    found = pl.select(factor=blunder(pl.lit(mass), pl.lit(1.0)))["factor"][0]
+    assert found == pytest.approx(factor, rel=0.04)
+
+
+def test_unit_value_shows_the_mass_that_the_price_implies():
+    odd = [baci("AAA", "BBB", y, 1e6, 1e6 if y < 2020 else 1e9) for y in range(2010, 2021)]
+    row = by_id(unit_value(flows(*noisy(), *odd), context()))["baci:AAA:BBB:260400:2020"]
+    assert row["statistic"] > 3
+    assert parts(row)["unit_blunder_factor"] == 1e3
+    assert parts(row)["implied_mass_kg"] == pytest.approx(1e6, rel=0.5)
+
+
+def test_reconciled_value_lies_between_the_sides_and_leans_to_the_steadier_office():
+    rng = np.random.default_rng(0)
+    rows = []
+    for p in range(40):
+        for y in range(2010, 2020):
+            wild = p % 2 == 0
+            x = 1e6 * float(np.exp(rng.normal(0, 1.5 if wild else 0.02)))
+            rows.append(flow("WIL" if wild else "STE", f"I{p}", y, x, 1.1e6))
+    table = reconcile(flows(*rows))
+    low = pl.min_horizontal("export_value_usd", pl.col("import_value_usd") / 1.2)
+    high = pl.max_horizontal("export_value_usd", "import_value_usd")
+    assert table.select(pl.col("reconciled_value_usd").is_between(low, high).all()).item()
+    sd = dict(table.group_by("exporter").agg(pl.col("reconciled_log_sd").mean()).rows())
+    assert sd["STE"] < sd["WIL"]
+
+
+def test_trade_that_came_reconciled_stays_as_it_is():
+    table = flows(baci("A", "B", 2020, 10.0, 5.0))
+    assert reconcile(table).equals(table)
