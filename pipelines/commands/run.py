@@ -1,0 +1,36 @@
+"""Bring every table up to date and say what came out."""
+
+from graphs.errors import SchemaError
+from pipelines.choice import Choice
+from pipelines.home import Home
+from pipelines.run import RunReport
+from pipelines.run import run as materialise
+from pipelines.settings import redact
+from pipelines.views import terminal
+
+NOTES_SHOWN = 12
+
+
+def run(home: Home, chosen: Choice) -> None:
+    """Run with the user's choice. Raises SchemaError where a table fails a check that matters."""
+    screen = terminal.screen(to_stderr=True)
+    report = materialise(home, chosen.applied(home.analysis), console=screen)
+    for note in report.notes[:NOTES_SHOWN]:
+        screen.print(terminal.dim(redact(note)))
+    if len(report.notes) > NOTES_SHOWN:
+        screen.print(terminal.dim(f"and {len(report.notes) - NOTES_SHOWN:,} more notes"))
+    failed = [one for one in report.checks if not one.passed]
+    for one in failed:
+        screen.print(f"Check {one.name} of table {one.table}: {one.sentence}")
+    screen.print(summary(home, report))
+    if severe := [one for one in failed if one.is_error]:
+        raise SchemaError(f"{len(severe)} of {len(report.checks)} checks failed, first {severe[0].name}: see above")
+
+
+def summary(home: Home, report: RunReport) -> str:
+    """What was done and what to do next, in two sentences."""
+    import polars as pl
+
+    counts = home.scan("alerts").select(pl.len(), pl.col("is_selected").sum()).collect().row(0)
+    done = f"{len(report.made):,} tables made, {report.skipped:,} unchanged, in {report.seconds:.0f} s"
+    return f"{done}. {counts[1]:,} alerts among {counts[0]:,} scored flows: oretrace alerts shows them."

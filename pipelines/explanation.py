@@ -1,0 +1,151 @@
+"""Everything that is known about one flow, gathered from all tables: what `oretrace explain` shows.
+
+A scored flow is found by alert_id, flow_id or rank; a flow that no channel could score is found by its flow_id.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from graphs.commodities import family_of, title_of
+from graphs.countries import name_of
+from graphs.flags import names as flag_names
+from pipelines import ledger
+from pipelines.home import Home
+from pipelines.provenance import Origin, declarations_of, origins
+from pipelines.queries import find_alert, flow_key, same_flow, scan_or_none
+from pipelines.silence import why_silent
+
+Row = dict[str, Any]
+_VERDICT_ORDER = {"possible": 0, "cannot_test": 1, "excluded": 2}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One flow with all that was compared. Rows keep the names of their tables."""
+
+    flow: Row
+    alert: Row | None
+    """Row of the alerts table; None for a flow that could not be scored."""
+    scored_flows: int
+    declarations: list[Row]
+    tested: list[Row]
+    """Scores of the channels that could be tested, smallest p first, each with the channel's `meaning`."""
+    untested: list[Row]
+    """Channels that could not be tested, each with the reason `why`."""
+    expectations: list[Row]
+    causes: list[Row]
+    """Every ordinary cause: possible ones first, by share."""
+    judgements: list[Row]
+    origins: list[Origin]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Plain names of exporter, importer and commodity."""
+        flow = self.flow
+        return {
+            "exporter": name_of(flow["exporter"]),
+            "importer": name_of(flow["importer"]),
+            "commodity": title_of(flow["commodity"]),
+        }
+
+    def to_json(self) -> Row:
+        """Plain values for `--format json`, with names and flags spelled out."""
+        found = {"flow_id": self.flow["flow_id"], "names": self.names, **asdict(self)}
+        found["flow"]["flags"] = flag_names(self.flow["flags"])
+        for row in found["declarations"]:
+            row["flags"] = flag_names(row["flags"])
+        for row in found["tested"]:
+            row["parts"] = {part["name"]: part["value"] for part in row["parts"]}
+        return dict(_plain(found))
+
+
+def explain(home: Home, name: str) -> Explanation | None:
+    """All about the flow that `name` means; None where there is no such flow. Raises InputError for no name at all."""
+    alert = find_alert(home, name)
+    if alert is None and name.strip().lstrip("#").isdecimal():
+        return None
+    key = flow_key(alert["flow_id"] if alert else name)
+    family = alert["family"] if alert else family_of(key["commodity"])
+    flow = _first(_rows(home, "flows", family, same_flow(key)))
+    if flow is None:
+        return None
+    mine = pl.col("flow_id") == flow["flow_id"]
+    tested = _tested(_rows(home, "scores", family, mine), flow)
+    declared = declarations_of(home, key)
+    return Explanation(
+        flow=flow,
+        alert=alert,
+        scored_flows=home.scan("alerts").select(pl.len()).collect().item(),
+        declarations=declared.to_dicts(),
+        tested=tested,
+        untested=_untested({row["channel"] for row in tested}, flow),
+        expectations=_rows(home, "expectations", family, mine),
+        causes=_causes(_rows(home, "causes", family, mine)),
+        judgements=_judgements(home, alert),
+        origins=origins(home, flow["source"], declared),
+    )
+
+
+def _rows(home: Home, table: str, family: str, condition: pl.Expr) -> list[Row]:
+    """Rows of one family's table that meet a condition; none where the table is not there."""
+    rows = scan_or_none(home, table, family)
+    return [] if rows is None else rows.filter(condition).collect().to_dicts()
+
+
+def _first(rows: list[Row]) -> Row | None:
+    return rows[0] if rows else None
+
+
+def _tested(rows: list[Row], flow: Row) -> list[Row]:
+    """Channels that may lead an alert about this flow first, smallest p first."""
+    from models.flows.channels import CHANNELS  # here, because only `explain` needs the channels
+
+    has_declarations = flow["exporter_reported"] is not None
+    shown = [
+        {
+            **row,
+            "meaning": CHANNELS[row["channel"]].meaning,
+            "may_lead": (leads := CHANNELS[row["channel"]].leads) == "always"
+            or (leads == "declared" and has_declarations),
+        }
+        for row in rows
+    ]
+    order = list(CHANNELS)
+    return sorted(shown, key=lambda row: (not row["may_lead"], row["p_value"], order.index(row["channel"])))
+
+
+def _untested(tested: set[str], flow: Row) -> list[Row]:
+    from models.flows.channels import CHANNELS
+
+    return [
+        {"channel": name, "why": why_silent(name, one.needs, flow)}
+        for name, one in CHANNELS.items()
+        if name not in tested
+    ]
+
+
+def _causes(rows: list[Row]) -> list[Row]:
+    from models.flows.ordinary import CAUSES, meaning
+
+    meant = [{**row, "meaning": meaning(row["cause"]) if row["cause"] in CAUSES else ""} for row in rows]
+    return sorted(meant, key=lambda row: (_VERDICT_ORDER[row["verdict"]], -(row["share_of_gap"] or 0.0), row["cause"]))
+
+
+def _judgements(home: Home, alert: Row | None) -> list[Row]:
+    if alert is None:
+        return []
+    found = ledger.about(ledger.read(home), alert["list"], alert["flow_id"])
+    return found.with_columns(is_about_this=pl.col("alert_id") == alert["alert_id"]).to_dicts()
+
+
+def _plain(value: Any) -> Any:
+    """Nested values with dates as text, ready for json."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value

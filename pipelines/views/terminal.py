@@ -1,0 +1,111 @@
+"""The terminal itself: width, colour, and the few shapes that every view uses. Colour never carries meaning alone."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.style import Style
+from rich.table import Column, Table
+from rich.text import Text
+
+DIM, STRONG, HEADING = "dim", "bold", "bold"
+LEVEL_STYLES = ("dim", "", "yellow", "bright_red", "bright_red", "bright_red")
+"""One style per claim level."""
+NARROWEST_COLUMN = 12
+"""A text column cut shorter than this tells nothing."""
+
+
+class Screen(Console):
+    """A console that lets a closed pipe end the program quietly."""
+
+    def on_broken_pipe(self) -> None:
+        """Hand the closed pipe on to `main`, which decides the exit code."""
+        raise BrokenPipeError
+
+
+def screen(*, to_stderr: bool = False, width: int | None = None) -> Screen:
+    """Console on stdout or stderr; honours NO_COLOR, COLUMNS and pipes."""
+    return Screen(file=sys.stderr if to_stderr else sys.stdout, highlight=False, markup=False, emoji=False, width=width)
+
+
+def print_all(console: Console, parts: Iterable[RenderableType]) -> None:
+    """Print each part on lines of its own."""
+    for part in parts:
+        console.print(part)
+
+
+def heading(text: str) -> Text:
+    """Title of a section."""
+    return Text(text, style=HEADING)
+
+
+def dim(text: str) -> Text:
+    """Something said in passing."""
+    return Text(text, style=DIM)
+
+
+def indented(content: RenderableType, by: int = 2) -> Padding:
+    """Content moved to the right."""
+    return Padding(content, (0, 0, 0, by), expand=False)
+
+
+def grid(*columns: Column | str, header: bool = False) -> Table:
+    """A table without lines: two spaces between columns, a dim header where it has one."""
+    return Table(
+        *columns,
+        box=None,
+        show_header=header,
+        header_style=Style(dim=True),
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        collapse_padding=False,
+    )
+
+
+def fitted(header: Sequence[str], rows: Sequence[Sequence[Text]], cut: Sequence[int], width: int) -> Table | None:
+    """A table in which numbers stand whole and only the columns in `cut` are shortened; None if it does not fit.
+
+    Columns that hold nothing are left out. A column is aligned right if its header begins with '>'.
+    """
+    natural = [max([cell_len(name.lstrip(">")), *(row[at].cell_len for row in rows)]) for at, name in enumerate(header)]
+    kept = [at for at in range(len(header)) if any(row[at].cell_len for row in rows)]
+    fixed = sum(natural[at] for at in kept if at not in cut) + 2 * (len(kept) - 1)
+    shares = _shared(width - fixed, {at: natural[at] for at in kept if at in cut})
+    if any(share < min(NARROWEST_COLUMN, natural[at]) for at, share in shares.items()):
+        return None
+    table = grid(header=True)
+    for at in kept:
+        name = header[at]
+        justify: Literal["left", "right"] = "right" if name.startswith(">") else "left"
+        wide = shares.get(at, natural[at])
+        table.add_column(name.lstrip(">"), justify=justify, no_wrap=True, overflow="ellipsis", width=wide)
+    for row in rows:
+        table.add_row(*(row[at] for at in kept))
+    return table
+
+
+def _shared(left: int, wishes: Mapping[int, int]) -> dict[int, int]:
+    """Divide `left` cells among columns: whoever wishes less than an equal part gets the wish."""
+    found: dict[int, int] = {}
+    for at, wish in sorted(wishes.items(), key=lambda pair: pair[1]):
+        found[at] = min(wish, left // (len(wishes) - len(found)))
+        left -= found[at]
+    return found
+
+
+def pairs(rows: Iterable[tuple[str, str]]) -> Table:
+    """Names and values in two columns."""
+    table = grid(Column(style=DIM, no_wrap=True), Column(overflow="fold"))
+    for name, value in rows:
+        table.add_row(name, value)
+    return table
+
+
+def level(number: int) -> Text:
+    """Claim level as word, with its style."""
+    from pipelines.views.wording import LEVELS
+
+    return Text(LEVELS[number], style=LEVEL_STYLES[number])
