@@ -128,12 +128,12 @@ class Archive:
                 content_sha256=content_sha256,
                 details=_as_read_back(details),
             )
-            if latest and _same_content(latest, entry) and self._is_intact(latest):
+            if latest and _same_content(latest, entry) and self.is_intact(latest):
                 if (latest.details, latest.published) == (entry.details, entry.published):
                     return latest
                 kept = {**entry.__dict__, "sha256": latest.sha256, "size_bytes": latest.size_bytes}
                 entry = Entry(**kept)
-            elif not self._is_intact(entry):
+            elif not self.is_intact(entry):
                 self._publish(staged.file, self._object(entry.sha256))
             return self._record(entry)
 
@@ -161,12 +161,13 @@ class Archive:
     def path(self, entry: Entry, *, verify: bool = True) -> UPath:
         """Where the bytes lie, checked against their hash first unless `verify` is false. Raises DamagedFile."""
         target = self._object(entry.sha256)
-        if verify and not self._is_intact(entry):
+        if verify and not self.is_intact(entry):
             state = "changed on disk" if target.exists() else "missing"
             raise DamagedFile(f"archived answer of {entry.source} {target} is {state}: fetch it again")
         return target
 
-    def _is_intact(self, entry: Entry) -> bool:
+    def is_intact(self, entry: Entry) -> bool:
+        """True if the bytes are there and match their hash."""
         target = self._object(entry.sha256)
         try:
             with target.open("rb") as stream:

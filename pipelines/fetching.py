@@ -138,6 +138,10 @@ class Fetcher:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of all connections."""
         self._client.close()
 
     def get(self, ask: Ask, accept: Callable[[bytes], T]) -> T:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from graphs.errors import FetchError
 from graphs.tables import FLOW_CODES
-from pipelines.sources.comtrade_query import Available, Call, Pair, Request, numbers
+from pipelines.sources.comtrade_query import Available, Call, Pair, Request
 
 MAX_PERIODS = 12
 MAX_URL = 4_096
@@ -42,7 +42,7 @@ def plan(request: Request, available: Iterable[Available], covered: "Covered", p
     for (flows, pairs), codes in wanted.items():
         for periods in _batches(sorted({period for _, period in pairs}), MAX_PERIODS):
             reporters = sorted({reporter for reporter, period in pairs if period in periods})
-            calls.append(_call(request, periods, reporters, flows, codes))
+            calls.append(request.call(periods, [code for code in codes if code != ALL], reporters, flows))
     return [small for call in calls for small in fit(call, prefix)]
 
 
@@ -143,22 +143,6 @@ def balanced(values: Sequence[T], parts: int, weights: Sequence[float]) -> list[
         groups[-1].append(value)
         done += weight
     return groups
-
-
-def _call(
-    request: Request, periods: Sequence[int], reporters: Sequence[int], flows: Sequence[str], codes: Sequence[str]
-) -> Call:
-    return Call(
-        periods=tuple(periods),
-        commodities=tuple(code for code in codes if code != ALL),
-        reporters=tuple(reporters),
-        flows=() if set(flows) == set(FLOW_CODES) else tuple(flows),
-        partners=tuple(number for code in request.partners for number in numbers(code)),
-        frequency=request.frequency,
-        classification=request.classification,
-        has_breakdown=request.has_breakdown,
-        service=request.service,
-    )
 
 
 def _flow_weight(flow: str) -> float:

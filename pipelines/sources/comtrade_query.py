@@ -46,12 +46,33 @@ class Request:
         check_periods(self.periods, self.frequency)
         check_codes(self.commodities, self.flows, self.classification)
         for area in (*self.reporters, *self.partners):
-            canonical(area)
+            if not numbers(area):
+                raise InputError(f"area {area} has no number in UN Comtrade: leave it out")
 
     @property
     def service(self) -> Service:
         """Kind of row."""
         return "getTariffline" if self.is_tariff_line else "get"
+
+    def call(
+        self,
+        periods: Sequence[int],
+        commodities: Sequence[str] = (),
+        reporters: Sequence[int] = (),
+        flows: Sequence[str] = (),
+    ) -> "Call":
+        """A call for a part of this request."""
+        return Call(
+            periods=tuple(periods),
+            commodities=tuple(commodities),
+            reporters=tuple(reporters),
+            flows=() if set(flows) == set(FLOW_CODES) else tuple(flows),
+            partners=tuple(number for code in self.partners for number in numbers(code)),
+            frequency=self.frequency,
+            classification=self.classification,
+            has_breakdown=self.has_breakdown,
+            service=self.service,
+        )
 
     def wants(self, reporter: int) -> bool:
         """True if this reporter number, former ones of the same code included, was asked for."""
@@ -118,8 +139,9 @@ class Call:
         return f"{self.path} partners={partners} breakdown={self.has_breakdown}"
 
     def url(self, prefix: str, **extra: str | int) -> str:
-        """Full address; `prefix` is `https://host/data/v1`."""
-        return f"{prefix}/{self.path}?{joined(self.parameters() | {name: str(one) for name, one in extra.items()})}"
+        """Full address; `prefix` is `https://host/data/v1/get`."""
+        parameters = self.parameters() | {name: str(one) for name, one in extra.items()}
+        return f"{prefix}/C/{self.frequency}/{self.classification}?{joined(parameters)}"
 
     def has(self, pair: Pair) -> bool:
         """True if rows of this reporter and period can be in the answer."""
