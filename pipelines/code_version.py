@@ -1,7 +1,7 @@
 """Which code made a table: a hash that changes whenever code that could change the table changes.
 
 The version of an asset is the hash of
-- its own function and the helpers of the same module that it calls,
+- its own function, the helpers of the same module that it calls, and the columns of its tables,
 - every module of `graphs`, `models` and `pipelines.sources` that these name, all that those import in turn, and
   the data files of these packages,
 - the versions of Python, Polars, NumPy, SciPy and scikit-learn.
@@ -30,11 +30,11 @@ LIBRARIES = ("numpy", "polars", "scikit-learn", "scipy")
 
 
 def code_version(function: Callable[..., Any], *more: str) -> str:
-    """Short hash of the code behind `function`; `more` names modules that it reaches in a way no import shows."""
+    """Short hash of the code behind `function`, and of `more` texts that say what it makes."""
     sources, entries = _own_sources(function)
-    modules = closure({*entries, *more})
+    modules = closure(entries)
     packages = {name.split(".")[0] for name in modules}
-    parts = [*sources, *(f"{name} {module_hash(name)}" for name in sorted(modules)), *_libraries()]
+    parts = [*more, *sources, *(f"{name} {module_hash(name)}" for name in sorted(modules)), *_libraries()]
     parts += [f"{package} {data_hash(package)}" for package in sorted(packages)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 

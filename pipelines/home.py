@@ -39,6 +39,7 @@ FOLDERS: dict[str, str] = {
     "refused_trade": "tidy",
     "refused_baci": "tidy",
     "refused_production": "tidy",
+    "refused_governance": "tidy",
     "reporting": "tidy",
     "baci": "tidy",
     "production": "tidy",

@@ -6,7 +6,6 @@ Everything is in the archive before it is read.
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graphs.errors import InputError
 from pipelines.archive import Archive, Entry
 from pipelines.home import Home, is_local
 from pipelines.sources import geopolrisk
@@ -47,7 +46,7 @@ class Inventory:
 def take(home: Home) -> Inventory:
     """Recognise and archive the user's files, and find the default data in the archive.
 
-    Raises InputError with one sentence if a file is missing or unreadable, or if there is nothing to read.
+    Raises InputError with one sentence if a file is missing or unreadable.
     """
     analysis, archive = home.analysis, Archive(home.archive_path)
     files: dict[str, DataFile] = {}
@@ -63,8 +62,6 @@ def take(home: Home) -> Inventory:
     if wheel is not None:
         files.setdefault(wheel.sha256, DataFile(wheel.query, "geopolrisk", wheel.sha256, local_copy(archive, wheel)))
     answers = tuple(portions(archive))
-    if not files and not answers and analysis.comtrade.is_empty:
-        raise InputError("there is nothing to analyse: name files with --data, or leave out --only-data")
     return Inventory(tuple(sorted(files.values(), key=lambda one: (one.name, one.sha256))), answers, tuple(notes))
 
 

@@ -127,7 +127,9 @@ RULES: dict[str, Rule] = {
         *memo.files("comtrade"),
         *(f"answer {one.entry.sha256} {one.released} {one.replaced}" for one in memo.inventory.answers),
     ],
-    "quarantine": lambda memo, _: [memo.content(f"refused_{one}") for one in ("trade", "baci", "production")],
+    "quarantine": lambda memo, _: [
+        memo.content(f"refused_{one}") for one in ("trade", "baci", "production", "governance")
+    ],
     "declarations": lambda memo, year: [memo.shares("parsed").get(year, "absent")],
     "reporting": lambda memo, _: memo.contents("declarations", memo.years()),
     "flows": lambda memo, family: [
@@ -149,6 +151,7 @@ RULES: dict[str, Rule] = {
 RULES |= {
     "refused_baci": RULES["baci"],
     "refused_production": RULES["production"],
+    "refused_governance": RULES["governance"],
     "refused_trade": RULES["parsed"],
     "expectations": RULES["statistics"],
 }

@@ -58,7 +58,7 @@ STAGES = (
     Stage("Asking UN Comtrade", (("comtrade",),), _asked_years),
     Stage("Reading reconciled trade", (("baci", "refused_baci"),)),
     Stage("Reading mine output", (("production", "refused_production"),)),
-    Stage("Reading governance", (("governance",),)),
+    Stage("Reading governance", (("governance", "refused_governance"),)),
     Stage("Reading declarations", (("parsed", "refused_trade"), ("quarantine",))),
     Stage("Settling declarations", (("declarations",),), Memo.years),
     Stage("Who reported", (("reporting",),)),
@@ -110,7 +110,10 @@ def run(home: Home, analysis: Analysis | None = None, *, console: Console | None
         workspace = Workspace(home)
         if not home.analysis.only_data:
             geopolrisk.fetch(workspace.archive, progress)
-        report = RunReport(notes=workspace.inventory.notes)
+        found = workspace.inventory
+        if not (found.files or found.answers or _asked_years(workspace.memo)):
+            raise InputError("there is nothing to analyse: name files with --data, or leave out --only-data")
+        report = RunReport(notes=found.notes)
         with open_instance(home.dagster_path) as instance:
             _Runner(workspace, instance, report, progress).run()
     report.seconds = perf_counter() - began

@@ -18,9 +18,11 @@ CRON = "0 6 1 3 *"
 REVISED_YEARS = 3
 """Years back for which UN Comtrade still receives much."""
 
+SOURCES = ("baci", "production", "governance")
+
 sources_job = dg.define_asset_job(
     "refresh_sources",
-    selection=dg.AssetSelection.assets("baci", "refused_baci", "production", "refused_production", "governance"),
+    selection=dg.AssetSelection.assets(*(f"{kind}{name}" for kind in ("", "refused_") for name in SOURCES)),
     description="Read the default data and the user's files again.",
 )
 comtrade_job = dg.define_asset_job(

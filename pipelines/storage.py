@@ -13,21 +13,12 @@ import dataframely as dy
 import polars as pl
 from upath import UPath
 
-from graphs.tables import TABLES, Declarations, Quarantine
 from pipelines.home import FOLDERS, PARTITIONED, read_table, scan_files
 from pipelines.parquet import write_table
+from pipelines.schemas import SCHEMAS, SHARE_KEYS
 from pipelines.settings import redact
-from pipelines.shares import SHARE_KEYS
 from pipelines.workspace import Workspace
 
-SCHEMAS: Mapping[str, type[dy.Schema]] = {
-    **TABLES,
-    "parsed": Declarations,
-    "baci": TABLES["flows"],
-    "refused_trade": Quarantine,
-    "refused_baci": Quarantine,
-    "refused_production": Quarantine,
-}
 PREVIEW_ROWS, PREVIEW_COLUMNS = 5, 8
 
 

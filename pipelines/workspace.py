@@ -10,6 +10,7 @@ from pipelines.archive import Archive
 from pipelines.home import Home
 from pipelines.inventory import Inventory
 from pipelines.memo import Memo
+from pipelines.sources import geopolrisk
 
 
 class Workspace:
@@ -35,5 +36,8 @@ class Workspace:
 
     @property
     def inventory(self) -> Inventory:
-        """What there is to read."""
+        """What there is to read; the default data are fetched first where they belong to the analysis."""
+        if not self.home.analysis.only_data and not self.memo.inventory.of("geopolrisk"):
+            geopolrisk.fetch(self.archive)
+            self.memo.look_again()
         return self.memo.inventory

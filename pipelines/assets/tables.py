@@ -7,6 +7,7 @@ import dagster as dg
 
 from graphs.tables import TABLES
 from pipelines.code_version import code_version
+from pipelines.schemas import describe
 
 FAMILIES = dg.DynamicPartitionsDefinition(name="families")
 """Code families that the data hold."""
@@ -27,6 +28,7 @@ MEANINGS: Mapping[str, str] = {
     "refused_trade": "Rows of declarations that could not be used.",
     "refused_baci": "Rows of BACI that could not be used.",
     "refused_production": "Rows of production tables that could not be used.",
+    "refused_governance": "Rows of governance tables that could not be used.",
     "nulls": "Statistics of the matched clean null of all families.",
     "ranked": "One family's scored flows with claim level and sentence, before the order over all families.",
 }
@@ -40,7 +42,7 @@ def table(group: str, *, partitions: dg.PartitionsDefinition[Any] | None = None,
             group_name=group,
             partitions_def=partitions,
             description=_meaning(function.__name__),
-            code_version=code_version(function),
+            code_version=code_version(function, describe(function.__name__)),
             kinds={"polars", "parquet"},
             **more,
         )(function)
@@ -53,7 +55,7 @@ def tables(group: str, *names: str, partitions: dg.PartitionsDefinition[Any] | N
     """Declare several assets that one function makes together."""
 
     def declare(function: Function) -> dg.AssetsDefinition:
-        version = code_version(function)
+        version = code_version(function, *map(describe, names))
         outs = {
             name: dg.AssetOut(
                 group_name=group, description=_meaning(name), code_version=version, kinds={"polars", "parquet"}

@@ -43,10 +43,13 @@ def _answers(workspace: Workspace) -> Iterator[Parsed]:
 
 @table("tidy")
 def quarantine(
-    refused_trade: pl.DataFrame, refused_baci: pl.DataFrame, refused_production: pl.DataFrame
+    refused_trade: pl.DataFrame,
+    refused_baci: pl.DataFrame,
+    refused_production: pl.DataFrame,
+    refused_governance: pl.DataFrame,
 ) -> pl.DataFrame:
     """All refused rows under one another."""
-    return pl.concat([refused_trade, refused_baci, refused_production])
+    return pl.concat([refused_trade, refused_baci, refused_production, refused_governance])
 
 
 @table("tidy", partitions=YEARS)
