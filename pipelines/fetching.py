@@ -267,10 +267,10 @@ class Amount(ProgressColumn):
         return Text(f"{task.completed:.0f}/{task.total or 0:.0f} {unit}")
 
 
-def progress_bars() -> Progress:
-    """Progress bars on standard error, so that standard output stays clean for data."""
+def progress_bars(console: Console | None = None) -> Progress:
+    """Progress bars, on standard error unless told otherwise: standard output stays clean for data."""
     columns = (TextColumn("{task.description}"), BarColumn(), Amount(), TimeElapsedColumn())
-    return Progress(*columns, console=Console(stderr=True))
+    return Progress(*columns, console=console or Console(stderr=True))
 
 
 def asked_wait_s(retry_after: str | None, text: str = "") -> float | None:

@@ -12,7 +12,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -90,18 +90,18 @@ class Comtrade:
             self.notes.append(f"no rows came for {', '.join(absent)}: check the code, or nobody traded it")
 
     def availability(self, request: Request) -> list[Available]:
-        """Reporter-periods that are published, with size and day. An answer younger than `list_age_s` is reused."""
-        service = "getDaTariffline" if request.is_tariff_line else "getDa"
-        asked = {"reportercode": ",".join(str(number) for code in request.reporters for number in numbers(code))}
-        found: dict[Pair, Available] = {}
-        for periods in period_batches(request.periods):
-            parameters = {name: text for name, text in asked.items() if text} | {"period": _listed(periods)}
+        """Reporter-periods that are published, with size and day. Lists younger than `list_age_s` are reused."""
+        rows, left = self._young_lists(request)
+        service, codes = _lists(request), joined(_reporter_parameter(request))
+        for periods in period_batches(left):
+            parameters = _reporter_parameter(request) | {"period": ",".join(map(str, periods))}
             path = f"C/{request.frequency}/{request.classification}?{joined(parameters)}"
-            for row in self.listed(service, path):
-                one = _available(row)
-                if old := found.get(one.pair):
-                    one = Available(*one.pair, one.rows + old.rows, max(one.released, old.released))
-                found[one.pair] = one
+            rows += self.listed(service, path, {"base": _base(request, codes), "periods": list(periods)})
+        found: dict[Pair, Available] = {}
+        for one in map(_available, rows):
+            if old := found.get(one.pair):
+                one = Available(*one.pair, one.rows + old.rows, max(one.released, old.released))
+            found[one.pair] = one
         return [one for _, one in sorted(found.items())]
 
     @property
@@ -133,16 +133,27 @@ class Comtrade:
         """Standard unit values by commodity, flow and period; `quantity_unit` 8 means per kilogram."""
         return self._tool(request, "getSUV", quantity_unit)
 
-    def listed(self, service: str, path: str) -> list[dict[str, Any]]:
-        """Rows of a list that changes daily, from the archive where it was asked for a short while ago."""
-        query = f"{service}/{path}"
-        old = self.archive.latest(SOURCE, query)
-        if old and (datetime.now(UTC) - old.retrieved).total_seconds() < self.access.list_age_s:
-            return list(json.loads(self.archive.read(old))["data"])
+    def listed(self, service: str, path: str, details: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Rows of a list of what is published, which changes daily."""
         body = self.line.body(f"{self.access.prefix(service)}/{path}", f"UN Comtrade {service}")
         # The day of the check is part of the record, so that an unchanged list is young again.
-        self._keep(query, body, {"kind": "list", "checked": datetime.now(UTC).isoformat()})
+        stamp = {"kind": "list", "checked": datetime.now(UTC).isoformat()}
+        self._keep(f"{service}/{path}", body, stamp | dict(details or {}))
         return body.rows
+
+    def _young_lists(self, request: Request) -> tuple[list[dict[str, Any]], list[int]]:
+        """Rows of archived lists that are young enough, and the periods that none of them covers."""
+        bases = (_base(request, joined(_reporter_parameter(request))), _base(request, ""))
+        oldest = datetime.now(UTC) - timedelta(seconds=self.access.list_age_s)
+        rows: list[dict[str, Any]] = []
+        left = set(request.periods)
+        for entry in sorted(self.archive.entries(SOURCE), key=lambda one: one.retrieved, reverse=True):
+            known = left & set(entry.details.get("periods", ()))
+            if entry.details.get("base") in bases and entry.retrieved > oldest and known:
+                listed = json.loads(self.archive.read(entry))["data"]
+                rows += [row for row in listed if int(row["period"]) in known]
+                left -= known
+        return rows, sorted(left)
 
     def _collect(self, call: Call, sizes: Mapping[Pair, Available], expected: float | None = None) -> Iterator[Kept]:
         """Answers that together hold all rows of a call; it is counted first, and divided where it would be cut."""
@@ -283,6 +294,19 @@ def _reporters(request: Request) -> tuple[int, ...]:
     return tuple(number for code in request.reporters for number in numbers(code))
 
 
+def _reporter_parameter(request: Request) -> dict[str, str]:
+    return {"reportercode": ",".join(map(str, _reporters(request)))} if request.reporters else {}
+
+
+def _lists(request: Request) -> str:
+    return "getDaTariffline" if request.is_tariff_line else "getDa"
+
+
+def _base(request: Request, reporters: str) -> str:
+    """What lists of published data must share to stand for each other, periods aside."""
+    return f"{_lists(request)}/C/{request.frequency}/{request.classification}?{reporters}"
+
+
 def _weight(call: Call, weight: Callable[[int, int], float]) -> float:
     """Relative size of a call; commodities count alike."""
     pairs = sum(weight(reporter, period) for reporter in call.reporters or (0,) for period in call.periods)
@@ -301,7 +325,3 @@ def period_batches(periods: Sequence[int]) -> Iterator[Sequence[int]]:
     """Periods in order, as many at a time as one call may name."""
     ordered = sorted(set(periods))
     return (ordered[at : at + MAX_PERIODS] for at in range(0, len(ordered), MAX_PERIODS))
-
-
-def _listed(values: Iterable[int]) -> str:
-    return ",".join(map(str, values))

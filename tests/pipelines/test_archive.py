@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from moto.server import ThreadedMotoServer
 from upath import UPath
 
 from graphs.errors import DamagedFile, InputError
@@ -250,3 +251,25 @@ def _until(condition: Callable[[], bool], within_s: float = 20.0) -> None:
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.01)
+
+
+@pytest.mark.slow
+def test_an_archive_in_an_object_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in {"ACCESS_KEY_ID": "x", "SECRET_ACCESS_KEY": "y", "DEFAULT_REGION": "us-east-1"}.items():
+        monkeypatch.setenv(f"AWS_{name}", text)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        address = "http://{}:{}".format(*server.get_host_and_port())
+        root = UPath("s3://parcels", endpoint_url=address)
+        root.fs.mkdir("parcels")
+        archive = Archive(root / "archive")
+        assert archive.entries() == []
+        first, second = put(archive, b"tin"), put(archive, b"lead" * 1_000_000)
+        again = Archive(UPath("s3://parcels/archive", endpoint_url=address))
+        assert again.versions("test", "q") == [first, second]
+        assert again.read(first) == b"tin"
+        assert put(again, b"lead" * 1_000_000) == second
+    finally:
+        server.stop()

@@ -283,8 +283,7 @@ def test_kill_9_in_the_middle_of_a_download_and_the_rerun_completes(api: Api, tm
 
 
 def test_the_bar_follows_the_bytes(api: Api, tmp_path: Path) -> None:
-    bars = progress_bars()
-    bars.live.console = Console(file=StringIO(), force_terminal=False)
+    bars = progress_bars(Console(file=StringIO()))
     with bars, Fetcher(QUICK, bars) as fetcher:
         api.faults.append("cut")
         download(fetcher, public(api), tmp_path / "a.bin")

@@ -38,8 +38,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_wheel_is_brought_and_not_installed(shelf: Path, tmp_path: Path) -> None:
     digest = hashlib.sha256(shelf.read_bytes()).hexdigest()
-    bars = progress_bars()
-    bars.live.console = Console(file=StringIO(), force_terminal=False)
+    bars = progress_bars(Console(file=StringIO()))
     wheel = pip_download(NAME, VERSION, digest, tmp_path / "new", bars)
     assert wheel.read_bytes() == shelf.read_bytes()
     assert bars.tasks[0].completed == len(shelf.read_bytes())

@@ -159,6 +159,16 @@ def test_an_unchanged_list_is_young_again_and_kept_once(opened: Opened) -> None:
     assert len({one.sha256 for one in records}) == 1  # although each body states another elapsed time
 
 
+def test_a_list_serves_for_fewer_years_and_reporters(api: Api, opened: Opened) -> None:
+    every = opened().availability(NICKEL)
+    one = opened().availability(Request((2019,), reporters=("IDN",)))
+    assert len(api.seen) == 1
+    assert [found.pair for found in one if found.reporter == 360] == [(360, 2019)]
+    assert set(one) <= set(every)
+    opened().availability(Request((2017, 2019)))
+    assert api.seen[1].parameters["period"] == "2017"
+
+
 def test_only_a_revised_reporter_year_is_asked_again_and_replaces_the_old_rows(api: Api, opened: Opened) -> None:
     list(opened().fetch(NICKEL))
     asked = len(api.asked("/get/"))
@@ -410,8 +420,7 @@ def test_calls_keep_their_distance(api: Api, opened: Opened) -> None:
 
 
 def test_the_bar_counts_answers(api: Api, tmp_path: Path) -> None:
-    bars = progress_bars()
-    bars.live.console = Console(file=StringIO(), force_terminal=False)
+    bars = progress_bars(Console(file=StringIO()))
     access = Access((Secret(KEY),), api.base_url, key_limit=30, pause_s=0.0)
     api.limit = 30
     with bars, Comtrade(Archive(tmp_path / "a"), access, tmp_path / "q", patience=QUICK, progress=bars) as client:
