@@ -63,8 +63,7 @@ def _score(rows: pl.DataFrame, channel: str, nulls: pl.DataFrame) -> pl.DataFram
 def conformal(statistics: NDArray[np.float64], null: NDArray[np.float64]) -> NDArray[np.float64]:
     """Conformal p-values of statistics against null rows; larger statistics are less plausible."""
     at_least = null.size - np.searchsorted(np.sort(null), statistics, side="left")
-    p: NDArray[np.float64] = (1.0 + at_least) / (null.size + 1.0)
-    return p
+    return np.asarray((1.0 + at_least) / (null.size + 1.0), dtype=np.float64)
 
 
 def is_large_enough(null_rows: int, tests: int) -> bool:
@@ -77,6 +76,6 @@ def benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:
     n = p.size
     order = np.argsort(p, kind="stable")
     ranked = p[order] * n / np.arange(1, n + 1)
-    q = np.empty(n)
+    q: NDArray[np.float64] = np.empty(n)
     q[order] = np.minimum.accumulate(ranked[::-1])[::-1].clip(max=1.0)
     return q

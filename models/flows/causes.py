@@ -8,6 +8,7 @@ from models.flows.context import Context
 from models.flows.evidence import gather
 from models.flows.lead import lead
 from models.flows.ordinary import CAUSES, Finding
+from models.flows.ordinary.finding import IS_MIRROR, NO_SILENT_SIDE
 from models.flows.prices import MARKET, world_unit_values
 
 NOTICEABLE = 0.01
@@ -27,14 +28,21 @@ def _verdict(rows: pl.DataFrame, name: str, finding: Finding) -> pl.DataFrame:
     """One cause over all flows."""
     share = pl.min_horizontal(_share(finding.covers_usd, "gap_value_usd"), _share(finding.covers_kg, "gap_mass_kg"))
     bears = finding.bears_on.fill_null(False)
-    testable = (finding.testable | ~bears).fill_null(False)
+    answerable = finding.testable.fill_null(False)
+    why_not = pl.lit(finding.why_not or None, dtype=pl.String)
+    if finding.needs_silent_side:
+        answerable = answerable & IS_MIRROR
+        why_not = pl.when(IS_MIRROR).then(why_not).otherwise(pl.lit(NO_SILENT_SIDE))
+    testable = answerable | ~bears
     possible = bears & (finding.is_possible if finding.is_possible is not None else share >= NOTICEABLE).fill_null(
         False
     )
     share = pl.when(bears).then(share).when(pl.col("gap_value_usd") > 0).then(0.0)
     out = pl.when(~bears).then(pl.lit(finding.not_bearing or None, dtype=pl.String)).otherwise(finding.why_excluded)
     text = finding.text if finding.text is not None else pl.lit(None, dtype=pl.String)
-    judged = rows.select("flow_id", testable=testable, possible=possible, share=share, text=text, out=out)
+    judged = rows.select(
+        "flow_id", testable=testable, possible=possible, share=share, text=text, out=out, why_not=why_not
+    )
     verdict = (
         pl.when(~pl.col("testable"))
         .then(pl.lit("cannot_test"))
@@ -47,12 +55,7 @@ def _verdict(rows: pl.DataFrame, name: str, finding: Finding) -> pl.DataFrame:
         pl.lit(name).alias("cause"),
         verdict.cast(pl.Enum(VERDICTS)).alias("verdict"),
         pl.when("testable").then(pl.col("share")).alias("share_of_gap"),
-        pl.when(~pl.col("testable"))
-        .then(pl.lit(finding.why_not or None, dtype=pl.String))
-        .when("possible")
-        .then("text")
-        .otherwise("out")
-        .alias("detail"),
+        pl.when(~pl.col("testable")).then("why_not").when("possible").then("text").otherwise("out").alias("detail"),
     )
 
 

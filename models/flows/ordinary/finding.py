@@ -1,0 +1,68 @@
+"""What a cause answers with, and the words it is told in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from models.flows.evidence import MIRROR_CHANNELS
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one cause could account for, as expressions over the evidence beside each flow."""
+
+    testable: pl.Expr
+    covers_usd: pl.Expr | None = None
+    """Unmatched value it could account for; None where the cause says nothing about value."""
+    covers_kg: pl.Expr | None = None
+    text: pl.Expr | None = None
+    """Numbers compared, told where the cause is possible."""
+    is_possible: pl.Expr | None = None
+    """Overrides 'possible when it covers something', for causes that qualify a number without covering a gap."""
+    why_not: str = ""
+    """Told where the cause could not be tested."""
+    needs_silent_side: bool = False
+    """Can be tested only where one side of two declarations is silent or short."""
+    bears_on: pl.Expr = field(default_factory=lambda: pl.lit(True))
+    """Flows whose gap this cause could make at all; the others are excluded, with `not_bearing`."""
+    not_bearing: str = ""
+    why_excluded: pl.Expr = field(default_factory=lambda: pl.lit(None, dtype=pl.String))
+
+
+Cause = Callable[[str], Finding]
+"""A cause takes the family's name; its docstring is the sentence that users read."""
+ZERO = pl.lit(0.0)
+ALWAYS = pl.lit(True)
+IS_MIRROR = pl.col("channel").is_in(MIRROR_CHANNELS)
+IS_JUMP = pl.col("channel") == "jump"
+IS_BALANCE = pl.col("channel") == "balance"
+NO_SILENT_SIDE = "it is tested where one side declares less than the other, and this flow stands out for another reason"
+
+
+def million(column: str) -> pl.Expr:
+    """Amount in millions, as text."""
+    return (pl.col(column) / 1e6).round(3).cast(pl.String)
+
+
+def found(place: str, sentence: str) -> pl.Expr:
+    """Sentence with the opposite amounts found in a place."""
+    mass = (
+        pl.when(pl.col(f"{place}_mass_kg").is_not_null())
+        .then(pl.format(" and {} thousand t", million(f"{place}_mass_kg")))
+        .otherwise(pl.lit(""))
+    )
+    return pl.format(
+        "{}: {} M USD{} stand there unmatched the other way.", pl.lit(sentence), million(f"{place}_value_usd"), mass
+    )
+
+
+def in_place(place: str, sentence: str, why_not: str) -> Finding:
+    """A cause that looks for the goods as an opposite deviation in another cell."""
+    return Finding(
+        testable=pl.col(f"{place}_value_usd").is_not_null(),
+        covers_usd=pl.col(f"{place}_value_usd"),
+        covers_kg=pl.col(f"{place}_mass_kg"),
+        text=found(place, sentence),
+        why_not=why_not,
+    )

@@ -1,0 +1,123 @@
+"""Causes that lie in how value and mass are measured."""
+
+import polars as pl
+
+from graphs.commodities import family_named
+from graphs.flags import Flag, has_flag
+from models.flows.ordinary.finding import ALWAYS, IS_BALANCE, IS_JUMP, IS_MIRROR, ZERO, Finding
+from models.flows.prices import OUT_OF_RANGE
+
+CIF_OVER_FOB = 0.22
+"""95th percentile of declared CIF over FOB on 11,431 real rows, less one."""
+MOISTURE = 0.30
+"""Ores are declared wet or dry; nickel and bauxite carry up to about 30 % water."""
+
+
+def cif_fob(family: str) -> Finding:
+    """Freight and insurance: imports are valued on arrival, exports on departure, usually up to 22 % apart."""
+    return Finding(
+        testable=ALWAYS,
+        bears_on=IS_MIRROR & (pl.col("silent") == "exporter"),
+        not_bearing="it makes imports exceed exports, which is not what stands out here",
+        covers_usd=CIF_OVER_FOB * pl.col("export_value_usd").fill_null(0.0),
+        covers_kg=ZERO,
+    )
+
+
+def fob_import(family: str) -> Finding:
+    """The importer values its imports without freight, so its figure is lower than others' would be."""
+    values_fob = has_flag(Flag.FOB_IMPORT) | (pl.col("import_value_basis").cast(pl.String) == "FOB")
+    return Finding(
+        testable=ALWAYS,
+        bears_on=IS_MIRROR & (pl.col("silent") == "importer"),
+        not_bearing="it makes exports exceed imports, which is not what stands out here",
+        covers_usd=pl.when(values_fob).then(CIF_OVER_FOB * pl.col("import_value_usd").fill_null(0.0)).otherwise(0.0),
+        covers_kg=ZERO,
+    )
+
+
+def quantity_fault(family: str) -> Finding:
+    """A weight in the wrong unit or of impure metal: grams as kilograms, ounces, dore booked as gold."""
+    by_weight, by_price = pl.col("excess_by_declared_mass_kg"), pl.col("excess_kg")
+    text = (
+        pl.when(IS_BALANCE)
+        .then(
+            pl.format(
+                "Declared weights give an excess of {} t, the price gives {} t: {}.",
+                (by_weight / 1e3).round(1).cast(pl.String),
+                (by_price / 1e3).round(1).cast(pl.String),
+                pl.when(by_price <= 0)
+                .then(pl.lit("the weights explain it"))
+                .otherwise(pl.lit("the weights explain the difference, the rest of the balance is open")),
+            )
+        )
+        .otherwise(
+            pl.format(
+                "The declared mass is {} times what the world price implies.",
+                pl.col("mass_over_implied").round(2).cast(pl.String),
+            )
+        )
+    )
+    # Ores differ in grade, so only a price-checked metal's weight can be held against its price closely.
+    widest = 2.0 if family_named(family).price_checked else OUT_OF_RANGE
+    fault = ~pl.col("mass_over_implied").is_between(1 / widest, widest)
+    return Finding(
+        testable=pl.when(IS_BALANCE).then(by_weight.is_not_null()).otherwise(pl.col("mass_over_implied").is_not_null()),
+        covers_usd=ZERO,
+        covers_kg=pl.when(IS_BALANCE | ~fault).then(0.0).otherwise(pl.col("gap_mass_kg")),
+        is_possible=pl.when(IS_BALANCE).then((by_weight - by_price) > 0.1 * by_price.abs()).otherwise(fault),
+        text=text,
+        why_not="no mass, or too little trade to know the world price",
+    )
+
+
+def estimated_mass(family: str) -> Finding:
+    """The mass was estimated by the statistical office or the UN, not declared."""
+    exports = pl.col("is_export_mass_estimated").fill_null(False)
+    imports = pl.col("is_import_mass_estimated").fill_null(False)
+    made = has_flag(Flag.MASS_ESTIMATED) | has_flag(Flag.MASS_FROM_VALUE)
+    side = (
+        pl.when(exports & imports)
+        .then(pl.lit("both sides"))
+        .when(exports)
+        .then(pl.lit("the exporter"))
+        .otherwise(pl.lit("the importer"))
+    )
+    return Finding(
+        testable=pl.any_horizontal(exports, imports, made)
+        | (pl.col("is_export_mass_estimated").is_not_null() | pl.col("is_import_mass_estimated").is_not_null()),
+        covers_usd=ZERO,
+        covers_kg=pl.when(exports | imports | made).then(pl.col("gap_mass_kg")).otherwise(0.0),
+        is_possible=exports | imports | made,
+        text=pl.format("The mass given for {} was estimated, not declared: it says nothing about a gap in mass.", side),
+        why_not="the source does not say which masses were estimated",
+    )
+
+
+def wet_mass(family: str) -> Finding:
+    """One side weighs the ore wet, the other dry."""
+    if family_named(family).weighed_by == "value":
+        return Finding(testable=ALWAYS, covers_usd=ZERO, covers_kg=ZERO, why_excluded=pl.lit("not an ore weighed wet"))
+    heavier = pl.max_horizontal("export_mass_kg", "import_mass_kg")
+    return Finding(
+        testable=pl.col("export_mass_kg").is_not_null() & pl.col("import_mass_kg").is_not_null(),
+        bears_on=IS_MIRROR,
+        not_bearing="it bears on two declared masses only, and this flow stands out for another reason",
+        covers_usd=ZERO,
+        covers_kg=MOISTURE * heavier,
+        why_not="only one side gives a mass",
+    )
+
+
+def price_move(family: str) -> Finding:
+    """The world price rose, so the same tonnes are worth more."""
+    rise = (pl.col("usd_per_kg") / pl.col("usd_per_kg_before") - 1).clip(lower_bound=0.0)
+    return Finding(
+        testable=pl.col("usd_per_kg_before").is_not_null(),
+        bears_on=IS_JUMP,
+        not_bearing="it raises a flow's value over the years, and this flow stands out for another reason",
+        covers_usd=rise * pl.col("usual_value_usd"),
+        covers_kg=pl.when(pl.col("gap_mass_kg").is_not_null()).then(0.0),
+        text=pl.format("The world price rose by {} % in a year.", (100 * rise).round(0).cast(pl.Int64).cast(pl.String)),
+        why_not="the world price of this year or the year before is not known",
+    )

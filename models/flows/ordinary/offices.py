@@ -1,0 +1,81 @@
+"""Causes that lie with the offices: who reports, when, and how completely."""
+
+import polars as pl
+
+from graphs.events import BANS
+from graphs.flags import Flag, has_flag
+from models.flows.ordinary.finding import ALWAYS, Finding
+
+SMALL_FLOW_USD = 10_000.0
+LATE_DAYS = 400
+"""A year that ended less than this before `as_of` is still being revised."""
+STOPPED = 0.5
+"""An office that declares less than this share of what all its other partners declare does so with everyone."""
+
+
+def late_data(family: str) -> Finding:
+    """The year is recent: figures are still coming in or being revised."""
+    age = (pl.col("as_of") - pl.date(pl.col("period"), 12, 31)).dt.total_days()
+    young = (age < LATE_DAYS) | has_flag(Flag.PROVISIONAL)
+    return Finding(
+        testable=ALWAYS,
+        covers_usd=pl.when(young).then(pl.col("gap_value_usd")).otherwise(0.0),
+        covers_kg=pl.when(young).then(pl.col("gap_mass_kg")).otherwise(0.0),
+        text=pl.lit("The year is the source's latest, or ended too recently to be final."),
+    )
+
+
+def reporter_break(family: str) -> Finding:
+    """The silent side stopped declaring this code, or declares it short with everyone, not with this partner alone."""
+    now = pl.col("others_own_usd") / pl.col("others_theirs_usd")
+    stopped = (pl.col("own_total_usd").fill_null(0.0) == 0) & (pl.col("past_coverage") > 0)
+    has_others = pl.col("others_theirs_usd") > SMALL_FLOW_USD
+    banned = (pl.col("silent") == "exporter") & is_banned()
+    everyone = has_others & (now < STOPPED)
+    part = pl.when(banned).then(0.0).when(stopped).then(1.0).when(everyone).then(1 - now).otherwise(0.0)
+    return Finding(
+        needs_silent_side=True,
+        testable=pl.col("past_coverage").is_not_null() | has_others | banned,
+        covers_usd=part * pl.col("gap_value_usd"),
+        covers_kg=part * pl.col("gap_mass_kg"),
+        text=pl.when(stopped)
+        .then(pl.lit("The silent side declares this code with nobody that year, though it did before."))
+        .otherwise(
+            pl.format(
+                "With all other partners it declares {} of what they declare, against {} usually.",
+                now.round(2).cast(pl.String),
+                pl.col("past_coverage").round(2).cast(pl.String).fill_null("an unknown share"),
+            )
+        ),
+        why_not="the silent side's earlier declarations of this code cannot be compared",
+        why_excluded=pl.when(banned).then(
+            pl.lit("a published export ban explains why exports stop, and explains no arrival")
+        ),
+    )
+
+
+def is_banned() -> pl.Expr:
+    """True for flows whose export was banned for a part of their year."""
+    tests = [
+        (pl.col("exporter") == ban.exporter)
+        & pl.any_horizontal([pl.col("commodity").str.starts_with(prefix) for prefix in ban.prefixes])
+        & (pl.col("period") >= ban.start.year)
+        & (pl.col("period") <= (ban.end.year if ban.end else 9999))
+        for ban in BANS
+    ]
+    return pl.any_horizontal(tests) if tests else pl.lit(False)
+
+
+def missing_reporter(family: str) -> Finding:
+    """The silent side did not report, or leaves out flows as small as this one."""
+    size = pl.max_horizontal("export_value_usd", "import_value_usd", "reconciled_value_usd")
+    small = size < SMALL_FLOW_USD
+    return Finding(
+        needs_silent_side=True,
+        testable=ALWAYS,
+        covers_usd=pl.when(small).then(pl.col("gap_value_usd")).otherwise(0.0),
+        covers_kg=pl.when(small).then(pl.col("gap_mass_kg")).otherwise(0.0),
+        text=pl.lit("The flow is below 10,000 USD, where offices round or leave out."),
+        why_not="the source does not say who reported",
+        why_excluded=pl.lit("the silent side reported that year"),
+    )
