@@ -4,8 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 REPOSITORY = Path(__file__).parent.parent
+# A busy machine is no fault of the code; examples are few because each builds whole tables.
+settings.register_profile("oretrace", deadline=None, max_examples=40, print_blob=True)
+settings.load_profile("oretrace")
 
 
 @pytest.fixture(scope="session")
