@@ -160,7 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault == "html":
             self._send(200, b"<!DOCTYPE html><html><body>Maintenance</body></html>", {})
         elif fault == "slow":
-            time.sleep(1.0)
+            time.sleep(1.8)
             self.close_connection = True
         elif fault == "hang up":
             self.close_connection = True

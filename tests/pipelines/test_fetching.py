@@ -24,7 +24,7 @@ from pipelines.fetching import Ask, Fetcher, KeyHeader, Patience, Secret, asked_
 from pipelines.quota import Ledger, Spent, utc_now
 from tests.pipelines.comtrade_server import KEY, Api, ComtradeServer
 
-QUICK = Patience(connect_s=2, read_s=0.4, total_s=3, attempts=4, first_wait_s=0.01, longest_wait_s=2)
+QUICK = Patience(connect_s=5, read_s=1.0, total_s=20, attempts=4, first_wait_s=0.01, longest_wait_s=2)
 FILE = bytes(range(256)) * 4_000
 WRONG = "wrong-key-9876543210"
 
@@ -70,7 +70,7 @@ def test_retry_after_is_honoured(api: Api, fetcher: Fetcher) -> None:
     api.faults.append("429")
     start = time.monotonic()
     fetcher.get(public(api), bytes)
-    assert 1.0 <= time.monotonic() - start < 3.0
+    assert 1.0 <= time.monotonic() - start < 10.0
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_retry_after_is_honoured(api: Api, fetcher: Fetcher) -> None:
     [
         ("503", r"the file: 127\.0\.0\.1 answered 503 \(Backend is busy\) \(4 attempts\): run the command again"),
         ("cut", r"the file: the connection to 127\.0\.0\.1 was cut \(4 attempts\): run"),
-        ("slow", r"the file: 127\.0\.0\.1 did not answer within 0\.4 s \(4 attempts\): run"),
+        ("slow", r"the file: 127\.0\.0\.1 did not answer within 1 s \(4 attempts\): run"),
     ],
 )
 def test_a_lasting_fault_is_one_sentence(api: Api, fetcher: Fetcher, fault: str, sentence: str) -> None:

@@ -26,7 +26,7 @@ from pipelines.sources.comtrade_portions import portions
 from pipelines.sources.comtrade_query import Request
 from tests.pipelines.comtrade_server import KEY, Api, ComtradeServer, row
 
-QUICK = Patience(connect_s=2, read_s=0.5, total_s=5, attempts=4, first_wait_s=0.01, longest_wait_s=2)
+QUICK = Patience(connect_s=5, read_s=1.0, total_s=20, attempts=4, first_wait_s=0.01, longest_wait_s=2)
 YEARS = (2018, 2019, 2020)
 REPORTERS = (36, 156, 360, 608)
 ROWS = [
@@ -416,7 +416,7 @@ def test_calls_keep_their_distance(api: Api, opened: Opened) -> None:
     start = time.monotonic()
     for _ in range(3):
         client.count(NICKEL.call((2020,), ("260400",)))
-    assert 0.4 <= time.monotonic() - start < 2.0
+    assert 0.4 <= time.monotonic() - start < 10.0
 
 
 def test_the_bar_counts_answers(api: Api, tmp_path: Path) -> None:

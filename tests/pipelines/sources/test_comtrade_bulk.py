@@ -17,7 +17,7 @@ from pipelines.sources.comtrade_portions import portions
 from pipelines.sources.comtrade_query import Request
 from tests.pipelines.comtrade_server import KEY, Api, ComtradeServer, bulk_file, row
 
-QUICK = Patience(connect_s=2, read_s=0.5, total_s=5, attempts=3, first_wait_s=0.01, longest_wait_s=2)
+QUICK = Patience(connect_s=5, read_s=1.0, total_s=20, attempts=3, first_wait_s=0.01, longest_wait_s=2)
 ROWS = [row(156, 2020, partner) for partner in range(1, 400)]
 BOTH = Request((2019, 2020))
 
