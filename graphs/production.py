@@ -45,7 +45,7 @@ def tidy_production(
     are left out and named in a note. Several rows of one mineral, country and year are added up and flagged, unless
     a column `part` tells them apart (rutile, ilmenite).
     """
-    text = raw.with_columns(pl.col("mineral", "country", "unit").str.strip_chars())
+    text = raw.with_columns(pl.col("mineral", "country", "unit").cast(pl.String).str.strip_chars())
     if "part" not in text.columns:
         text = text.with_columns(pl.lit("").alias("part"))
     cells = rows.amount_cell("amount") if text.schema["amount"] == pl.String else pl.col("amount")

@@ -104,7 +104,7 @@ def test_commodity_codes_get_their_leading_zero_back(code: str, expected: str) -
 
 @pytest.mark.parametrize("code", ["26040010", "26O400", "", None, "nickel"])
 def test_other_commodity_codes_are_refused(code: str | None) -> None:
-    with pytest.raises(UnknownCode, match="HS code|commodity code"):
+    with pytest.raises(UnknownCode, match=r"HS code|commodity code"):
         rows.read_commodity(code)
 
 
