@@ -36,16 +36,18 @@ def split(
     faults = [one for one, found in zip(tests, occurs, strict=True) if found]
     if not faults:
         return frame, Quarantine.create_empty()
-    judged = frame.with_columns(pl.any_horizontal(one.bad.fill_null(False) for one in faults).alias("is_refused"))
+    # A test may look across rows, so it is asked once, before any row is taken away.
+    marks = [f"is_fault_{at}" for at in range(len(faults))]
+    asked = [one.bad.fill_null(False).alias(mark) for mark, one in zip(marks, faults, strict=True)]
+    judged = frame.with_columns(asked).with_columns(pl.any_horizontal(marks).alias("is_refused"))
+    failed = [(pl.when(mark), one) for mark, one in zip(marks, faults, strict=True)]
     refused = judged.filter("is_refused").select(
         pl.lit(source).alias("source"),
         pl.lit(raw_sha256).alias("raw_sha256"),
         pl.col("raw_row").cast(pl.UInt32),
         pl.lit(file).alias("file"),
-        pl.coalesce(pl.when(one.bad).then(pl.lit(one.field)) for one in faults).alias("field"),
-        pl.coalesce(pl.when(one.bad).then(one.found) for one in faults).alias("found"),
-        pl.format("row {}: {}", "raw_row", pl.coalesce(pl.when(one.bad).then(one.reason) for one in faults)).alias(
-            "reason"
-        ),
+        pl.coalesce(mark.then(pl.lit(one.field)) for mark, one in failed).alias("field"),
+        pl.coalesce(mark.then(one.found) for mark, one in failed).alias("found"),
+        pl.format("row {}: {}", "raw_row", pl.coalesce(mark.then(one.reason) for mark, one in failed)).alias("reason"),
     )
-    return judged.filter(pl.col("is_refused").not_()).drop("is_refused"), Quarantine.cast(refused)
+    return judged.filter(pl.col("is_refused").not_()).drop("is_refused", *marks), Quarantine.cast(refused)
