@@ -44,6 +44,14 @@ def test_equals_a_join_on_keys(exports: list[Any], imports: list[Any]) -> None:
     assert_frame_equal(mirror_join(one, other, SHAPE, both=True), joined(one, other, "inner"), check_exact=True)
 
 
+@given(sides, sides)
+@settings(deadline=None, max_examples=50)
+def test_a_nearly_empty_cube_gives_the_same(exports: list[Any], imports: list[Any]) -> None:
+    one, other, wide = side(exports), side(imports), (50, 50, 40, 40)
+    assert_frame_equal(mirror_join(one, other, wide), joined(one, other, "full"), check_exact=True)
+    assert_frame_equal(mirror_join(one, other, wide, both=True), joined(one, other, "inner"), check_exact=True)
+
+
 def test_rows_of_one_flow_add_up() -> None:
     exports = side([((1, 2, 3, 0), 193_390_186), ((1, 2, 3, 0), 14)])
     imports = side([((1, 2, 3, 0), 7), ((0, 0, 1, 2), 9)])
