@@ -161,13 +161,10 @@ def _official_rows(file: Path) -> Iterator[pl.DataFrame]:
     if layout.container == "parquet":
         yield pl.read_parquet(file).rename(dict(zip(layout.headers, COLUMNS, strict=True)))
         return
-    members: list[str | None] = [None]
-    if layout.container == "zip":
-        with zipfile.ZipFile(file) as packed:
-            members = [one for one in sorted(packed.namelist()) if Path(one).name.startswith("BACI_HS")]
-    for member in members:
-        with reading.opened(file, member) as stream:
+    for table in layout.inner or (layout,):
+        size = file.stat().st_size
+        with reading.opened(file, table.member) as stream:
             for frame in reading.text_rows(
-                stream, file.name, file.stat().st_size, COLUMNS, separator=layout.separator, encoding=layout.encoding
+                stream, file.name, size, COLUMNS, separator=table.separator, encoding=table.encoding
             ):
-                yield frame.select(COLUMNS)
+                yield frame.select(pl.col(f"{at}").alias(name) for at, name in enumerate(COLUMNS))

@@ -56,12 +56,13 @@ def batches(data: Path | str | bytes, file: str | None = None, sha256: str | Non
     layout = recognise(path, name)
     if layout.kind != "comtrade":
         raise LayoutError(f"{name} is a table of {layout.kind}, not of UN Comtrade; read it with that source")
-    digest = sha256 or sha256_of(path)
     notes = tuple(f"{name}: {note}" for note in layout.notes)
     row = 0
     for table in layout.inner or (layout,):
         for frame in _frames(table, name):
-            yield Parsed(frame.with_row_index("raw_row", offset=row + 1), notes, name, digest)
+            # Hashed only now, so that a large file that is no table is refused without reading it all.
+            sha256 = sha256 or sha256_of(path)
+            yield Parsed(frame.with_row_index("raw_row", offset=row + 1), notes, name, sha256)
             row += frame.height
     if row == 0 and layout.container != "json":
         raise DamagedFile(f"{name} has a header and no rows; fetch it again or leave it out")

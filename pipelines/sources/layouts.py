@@ -50,15 +50,15 @@ _UNUSED = """
     grosswgt grossweightkg grossweight isgrosswgtestimated isreported isaggregate
 """
 UNUSED = frozenset(_UNUSED.split())
-# Each group must be present by at least one of its fields.
-COMTRADE_REQUIRED = (
-    ("period", "year"),
-    ("flow_code", "flow_name"),
-    ("reporter_iso", "reporter_code"),
-    ("partner_iso", "partner_code"),
-    ("commodity",),
-    ("value",),
-)
+# Each group must be present by at least one of its fields; the name is that of the API.
+COMTRADE_REQUIRED: Mapping[tuple[str, ...], str] = {
+    ("period", "year"): "period",
+    ("flow_code", "flow_name"): "flowCode",
+    ("reporter_iso", "reporter_code"): "reporterISO or reporterCode",
+    ("partner_iso", "partner_code"): "partnerISO or partnerCode",
+    ("commodity",): "cmdCode",
+    ("value",): "primaryValue",
+}
 # Fields whose absence changes what can be said: named in a note.
 COMTRADE_WANTED = {
     "mass": "there is no net mass, so unit values cannot be tested",
@@ -101,9 +101,8 @@ def comtrade_columns(headers: Iterable[str], file: str) -> Columns:
         elif normal(header) not in UNUSED:
             surplus.append(header)
     present = set(fields.values())
-    for group in COMTRADE_REQUIRED:
+    for group, names in COMTRADE_REQUIRED.items():
         if not present & set(group):
-            names = " or ".join(COMTRADE[field][0] for field in group)
             raise LayoutError(
                 f"{file} has no column {names}; found {_listed(list(fields) + surplus)}; add it or rename yours"
             )

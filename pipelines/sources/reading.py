@@ -13,11 +13,13 @@ import polars as pl
 
 from graphs.errors import DamagedFile
 
-BLOCK_BYTES = 1 << 25
+BLOCK_BYTES = 1 << 23
 LONGEST_LINE_BYTES = 1 << 26
 # Trade tables pack 10 to 30 fold; a file that unpacks further is not one.
 MOST_FOLD, FOLD_FREE_BYTES = 200, 1 << 26
 SURPLUS = "surplus"
+# A block in which nearly all of so many rows hold so few cells is no table, whatever its header says.
+STRAY_CELLS, STRAY_ROWS, STRAY_SHARE = 3, 1000, 0.9
 
 
 @contextmanager
@@ -118,4 +120,8 @@ def text_rows(
             raise DamagedFile(
                 f"{file} cannot be read as a table ({str(error).splitlines()[0]}); export it again"
             ) from error
-        yield frame.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in names))
+        cells = frame.select(pl.sum_horizontal(pl.col(name).is_not_null() for name in names)).to_series()
+        stray = int(((cells > 0) & (cells <= STRAY_CELLS)).sum())
+        if len(headers) > 2 * STRAY_CELLS and stray >= STRAY_ROWS and stray >= STRAY_SHARE * frame.height:
+            raise DamagedFile(f"{file} has {stray:,} rows that do not fit its header; export it again")
+        yield frame.filter(cells > 0)

