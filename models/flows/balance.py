@@ -69,7 +69,9 @@ def contained_mass(flows: pl.DataFrame, family: str) -> pl.DataFrame:
     """Add contained_kg, declared_kg, content_sd (relative) and usd_per_contained_kg to each flow that has them."""
     spec = family_named(family)
     prices = world_unit_values(flows)
-    known = [(code, factor) for code in flows["commodity"].unique() if (factor := contained_factor(code))]
+    factors_of = {code: contained_factor(code) for code in flows["commodity"].unique()}
+    # Goods counted as traded (fuels, sand, timber, stones) have no content that could be balanced.
+    known = [(code, factor) for code, factor in factors_of.items() if factor and factor[0] < factor[2]]
     factors = pl.DataFrame(
         [(code, mid, math.log(high / low) * INTERVAL_TO_SD) for code, (low, mid, high) in known],
         schema={"commodity": pl.String, "content": pl.Float64, "content_sd": pl.Float64},

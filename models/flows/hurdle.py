@@ -85,8 +85,6 @@ def silences(value: Matrix, mirrored: Matrix, silent: NDArray[np.int64]) -> Sile
     mirrored: 1 where the other side declares too, 0 where it does not, NaN where value is NaN.
     silent: code of the judged country per pair.
     """
-    from sklearn.linear_model import LogisticRegression  # here: `explain` reads this module and must not wait for it
-
     pairs, years = value.shape
     probability, habit, past, count = (np.full((pairs, years), np.nan) for _ in range(4))
     window = np.full((pairs, WINDOW), np.nan)
@@ -105,8 +103,7 @@ def silences(value: Matrix, mirrored: Matrix, silent: NDArray[np.int64]) -> Sile
         earlier = np.concatenate(outcomes) if outcomes else np.empty(0)
         # A world in which nobody, or everybody, was ever silent says nothing about how often that happens.
         if known.any() and earlier.size >= MINIMUM_ROWS and 0 < earlier.sum() < earlier.size:
-            model = LogisticRegression(C=1.0).fit(np.concatenate(features), earlier)
-            probability[known, t] = np.clip(model.predict_proba(x[known])[:, 0], FLOOR, 1.0)
+            probability[known, t] = _silence(np.concatenate(features), earlier, x[known])
         surprising = now & (mirrored[:, t] == 0) & (probability[:, t] < SURPRISE)
         clean = now & ~surprising
         window[clean] = np.column_stack([window[clean, 1:], mirrored[clean, t]])
@@ -116,6 +113,14 @@ def silences(value: Matrix, mirrored: Matrix, silent: NDArray[np.int64]) -> Sile
             features.append(x[known])
             outcomes.append(mirrored[known, t])
     return Silence(probability, habit, past, count)
+
+
+def _silence(features: Matrix, mirrored: NDArray[np.float64], now: Matrix) -> NDArray[np.float64]:
+    """P(silence) now, from a logistic fit of earlier cells."""
+    from sklearn.linear_model import LogisticRegression  # here: `explain` reads this module and must not wait for it
+
+    model = LogisticRegression(C=1.0).fit(features, mirrored)
+    return np.clip(model.predict_proba(now)[:, 0], FLOOR, 1.0)
 
 
 def _logit(share: NDArray[np.float64]) -> NDArray[np.float64]:
