@@ -4,10 +4,14 @@ Before a run replaces the alerts it calls `keep_previous`, which keeps them as `
 matched by list and flow, since their identifier names the day up to which data was known.
 """
 
+import os
+import shutil
+from pathlib import Path
+
 import polars as pl
 
 from pipelines import ledger
-from pipelines.home import Home, read_meta, scan_files, write_atomically
+from pipelines.home import Home, is_local, read_meta, scan_files
 from pipelines.queries import with_reviews
 
 PREVIOUS = "previous.parquet"
@@ -25,7 +29,13 @@ def keep_previous(home: Home) -> bool:
     path = home.table_path("alerts")
     if not path.exists():
         return False
-    write_atomically(path.parent / PREVIOUS, path.read_bytes())
+    kept = path.parent / PREVIOUS
+    if is_local(path):
+        staged = Path(kept.path).with_name(f".{PREVIOUS}.{os.getpid()}.tmp")
+        shutil.copyfile(path.path, staged)
+        staged.replace(kept.path)
+    else:
+        kept.write_bytes(path.read_bytes())
     return True
 
 

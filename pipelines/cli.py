@@ -265,10 +265,14 @@ def changes(
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code. Every foreseen failure is one line on stderr."""
+    command = typer.main.get_command(app)
     try:
-        code = app(args=arguments, prog_name="oretrace", standalone_mode=False)
+        with command.make_context("oretrace", sys.argv[1:] if arguments is None else arguments) as context:
+            command.invoke(context)
         sys.stdout.flush()
-        return _interrupted() if code == INTERRUPTED else int(code or FINE)
+        return FINE
+    except typer.Exit as ended:
+        return ended.exit_code
     except BrokenPipeError:
         # The reader has seen enough. Python would complain again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -27,7 +27,7 @@ MISSING_TABLES = {
     "or fetch from UN Comtrade with a key.",
     "baci": "No reconciled trade of BACI: only declared trade is judged.",
     "production": "No mine output: no supply balance can be tested.",
-    "governance": "No political stability: where it matters, nothing can be said.",
+    "governance": "No governance: political stability cannot be taken into account.",
 }
 NAMED = 8
 """Countries that are named before the rest is only counted."""

@@ -3,12 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
 from graphs.errors import InputError
 from pipelines import queries
 from pipelines.analysis import ComtradeChoice
 from pipelines.archive import Archive
+from pipelines.fetching import progress_bars
 from pipelines.home import Home
 from pipelines.settings import Settings, redact
 from pipelines.sources import geopolrisk
@@ -40,7 +39,7 @@ def fetch(home: Home, only_data: bool | None, question: Question) -> None:
     if not question.is_empty:
         home.save_analysis(replace(home.analysis, comtrade=choose(home.analysis.comtrade, question)))
     archive, choice = Archive(home.archive_path), home.analysis.comtrade
-    with _progress(screen) as progress:
+    with progress_bars() as progress:
         if not (home.analysis.only_data if only_data is None else only_data):
             entry = geopolrisk.fetch(archive, progress)
             screen.print(f"{geopolrisk.QUERY}: {entry.size_bytes / 1e6:,.0f} MB, in the archive.")
@@ -85,8 +84,3 @@ def request(choice: ComtradeChoice) -> Request:
         reporters=choice.reporters,
         frequency=frequency,
     )
-
-
-def _progress(screen: terminal.Screen) -> Progress:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=screen, transient=True)

@@ -77,7 +77,7 @@ def _declared(found: Explanation) -> Iterator[RenderableType]:
         Column("", overflow="fold"),
         Column("value", justify="right", no_wrap=True),
         Column("mass", justify="right", no_wrap=True),
-        Column("USD/kg", justify="right", no_wrap=True),
+        Column("price", justify="right", no_wrap=True),
         Column("", style=DIM, overflow="fold"),
         header=True,
     )
@@ -117,7 +117,7 @@ def _side(flow: Row, side: str, verb: str) -> list[RenderableType]:
 
 def _amounts(value: float | None, mass: float | None, *, price: bool = True) -> list[str]:
     per_kg = value / mass if price and value is not None and mass else None
-    return [wording.usd(value), wording.mass(mass), wording.number(per_kg) if price else ""]
+    return [wording.usd(value), wording.mass(mass), wording.price(per_kg) if price else ""]
 
 
 def _spread(flow: Row) -> str:
@@ -168,10 +168,18 @@ def _channels(found: Explanation) -> Iterator[RenderableType]:
         yield indented(pairs(wording.spelled_parts(row["parts"])), 4)
     if found.untested:
         yield dim("Not tested:")
-        table = grid(Column(no_wrap=True), Column(style=DIM, overflow="fold"))
-        for row in found.untested:
-            table.add_row(wording.CHANNELS[row["channel"]], row["why"])
-        yield indented(table)
+        yield indented(_untested(found))
+
+
+def _untested(found: Explanation) -> RenderableType:
+    """Channels with the reason why they could not be tested; those with the same reason together."""
+    reasons: dict[str, list[str]] = {}
+    for row in found.untested:
+        reasons.setdefault(row["why"], []).append(wording.CHANNELS[row["channel"]])
+    table = grid(Column(max_width=30), Column(style=DIM, overflow="fold"))
+    for why, names in reasons.items():
+        table.add_row("any channel" if len(names) == len(wording.CHANNELS) else ", ".join(names), why)
+    return table
 
 
 def _null(row: Row) -> str:

@@ -48,10 +48,10 @@ def _reconciled(rows: Sequence[Row], width: int) -> Table:
     cells, amounts = [], []
     for row in rows:
         value, mass = row["reconciled_value_usd"], row["reconciled_mass_kg"]
-        price = wording.number(value / mass if value and mass else None)
+        price = wording.price(value / mass if value and mass else None)
         cells.append([wording.month(row["period"]), wording.usd(value), wording.mass(mass), price])
         amounts.append((value or 0.0, value or 0.0))
-    return _plotted(("period", ">value", ">mass", ">USD/kg"), cells, amounts, largest, width)
+    return _plotted(("period", ">value", ">mass", ">price"), cells, amounts, largest, width)
 
 
 def _plotted(
@@ -63,14 +63,14 @@ def _plotted(
 ) -> Table:
     """A table with a bar at the end of each row, as long as the terminal allows."""
     if width < FOR_MASSES:
-        kept = [at for at, name in enumerate(header) if name.lstrip(">") not in ("mass", "USD/kg")]
+        kept = [at for at, name in enumerate(header) if name.lstrip(">") not in ("mass", "price")]
         header, cells = [header[at] for at in kept], [[row[at] for at in kept] for row in cells]
     widths = [max(len(name.lstrip(">")), *(len(row[at]) for row in cells)) for at, name in enumerate(header)]
     longest = max(NARROWEST, min(WIDEST, width - sum(widths) - 2 * len(widths)))
     table = grid(header=True)
     for name, wide in zip(header, widths, strict=True):
         justify: Literal["left", "right"] = "right" if name.startswith(">") else "left"
-        style = DIM if name.lstrip(">") in ("mass", "USD/kg") else ""
+        style = DIM if name.lstrip(">") in ("mass", "price") else ""
         table.add_column(name.lstrip(">"), justify=justify, style=style, no_wrap=True, min_width=wide)
     table.add_column("", no_wrap=True)
     for row, (exports, imports) in zip(cells, amounts, strict=True):

@@ -27,13 +27,15 @@ def holdings(found: Overview) -> Iterator[RenderableType]:
     for one in found.holdings:
         years = f"{one.first}" if one.first == one.last else f"{one.first}–{one.last}"
         table.add_row(one.source, TABLES[one.table], years, f"{one.rows:,}")
-    yield table
-    yield Text()
-    yield heading("Under which terms")
+    if found.holdings:
+        yield table
+        yield Text()
+        yield heading("Under which terms")
     for (licence, citation), entries in _by_terms(found).items():
         yield from (indented(part) for part in _terms(entries, licence, citation))
     if found.missing:
-        yield Text()
+        if found.holdings:
+            yield Text()
         yield heading("What is missing")
         yield from (indented(Text(sentence)) for sentence in found.missing)
 

@@ -99,6 +99,13 @@ def mass(value_kg: float | None) -> str:
     return "0 kg" if size == 0 else f"{_figures(value_kg * 1e3)} g"
 
 
+def price(usd_per_kg: float | None) -> str:
+    """51.9 USD/t, or 60,000 USD/kg for what is dear."""
+    if usd_per_kg is None:
+        return NOTHING
+    return f"{_figures(usd_per_kg)} USD/kg" if usd_per_kg >= 1 else f"{_figures(1e3 * usd_per_kg)} USD/t"
+
+
 def share(value: float | None) -> str:
     """37 %; very small shares do not become none."""
     if value is None:
@@ -168,7 +175,7 @@ def part_value(name: str, value: float | None) -> str:
     if "log" in name.split("_") or name in FACTORS:
         return factor(value)
     if "usd_per_kg" in name:
-        return f"{_scaled(value)} USD/kg"
+        return price(value)
     if name.endswith("_kg"):
         return mass(value)
     if name.endswith("_usd"):
