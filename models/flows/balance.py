@@ -17,7 +17,7 @@ import math
 
 import polars as pl
 
-from graphs.commodities import contained_factor, family_named
+from graphs.commodities import Family, contained_factor, family_named
 from models.flows.clean import clean_countries
 from models.flows.context import Context
 from models.flows.parts import NORMAL_80, answer, parts
@@ -69,18 +69,11 @@ def contained_mass(flows: pl.DataFrame, family: str) -> pl.DataFrame:
     """Add contained_kg, declared_kg, content_sd (relative) and usd_per_contained_kg to each flow that has them."""
     spec = family_named(family)
     prices = world_unit_values(flows)
-    factors_of = {code: contained_factor(code) for code in flows["commodity"].unique()}
-    # Goods counted as traded (fuels, sand, timber, stones) have no content that could be balanced.
-    known = [(code, factor) for code, factor in factors_of.items() if factor and factor[0] < factor[2]]
-    factors = pl.DataFrame(
-        [(code, mid, math.log(high / low) * INTERVAL_TO_SD) for code, (low, mid, high) in known],
-        schema={"commodity": pl.String, "content": pl.Float64, "content_sd": pl.Float64},
-        orient="row",
-    )
+    factors = _factors(flows, spec)
     rows = flows.filter(pl.col("exporter") != pl.col("importer")).join(
         prices, on=MARKET, how="left", maintain_order="left"
     )
-    rows = rows.join(factors, on="commodity", how="inner", maintain_order="left")
+    rows = rows.join(factors, on=["source", "commodity"], how="inner", maintain_order="left")
     by_weight = pl.col("reconciled_mass_kg") * pl.col("content")
     if spec.price_checked:
         # What the price implies is fine metal already, whatever the weight says.
@@ -93,6 +86,26 @@ def contained_mass(flows: pl.DataFrame, family: str) -> pl.DataFrame:
         declared_kg=by_weight,
         usd_per_contained_kg=pl.col("reconciled_value_usd") / mass,
     )
+
+
+def _factors(flows: pl.DataFrame, spec: Family) -> pl.DataFrame:
+    """Content by source and commodity, for the stages that the source lets be balanced.
+
+    Goods counted as traded (fuels, sand, timber, stones) have no content. Where a source lacks a stage of the
+    family (BACI's minerals hold bauxite and aluminium but no alumina), a smelter's purchases cannot be seen, so only
+    the first stage is balanced: what a country ships as ore it dug or bought as ore.
+    """
+    rows = []
+    for (source,), held in flows.group_by("source"):
+        codes = held["commodity"].unique().sort().to_list()
+        stages = {code[:4] for code in spec.contained}
+        whole = stages <= {code[:4] for code in codes}
+        for code in codes:
+            factor = contained_factor(code)
+            if factor and factor[0] < factor[2] and (whole or code.startswith(spec.codes[0])):
+                rows.append((str(source), code, factor[1], math.log(factor[2] / factor[0]) * INTERVAL_TO_SD))
+    schema = {"source": pl.String, "commodity": pl.String, "content": pl.Float64, "content_sd": pl.Float64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def balance_sheet(contained: pl.DataFrame, context: Context) -> pl.DataFrame:

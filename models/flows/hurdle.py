@@ -120,7 +120,7 @@ def _silence(features: Matrix, mirrored: NDArray[np.float64], now: Matrix) -> ND
     from sklearn.linear_model import LogisticRegression  # here: `explain` reads this module and must not wait for it
 
     model = LogisticRegression(C=1.0).fit(features, mirrored)
-    return np.clip(model.predict_proba(now)[:, 0], FLOOR, 1.0)
+    return np.asarray(np.clip(model.predict_proba(now)[:, 0], FLOOR, 1.0), dtype=np.float64)
 
 
 def _logit(share: NDArray[np.float64]) -> NDArray[np.float64]:

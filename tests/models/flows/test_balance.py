@@ -82,3 +82,19 @@ def test_content_turns_ore_into_metal_and_its_range_widens_the_sd():
     row = contained_mass(flows(ore), "nickel").row(0, named=True)
     assert row["contained_kg"] == pytest.approx(1e6 * 0.012)
     assert row["content_sd"] > 0
+
+
+def test_a_missing_stage_leaves_only_the_ore_to_be_balanced():
+    bauxite = {"family": "bauxite", "exporter_kind": "country"}
+    ore = baci("GIN", "ISL", 2020, 1e6, 1e6, commodity="260600", **bauxite)
+    metal = baci("ISL", "NLD", 2020, 1e6, 1e5, commodity="760110", **bauxite)
+    assert contained_mass(flows(ore, metal), "bauxite")["commodity"].to_list() == ["260600"]
+    alumina = baci("AUS", "ISL", 2020, 1e6, 2e5, commodity="281820", **bauxite)
+    scrap = baci("DEU", "NLD", 2020, 1e6, 1e5, commodity="760200", **bauxite)
+    whole = contained_mass(flows(ore, metal, alumina, scrap), "bauxite")
+    assert sorted(whole["commodity"]) == ["260600", "281820", "760110", "760200"]
+
+
+def test_goods_counted_as_traded_are_not_balanced():
+    coal = baci("IDN", "CHN", 2020, 1e6, 1e6, commodity="270112", family="coal")
+    assert contained_mass(flows(coal), "coal").is_empty()
