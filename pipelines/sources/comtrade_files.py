@@ -76,7 +76,7 @@ def sha256_of(path: Path) -> str:
 
 def _frames(layout: Layout, file: str) -> Iterator[pl.DataFrame]:
     if layout.container == "parquet":
-        yield from _parquet(layout)
+        yield from _parquet(layout, file)
     elif layout.container == "json":
         yield _json(layout, file)
     else:
@@ -90,10 +90,25 @@ def _frames(layout: Layout, file: str) -> Iterator[pl.DataFrame]:
                 yield frame.select(*wanted, reading.SURPLUS).rename(wanted)
 
 
-def _parquet(layout: Layout) -> Iterator[pl.DataFrame]:
-    fields = layout.columns.fields
-    rows = pl.scan_parquet(layout.path).select(list(fields)).rename(dict(fields))
-    yield from rows.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True)
+def _parquet(layout: Layout, file: str) -> Iterator[pl.DataFrame]:
+    rows = pl.scan_parquet(layout.path).select(_plain(layout, file))
+    try:
+        yield from rows.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True)
+    except pl.exceptions.PolarsError as error:
+        raise DamagedFile(f"{file} cannot be read to its end; fetch it again") from error
+
+
+def _plain(layout: Layout, file: str) -> list[pl.Expr]:
+    """The known columns as text, numbers or Booleans. Raises LayoutError for lists and the like."""
+    schema = pl.read_parquet_schema(layout.path)
+    columns = []
+    for header, field in layout.columns.fields.items():
+        dtype = schema[header]
+        if dtype.is_nested() or dtype == pl.Object:
+            raise LayoutError(f"{file} holds {dtype} in the column {header!r}; expected text or numbers")
+        plain = pl.col(header) if dtype.is_numeric() or dtype == pl.Boolean else pl.col(header).cast(pl.String)
+        columns.append(plain.alias(field))
+    return columns
 
 
 def _json(layout: Layout, file: str) -> pl.DataFrame:

@@ -18,6 +18,8 @@ LONGEST_LINE_BYTES = 1 << 26
 # Trade tables pack 10 to 30 fold; a file that unpacks further is not one.
 MOST_FOLD, FOLD_FREE_BYTES = 200, 1 << 26
 SURPLUS = "surplus"
+# Byte order mark and empty lines.
+BEFORE_HEADER = b"\xef\xbb\xbf\r\n"
 # A block in which nearly all of so many rows hold so few cells is no table, whatever its header says.
 STRAY_CELLS, STRAY_ROWS, STRAY_SHARE = 3, 1000, 0.9
 
@@ -102,6 +104,7 @@ def text_rows(
     schema = dict.fromkeys([*names, SURPLUS], pl.String())
     for at, block in enumerate(blocks(stream, file, packed_bytes, block_bytes)):
         data = block if encoding == "utf-8" else block.decode(encoding, errors="replace").encode()
+        data = data.lstrip(BEFORE_HEADER) if at == 0 else data
         try:
             frame = pl.read_csv(
                 io.BytesIO(data),
@@ -125,3 +128,13 @@ def text_rows(
         if len(headers) > 2 * STRAY_CELLS and stray >= STRAY_ROWS and stray >= STRAY_SHARE * frame.height:
             raise DamagedFile(f"{file} has {stray:,} rows that do not fit its header; export it again")
         yield frame.filter(cells > 0)
+
+
+def table(path: Path, file: str, headers: tuple[str, ...], *, separator: str, encoding: str) -> pl.DataFrame:
+    """All rows of a small csv as text under its own headers."""
+    with opened(path) as stream:
+        size = path.stat().st_size
+        parts = list(text_rows(stream, file, size, headers, separator=separator, encoding=encoding))
+    if not parts:
+        raise DamagedFile(f"{file} has a header and no rows; fetch it again")
+    return pl.concat(parts).drop(SURPLUS).rename({f"{at}": header for at, header in enumerate(headers)})

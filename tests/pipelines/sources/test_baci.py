@@ -113,6 +113,10 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     for name in ("cut.whl", "missing.whl"):
         with pytest.raises(DamagedFile, match="is missing or not a whole wheel; fetch it again"):
             parse_wheel(tmp_path / name)
+    with zipfile.ZipFile(tmp_path / "odd.whl", "w") as packed:
+        packed.writestr("geopolrisk/lib/baci.db", b"SQLite format 3\0" + b"x" * 5000)
+    with pytest.raises(DamagedFile, match=r"baci\.db in .* cannot be read \(.*\); fetch the wheel again"):
+        parse_wheel(tmp_path / "odd.whl")
     with pytest.raises(LayoutError, match="is a table of geopolrisk, not of BACI"):
         parse_official(small_wheel(tmp_path))
 

@@ -171,6 +171,21 @@ def test_parts_of_a_file_continue_each_others_numbering(tmp_path: Path, monkeypa
     assert set(parts[0].columns) <= {"raw_row", *RAW_COLUMNS}
 
 
+def test_categories_and_numbers_in_parquet_are_read_like_text(tmp_path: Path) -> None:
+    rows = pl.read_csv(io.StringIO(API_CSV), infer_schema=False)
+    numbers = rows.with_columns(
+        pl.col("reporterISO", "flowCode").cast(pl.Categorical),
+        pl.col("period", "cmdCode", "partnerCode").cast(pl.Int32),
+        pl.col("primaryValue").cast(pl.Decimal(20, 3)),
+        pl.col("isNetWgtEstimated") == "True",
+    )
+    for name, table in (("text", rows), ("numbers", numbers)):
+        table.write_parquet(tmp_path / f"{name}.parquet")
+    text, plain = (tidied(parse(tmp_path / f"{name}.parquet")).declarations for name in ("text", "numbers"))
+    assert plain.drop("raw_sha256").equals(text.drop("raw_sha256"))
+    assert plain.height == 2
+
+
 def test_a_table_of_another_source_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LayoutError, match=r"baci\.csv is a table of baci, not of UN Comtrade"):
         parse(written(tmp_path, "baci.csv", "t,i,j,k,v,q\n2020,360,156,260400,1,2\n"))

@@ -53,6 +53,10 @@ def test_a_last_line_without_an_end_is_read() -> None:
     assert frames(b"a,b\n1,2\n3,4", ("a", "b")).select("0", "1").rows() == [("1", "2"), ("3", "4")]
 
 
+def test_a_byte_order_mark_and_empty_lines_before_the_header_are_no_rows() -> None:
+    assert frames(b"\xef\xbb\xbf\r\n\r\na,b\r\n1,2\r\n", ("a", "b")).rows() == [("1", "2", None)]
+
+
 def test_short_rows_are_filled_and_long_ones_show_their_surplus() -> None:
     rows = frames(b"a,b\n1\n1,2\n1,2,3\n1,2,3,4\n\n1,2,\n", ("a", "b")).rows()
     assert rows == [("1", None, None), ("1", "2", None), ("1", "2", "3"), ("1", "2", "3"), ("1", "2", None)]

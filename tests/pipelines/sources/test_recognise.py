@@ -40,6 +40,11 @@ def _bomb(path: Path, line: bytes) -> None:
     assert path.stat().st_size < 400_000
 
 
+def _lists(path: Path) -> None:
+    rows = pl.read_csv(io.StringIO(API_CSV), infer_schema=False)
+    rows.with_columns(pl.col("primaryValue").reshape((-1, 1)).arr.to_list()).write_parquet(path)
+
+
 def _parquet() -> bytes:
     held = io.BytesIO()
     pl.DataFrame({"t": [2020], "i": [1], "j": [2], "k": ["260400"], "v": [1.0], "q": [1.0]}).write_parquet(held)
@@ -81,6 +86,8 @@ BAD: dict[str, tuple[Callable[[Path], object], type[InputError], str]] = {
     "other_json": (lambda path: path.write_text('{"type": "FeatureCollection"}'), LayoutError, "fit no known"),
     "sqlite": (lambda path: path.write_bytes(b"SQLite format 3\0" + bytes(99)), LayoutError, "is a bare SQLite file"),
     "folder": (lambda path: path.mkdir(), LayoutError, "is a folder; name one of its files"),
+    "old_mac": (lambda path: path.write_text(API_CSV.replace("\n", "\r")), LayoutError, "has line ends of old Macs"),
+    "parquet_of_lists": (lambda path: _lists(path), LayoutError, r"holds List\(String\) in the column 'primaryValue'"),
     "header_only": (lambda path: path.write_text(API_HEADER), DamagedFile, "has a header and no rows"),
 }
 
