@@ -13,6 +13,7 @@ import dataframely as dy
 import polars as pl
 from upath import UPath
 
+from pipelines.changes import keep_previous
 from pipelines.home import FOLDERS, PARTITIONED, read_table, scan_files
 from pipelines.parquet import write_table
 from pipelines.schemas import SCHEMAS, SHARE_KEYS
@@ -58,6 +59,8 @@ class ParquetTables(dg.UPathIOManager):
         if "rows_read" in (context.output_metadata or {}):
             meta["rows_read"] = str(context.output_metadata["rows_read"].value)
         schema, share = self._schemas.get(name), SHARE_KEYS.get(name)
+        if name == "alerts":
+            keep_previous(self._workspace.home)
         self._written = write_table(name, obj, path, schema=schema, meta=meta, share=share)
         memo.wrote(name, partition, self._written)
 

@@ -77,7 +77,9 @@ def test_alerts_as_a_table(say: Say, home: Home) -> None:
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[0].startswith("3 alerts among 5 scored flows, by what was known on 2022-06-30. The null is small")
-    assert lines[2].split() == "# level exporter importer goods period unmatched mass channel p ordinary cause".split()
+    assert (
+        " ".join(lines[2].split()) == "# level exporter importer goods period unmatched mass channel p ordinary cause"
+    )
     assert lines[3].split()[:4] == ["1", "candidate", "XAA", "XBB"]
     assert "50.0 M USD" in lines[3]
     assert "oretrace explain 1" in lines[-1]
