@@ -1,5 +1,8 @@
 """Words that no output may carry."""
 
+import ast
+from pathlib import Path
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 
 from graphs.errors import InputError
 from pipelines.policy import check, forbidden, lint
+from tests.conftest import REPOSITORY
 
 
 @pytest.mark.parametrize(
@@ -63,3 +67,23 @@ def test_what_channels_and_causes_say_is_clean() -> None:
     sentences += [meaning(cause) for cause in CAUSES]
     assert len(sentences) >= 12 + 14
     assert {text: lint(text) for text in sentences if lint(text) or not text} == {}
+
+
+def _texts(file: Path) -> list[str]:
+    """Every text in a module: messages, names shown to people, docstrings."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
+@pytest.mark.parametrize("package", ["graphs", "models", "pipelines"])
+def test_no_text_in_the_code_carries_such_a_word(package: str) -> None:
+    files = [one for one in sorted((REPOSITORY / package).rglob("*.py")) if one.name != "policy.py"]
+    texts = [(file.name, text) for file in files for text in _texts(file)]
+    assert len(texts) > 50
+    assert [(name, found) for name, text in texts if (found := lint(text))] == []
+
+
+def test_tables_of_text_are_clean() -> None:
+    files = sorted((REPOSITORY / "graphs").rglob("*.csv"))
+    assert files
+    assert [(one.name, found) for one in files if (found := lint(one.read_text(encoding="utf-8")))] == []
