@@ -16,7 +16,7 @@ from pipelines.views import wording
 from pipelines.views.terminal import DIM, STRONG, dim, grid
 
 Row = Mapping[str, Any]
-BOTH, IMPORTS, EXPORTS = "█", "▒", "░"
+BOTH, IMPORTS, EXPORTS, SLIVER = "█", "▒", "░", "▏"
 NARROWEST, WIDEST = 6, 40
 """Length of the longest bar, in characters."""
 FOR_MASSES = 72
@@ -91,13 +91,13 @@ def _value(row: Row, side: str) -> float:
 
 def bar(exports: float, imports: float, largest: float, cells: int) -> str:
     """Bar of two amounts in `cells` characters; an amount above zero is never drawn as nothing."""
-    if largest <= 0:
-        return ""
     low, high = sorted((exports, imports))
+    if largest <= 0 or high <= 0:
+        return ""
     solid, whole = (round(cells * amount / largest) for amount in (low, high))
-    if high > 0:
-        whole = max(whole, 1)
-    return BOTH * solid + (IMPORTS if imports > exports else EXPORTS) * (whole - solid)
+    if exports == imports:
+        return BOTH * whole or SLIVER
+    return BOTH * solid + (IMPORTS if imports > exports else EXPORTS) * (max(whole, 1) - solid)
 
 
 def _legend(rows: Sequence[Row]) -> str:
