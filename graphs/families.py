@@ -48,7 +48,8 @@ class Family:
 
     `neighbours` are codes outside the family into which such goods are easily put. `weighed_by` is "value"
     for precious metals and stones, whose mass is often faulty, and "mass" for the rest. `price_checked`
-    says that value over the world price gives the fine mass.
+    says that value over the world price gives the fine mass. `is_balanced` marks the metals whose supply can be
+    balanced: what a mine digs is what trade carries, neither burnt, nor sold as dug, nor another metal's by-product.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Family:
     neighbours: tuple[str, ...] = ()
     weighed_by: str = "mass"
     price_checked: bool = False
+    is_balanced: bool = False
     contained: Mapping[str, Range] = field(default_factory=dict)
     production_names: tuple[str, ...] = ()
 
@@ -116,6 +118,7 @@ def _families(produced: Mapping[str, Produced | None]) -> dict[str, Family]:
             neighbours=tuple(row["neighbours"].split()),
             weighed_by=row["weighed_by"],
             price_checked=row["price_checked"] == "yes",
+            is_balanced=row["balanced"] == "yes",
             contained=MappingProxyType(contained[name]),
             production_names=tuple(label for label, one in produced.items() if one and one.family == name),
         )

@@ -1,7 +1,7 @@
 """Supply balance: can a country have had what its exports contain?
 
     excess = exports - imports - production - stock allowance        (kg of contained metal, per country and year)
-    z      = excess / sd
+    z      = excess / sd, counted up to 2.5
 
 The stock allowance is net imports cumulated over the years before, never below zero. sd combines 30 % of exports,
 imports and stock, the production source's own interval, and half a tonne where that source does not list the
@@ -21,11 +21,14 @@ from graphs.commodities import Family, contained_factor, family_named
 from models.flows.clean import clean_countries
 from models.flows.context import Context
 from models.flows.parts import NORMAL_80, answer, parts
-from models.flows.prices import MARKET, implied_mass, world_unit_values
+from models.flows.prices import MARKET, OUT_OF_RANGE, implied_mass, world_unit_values
 
 TRADE_SD = 0.30
 NOT_LISTED_KG = 1000.0
 """Upper end of what a country that the production source does not list may have made."""
+SATURATED = 2.5
+"""z that says: hardly any of it is accounted for. The sd holds 30 % of exports, so that z ends at 3.3 for everyone,
+and what lies above this differs only by how well a country's figures happen to be known."""
 MATERIAL = 0.05
 """A flow below this share of its country's exports that year is too small to carry the excess."""
 KEY = ("source", "country", "period")
@@ -37,7 +40,8 @@ def balance(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
     """The country exported more of this metal than it mined, imported and can have had in stock."""
     contained = contained_mass(flows, context.family)
     books = balance_sheet(contained, context)
-    books = books.with_columns(statistic=pl.col("excess_kg") / pl.col("excess_sd_kg"))
+    z = pl.col("excess_kg") / pl.col("excess_sd_kg")
+    books = books.with_columns(statistic=z.clip(upper_bound=SATURATED))
     clean = clean_countries(flows, context)
     rows = contained.join(
         books.rename({"country": "exporter"}), on=["source", "exporter", "period"], how="inner", maintain_order="left"
@@ -79,7 +83,11 @@ def contained_mass(flows: pl.DataFrame, family: str) -> pl.DataFrame:
         # What the price implies is fine metal already, whatever the weight says.
         mass, sd = implied_mass(), pl.lit(0.0)
     else:
-        mass, sd = pl.coalesce(by_weight, implied_mass() * pl.col("content")), pl.col("content_sd")
+        implied = implied_mass() * pl.col("content")
+        # A weight that the price contradicts tenfold is a unit fault.
+        is_fault = ~(by_weight / implied).is_between(1 / OUT_OF_RANGE, OUT_OF_RANGE)
+        mass = pl.when(by_weight.is_null() | is_fault).then(implied).otherwise(by_weight)
+        sd = pl.col("content_sd")
     return rows.with_columns(
         contained_kg=mass,
         content_sd=sd,
@@ -91,18 +99,17 @@ def contained_mass(flows: pl.DataFrame, family: str) -> pl.DataFrame:
 def _factors(flows: pl.DataFrame, spec: Family) -> pl.DataFrame:
     """Content by source and commodity, for the stages that the source lets be balanced.
 
-    Goods counted as traded (fuels, sand, timber, stones) have no content. Where a source lacks a stage of the
-    family (BACI's minerals hold bauxite and aluminium but no alumina), a smelter's purchases cannot be seen, so only
+    Only metals that mines dig for are balanced (Family.is_balanced). Where a source lacks a stage of the family (BACI's minerals hold bauxite and aluminium but no alumina), a smelter's purchases cannot be seen, so only
     the first stage is balanced: what a country ships as ore it dug or bought as ore.
     """
-    rows = []
+    rows: list[tuple[str, str, float, float]] = []
     for (source,), held in flows.group_by("source"):
         codes = held["commodity"].unique().sort().to_list()
         stages = {code[:4] for code in spec.contained}
         whole = stages <= {code[:4] for code in codes}
         for code in codes:
             factor = contained_factor(code)
-            if factor and factor[0] < factor[2] and (whole or code.startswith(spec.codes[0])):
+            if factor and spec.is_balanced and (whole or code.startswith(spec.codes[0])):
                 rows.append((str(source), code, factor[1], math.log(factor[2] / factor[0]) * INTERVAL_TO_SD))
     schema = {"source": pl.String, "commodity": pl.String, "content": pl.Float64, "content_sd": pl.Float64}
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from models.flows.balance import balance, balance_sheet, contained_mass
+from models.flows.balance import SATURATED, balance, balance_sheet, contained_mass
 from tests.models.flows.frames import baci, context, flows, production
 
 GOLD = {"commodity": "710812", "family": "gold"}
@@ -71,10 +71,19 @@ def test_small_flows_of_a_year_do_not_carry_its_excess():
     assert row["gap_value_usd"] == pytest.approx(row["gap_mass_kg"] * PRICE)
 
 
-def test_z_never_exceeds_the_inverse_of_the_trade_sd():
-    table = flows(*market(), gold("UGA", "BUY", 2020, 1e6))
-    answer = balance(table, context("gold", production=production(*MINED)))
-    assert answer["statistic"].max() == pytest.approx(1 / 0.3, rel=0.01)
+def test_z_is_counted_up_to_saturation_since_all_exports_unaccounted_for_end_near_the_same_z():
+    table = flows(*market(), gold("UGA", "BUY", 2020, 1e6), gold("TCD", "BUY", 2020, 1e4))
+    statistics = balance(table, context("gold", production=production(*MINED))).filter(
+        pl.col("flow_id").str.contains("UGA|TCD")
+    )
+    assert statistics["statistic"].to_list() == [SATURATED, SATURATED]
+
+
+def test_a_weight_that_the_price_contradicts_tenfold_is_not_believed():
+    rows = [baci("MIN", "BUY", 2020, 1e8, 2e6, commodity="280540", family="mercury")]
+    rows.append(baci("NGA", "IND", 2020, 1e5, 4e5, commodity="280540", family="mercury"))
+    contained = contained_mass(flows(*rows), "mercury").filter(pl.col("exporter") == "NGA")
+    assert contained["contained_kg"].item() == pytest.approx(1e5 / 50, rel=0.01)
 
 
 def test_content_turns_ore_into_metal_and_its_range_widens_the_sd():
