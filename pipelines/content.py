@@ -43,10 +43,13 @@ def _add(digest: Any, column: pl.Series) -> None:
     elif isinstance(column.dtype, pl.Struct):
         for field in column.struct.fields:
             _add(digest, column.struct.field(field))
-    elif column.dtype in (pl.String, pl.Categorical, pl.Enum, pl.Binary, pl.Null):
-        texts = column.cast(pl.Binary) if column.dtype == pl.Binary else column.cast(pl.String).cast(pl.Binary)
-        digest.update(texts.bin.size().fill_null(0).to_numpy().tobytes())
-        digest.update(b"".join(texts.drop_nulls().to_list()))
+    elif isinstance(column.dtype, pl.Enum):
+        digest.update("\n".join(column.dtype.categories).encode())
+        _add(digest, column.to_physical())
+    elif column.dtype in (pl.String, pl.Categorical, pl.Null):
+        texts = column.cast(pl.String)
+        digest.update(texts.str.len_bytes().fill_null(0).to_numpy().tobytes())
+        digest.update(texts.str.join().item().encode())
     else:
         numbers = column.to_physical()
         zero = False if numbers.dtype == pl.Boolean else 0

@@ -16,7 +16,7 @@ import dagster as dg
 from dagster._core.storage.event_log.sqlite.consolidated_sqlite_event_log import ConsolidatedSqliteEventLogStorage
 from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage
 from dagster._serdes import ConfigurableClassData
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.pool import QueuePool
 
 BUSY_TIMEOUT_S = 30
@@ -72,8 +72,21 @@ class KeptEventLog(ConsolidatedSqliteEventLogStorage):
         with self._kept.connect() as connection, connection.begin():
             yield connection
 
+    def has_table(self, table_name: str) -> bool:
+        """True if the database has the table; tables do not go away."""
+        if table_name not in self._seen:
+            with self._connect() as connection:
+                if not inspect(connection).has_table(table_name):
+                    return False
+            self._seen.add(table_name)
+        return True
+
+    @cached_property
+    def _seen(self) -> set[str]:
+        return set()
+
     def dispose(self) -> None:
-        """Close the files."""
+        """Close the file."""
         self._kept.dispose()
         super().dispose()  # type: ignore[no-untyped-call]
 

@@ -29,6 +29,7 @@ from upath import UPath
 from graphs.errors import SchemaError
 from pipelines.content import content_hash, shares
 from pipelines.home import is_local, read_meta
+from pipelines.schemas import Share
 
 PREFIX = "oretrace."
 ROW_GROUP_ROWS = 1 << 16
@@ -43,7 +44,7 @@ def write_table(
     *,
     schema: type[dy.Schema] | None,
     meta: Mapping[str, str],
-    share: pl.Expr | None = None,
+    share: Share | None = None,
 ) -> dict[str, str]:
     """Check a table and publish it at `path` in one step; returns the metadata it was written with.
 
@@ -127,7 +128,7 @@ def _short(dtype: Any) -> str:
     return text if len(text) < 40 else f"{text[:37]}..."
 
 
-def _describe(table: pl.DataFrame | pl.LazyFrame, share: pl.Expr | None) -> dict[str, str]:
+def _describe(table: pl.DataFrame | pl.LazyFrame, share: Share | None) -> dict[str, str]:
     found = {"content": content_hash(table)}
     lazy = table.lazy()
     found["rows"] = str(lazy.select(pl.len()).collect().item())
@@ -135,7 +136,7 @@ def _describe(table: pl.DataFrame | pl.LazyFrame, share: pl.Expr | None) -> dict
         latest = lazy.select(pl.col("known_from").max()).collect().item()
         found["latest"] = latest.isoformat() if latest else ""
     if share is not None:
-        found["shares"] = json.dumps(shares(lazy.collect(), share))
+        found["shares"] = json.dumps(shares(lazy.collect().drop(share.unread), share.key))
     return found
 
 

@@ -25,6 +25,7 @@ from pipelines.home import PARTITIONED, Home
 from pipelines.housekeeping import only_run, sweep
 from pipelines.instance import open_instance
 from pipelines.memo import Memo
+from pipelines.partitions import synchronise
 from pipelines.settings import Settings
 from pipelines.sources import geopolrisk
 from pipelines.workspace import Workspace
@@ -135,11 +136,21 @@ class _Runner:
 
     def run(self) -> None:
         for stage in STAGES:
+            if stage.partitions is not _whole:
+                synchronise(self.instance, self.memo)
             if stage.partitions is Memo.families and not self.memo.families():
-                raise InputError("none of the data can be used: `quarantine` says why each row was refused")
+                raise InputError(self._why_nothing())
             self._stage(stage)
         if self.report.made:
             self._check()
+
+    def _why_nothing(self) -> str:
+        """One sentence for data of which no row can be used."""
+        refused = self.workspace.home.scan("quarantine").select("file", "reason").collect()
+        if refused.is_empty():
+            return "the data hold no trade at all: name files with declarations or flows with --data"
+        file, reason = refused.row(0)
+        return f"none of the rows can be used; the first of {refused.height:,} reasons, in {file}: {reason}"
 
     def _stage(self, stage: Stage) -> None:
         partitions = stage.partitions(self.memo)
@@ -163,19 +174,11 @@ class _Runner:
         return stale
 
     def _keep_only(self, stage: Stage, partitions: Sequence[str | None]) -> None:
-        """Forget partitions that the data no longer hold, and tell Dagster of those that they do."""
-        names = [one for one in partitions if one is not None]
+        """Forget partitions that the data no longer hold."""
         for table in (one for together in stage.tables for one in together if one in PARTITIONED - {"comtrade"}):
-            for gone in set(self.workspace.home.partitions(table)) - set(names):
+            for gone in set(self.workspace.home.partitions(table)) - set(partitions):
                 self.workspace.home.table_path(table, gone).unlink()
                 self.memo.wrote(table, gone, {})
-        kind = {"years": Memo.years, "families": Memo.families}
-        for name, source in kind.items():
-            if stage.partitions is source and names:
-                known = set(self.instance.get_dynamic_partitions(name))
-                self.instance.add_dynamic_partitions(name, [one for one in names if one not in known])
-                for gone in known - set(names):
-                    self.instance.delete_dynamic_partition(name, gone)
 
     def _materialize(self, tables: list[str], partition: str | None) -> None:
         dg.materialize(

@@ -1,6 +1,7 @@
 """The schema that each stored table must satisfy, and the parts by which some tables are read."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import dataframely as dy
 import polars as pl
@@ -17,12 +18,21 @@ SCHEMAS: Mapping[str, type[dy.Schema]] = {
 }
 """Tables without an entry are intermediate: their columns are an agreement between two models."""
 
-SHARE_KEYS: Mapping[str, pl.Expr] = {
-    "parsed": year_of("period"),
-    "declarations": family_expr("commodity"),
-    "baci": pl.col("family"),
+
+@dataclass(frozen=True)
+class Share:
+    """How a table is read in parts: what tells the parts, and which columns no reader of a part looks at."""
+
+    key: pl.Expr
+    unread: tuple[str, ...] = ()
+
+
+SHARES: Mapping[str, Share] = {
+    "parsed": Share(year_of("period")),
+    # A file that came anew with the same rows gives its years new hashes of bytes, and its flows nothing new.
+    "declarations": Share(family_expr("commodity"), ("raw_sha256", "raw_row")),
+    "baci": Share(pl.col("family")),
 }
-"""Tables of which a reader takes one part, and how the parts are told."""
 
 
 def describe(table: str) -> str:

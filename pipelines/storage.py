@@ -16,7 +16,8 @@ from upath import UPath
 from pipelines.changes import keep_previous
 from pipelines.home import FOLDERS, PARTITIONED, read_table, scan_files
 from pipelines.parquet import write_table
-from pipelines.schemas import SCHEMAS, SHARE_KEYS
+from pipelines.partitions import announce
+from pipelines.schemas import SCHEMAS, SHARES
 from pipelines.settings import redact
 from pipelines.workspace import Workspace
 
@@ -58,11 +59,12 @@ class ParquetTables(dg.UPathIOManager):
         meta = {"code": context.asset_spec.code_version or "", "inputs": memo.inputs(name, partition)}
         if "rows_read" in (context.output_metadata or {}):
             meta["rows_read"] = str(context.output_metadata["rows_read"].value)
-        schema, share = self._schemas.get(name), SHARE_KEYS.get(name)
+        schema, share = self._schemas.get(name), SHARES.get(name)
         if name == "alerts":
             keep_previous(self._workspace.home)
         self._written = write_table(name, obj, path, schema=schema, meta=meta, share=share)
         memo.wrote(name, partition, self._written)
+        announce(context.step_context.instance, memo, name)
 
     def load_from_path(self, context: dg.InputContext, path: UPath) -> pl.DataFrame | pl.LazyFrame:
         """One file, eager or lazy by annotation."""

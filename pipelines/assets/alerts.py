@@ -6,7 +6,8 @@ import polars as pl
 from graphs.periods import known_by
 from graphs.tables import Alerts
 from models.flows.alerts import order, rank
-from pipelines.assets.tables import EVERY, FAMILIES, table
+from pipelines.assets.tables import EVERY, table
+from pipelines.partitions import FAMILIES
 from pipelines.workspace import Workspace
 
 

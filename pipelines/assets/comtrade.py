@@ -8,7 +8,8 @@ import polars as pl
 
 from graphs.errors import InputError
 from pipelines.analysis import ComtradeChoice
-from pipelines.assets.tables import CALENDAR, table
+from pipelines.assets.tables import table
+from pipelines.partitions import CALENDAR
 from pipelines.settings import redact
 from pipelines.sources.comtrade_access import Access
 from pipelines.sources.comtrade_api import Comtrade

@@ -13,7 +13,8 @@ from models.flows.causes import face
 from models.flows.channels import judge
 from models.flows.context import Context
 from models.flows.reconcile import reconcile
-from pipelines.assets.tables import EVERY, FAMILIES, table, tables
+from pipelines.assets.tables import EVERY, table, tables
+from pipelines.partitions import FAMILIES
 from pipelines.workspace import Workspace
 
 ALL = dg.AssetIn(partition_mapping=EVERY)

@@ -1,6 +1,7 @@
 """How an asset is declared: its table's meaning, code version, group and partitions, in one place."""
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 import dagster as dg
@@ -8,14 +9,11 @@ import dagster as dg
 from graphs.tables import TABLES
 from pipelines.code_version import code_version
 from pipelines.schemas import describe
+from pipelines.settings import redact
 
-FAMILIES = dg.DynamicPartitionsDefinition(name="families")
-"""Code families that the data hold."""
-YEARS = dg.DynamicPartitionsDefinition(name="years")
-"""Years that the declarations cover."""
-CALENDAR = dg.TimeWindowPartitionsDefinition(start="1962", fmt="%Y", cron_schedule="0 0 1 1 *", end_offset=1)
-"""Years that UN Comtrade can be asked for."""
 GROUPS = ("raw", "tidy", "flows", "scores", "alerts")
+FOLLOWS = dg.AutomationCondition.eager()
+"""An asset of any other group than raw is made again once its inputs were."""
 EVERY = dg.AllPartitionMapping()
 
 Function = Callable[..., Any]
@@ -43,9 +41,10 @@ def table(group: str, *, partitions: dg.PartitionsDefinition[Any] | None = None,
             partitions_def=partitions,
             description=_meaning(function.__name__),
             code_version=code_version(function, describe(function.__name__)),
+            automation_condition=None if group == "raw" else FOLLOWS,
             kinds={"polars", "parquet"},
             **more,
-        )(function)
+        )(discreet(function))
         return made
 
     return declare
@@ -58,13 +57,31 @@ def tables(group: str, *names: str, partitions: dg.PartitionsDefinition[Any] | N
         version = code_version(function, *map(describe, names))
         outs = {
             name: dg.AssetOut(
-                group_name=group, description=_meaning(name), code_version=version, kinds={"polars", "parquet"}
+                group_name=group,
+                description=_meaning(name),
+                code_version=version,
+                automation_condition=None if group == "raw" else FOLLOWS,
+                kinds={"polars", "parquet"},
             )
             for name in names
         }
-        return dg.multi_asset(outs=outs, partitions_def=partitions, **more)(function)
+        return dg.multi_asset(outs=outs, partitions_def=partitions, **more)(discreet(function))
 
     return declare
+
+
+def discreet(function: Function) -> Function:
+    """The function with secrets struck out of whatever it raises, since Dagster keeps errors in its log."""
+
+    @wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            error.args = tuple(redact(one) if isinstance(one, str) else one for one in error.args)
+            raise
+
+    return wrapped
 
 
 def _meaning(name: str) -> str:

@@ -9,8 +9,9 @@ import polars as pl
 from graphs import declarations as rules
 from graphs.periods import year_of
 from graphs.tables import Declarations, Quarantine
-from pipelines.assets.tables import EVERY, YEARS, table, tables
+from pipelines.assets.tables import EVERY, table, tables
 from pipelines.inventory import local_copy
+from pipelines.partitions import YEARS
 from pipelines.sources.comtrade_files import SOURCE, Parsed, batches
 from pipelines.workspace import Workspace
 

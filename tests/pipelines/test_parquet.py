@@ -11,6 +11,7 @@ from graphs.tables import Reporting
 from pipelines.content import content_hash
 from pipelines.home import read_meta, read_table
 from pipelines.parquet import check, write_table
+from pipelines.schemas import Share
 
 
 def reporting(*reporters: str | None) -> pl.DataFrame:
@@ -64,7 +65,7 @@ def test_the_file_says_what_it_is(tmp_path: Path, is_lazy: bool) -> None:
         path,
         schema=Reporting,
         meta={"code": "c", "inputs": "i"},
-        share=pl.col("reporter"),
+        share=Share(pl.col("reporter")),
     )
     found = read_meta(path)
     assert read_table(path).equals(GOOD)
@@ -88,7 +89,7 @@ def test_words_become_the_listed_words() -> None:
 
 def test_an_empty_table_is_a_table(tmp_path: Path) -> None:
     path = UPath(tmp_path / "reporting.parquet")
-    write_table("reporting", Reporting.create_empty(), path, schema=Reporting, meta={}, share=pl.col("reporter"))
+    write_table("reporting", Reporting.create_empty(), path, schema=Reporting, meta={}, share=Share(pl.col("reporter")))
     assert read_table(path).schema == GOOD.schema
     assert read_meta(path)["shares"] == "{}"
     assert read_meta(path)["latest"] == ""
