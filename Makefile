@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-RUN_HOME ?= data
+RUN_HOME ?= data/oretrace
 
 .PHONY: run test check bench serve lock clean help
 .DEFAULT_GOAL := help
