@@ -63,7 +63,7 @@ def _level(rows: pl.DataFrame, family: str) -> pl.DataFrame:
     )
     rows = rows.join(decisive, on="channel", how="left", maintain_order="left")
     untested = pl.col("decisive").list.set_intersection("untested").list.sort()
-    share = pl.col("joint_share").round(2).cast(pl.String)
+    share = pl.format("{} %", (100 * pl.col("joint_share")).round(0).cast(pl.Int64))
     feature = ~pl.col("may_lead")
     ordinary, open_cause, explained = pl.col("p_value") > ALPHA, untested.list.len() > 0, pl.col("joint_share") > HALF
     return rows.with_columns(

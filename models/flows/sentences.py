@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from graphs.commodities import title_of
+from graphs.commodities import family_named, title_of
 from graphs.countries import name_of
 
 
@@ -46,14 +46,14 @@ def _body(family: str) -> pl.Expr:
         .when(channel == "balance")
         .then(
             pl.format(
-                "the exporter's year shows {} t of {} beyond production, imports and earlier stock (unrecorded "
-                "supply: own output, unrecorded imports, scrap or stock){}; this flow's part is {} t, worth {}.",
-                (part("excess_kg") / 1e3).round(1).cast(pl.String),
-                pl.lit(family),
+                "the exporter's year shows {} of {} beyond production, imports and earlier stock (unrecorded "
+                "supply: own output, unrecorded imports, scrap or stock){}; this flow's part is {}, worth {}.",
+                mass(part("excess_kg").clip(lower_bound=0.0)),
+                pl.lit(family_named(family).basis),
                 pl.when(part("is_listed_producer") == 0)
                 .then(pl.lit(", and the production source does not list this country"))
                 .otherwise(pl.lit("")),
-                (pl.col("gap_mass_kg") / 1e3).round(2).cast(pl.String),
+                mass(pl.col("gap_mass_kg")),
                 gap,
             )
         )
@@ -77,11 +77,22 @@ def _tail() -> pl.Expr:
 
 def usd(column: str) -> pl.Expr:
     """Readable amount: 193.4 M USD; 'nothing' where none is declared."""
-    amount = pl.col(column)
-    scaled = (
-        pl.when(amount >= 1e9).then(pl.format("{} bn USD", (amount / 1e9).round(1)))
-        .when(amount >= 1e6).then(pl.format("{} M USD", (amount / 1e6).round(1)))
-        .when(amount >= 1e3).then(pl.format("{} thousand USD", (amount / 1e3).round(0).cast(pl.Int64)))
-        .otherwise(pl.format("{} USD", amount.round(0).cast(pl.Int64)))
-    )  # fmt: skip
-    return pl.when(amount.is_null()).then(pl.lit("nothing")).otherwise(scaled)
+    words = ((1e9, "{} bn USD", 1), (1e6, "{} M USD", 1), (1e3, "{} thousand USD", 0), (1.0, "{} USD", 0))
+    return _scaled(pl.col(column), words)
+
+
+def mass(kg: pl.Expr) -> pl.Expr:
+    """Readable mass: 38.1 t; 'an unknown mass' where none is known."""
+    words = ((1e9, "{} million t", 1), (1e6, "{} thousand t", 1), (1e3, "{} t", 1), (1.0, "{} kg", 0))
+    return _scaled(kg, words, missing="an unknown mass")
+
+
+def _scaled(amount: pl.Expr, words: tuple[tuple[float, str, int], ...], missing: str = "nothing") -> pl.Expr:
+    """The amount in the largest unit that it reaches, rounded."""
+    text = pl.lit(None, dtype=pl.String)
+    for unit, form, digits in reversed(words):
+        number = (amount / unit).round(digits)
+        shown = number.cast(pl.Int64).cast(pl.String) if digits == 0 else number.cast(pl.String)
+        reached = amount.abs() >= unit if unit > 1 else pl.lit(True)
+        text = pl.when(reached).then(pl.format(form, shown)).otherwise(text)
+    return pl.when(amount.is_null()).then(pl.lit(missing)).otherwise(text)
