@@ -58,9 +58,9 @@ def annual_comtrade(
     if workspace.home.analysis.comtrade.is_empty or not Settings.read().comtrade_keys:
         yield dg.SkipReason("no UN Comtrade commodities were chosen, or ORETRACE_COMTRADE_KEY is not set")
         return
-    last = this_year() - 1
+    last, tick = this_year() - 1, context.scheduled_execution_time.date()
     for year in range(last - REVISED_YEARS + 1, last + 1):
-        yield dg.RunRequest(run_key=None, partition_key=str(year))
+        yield dg.RunRequest(run_key=f"{tick} {year}", partition_key=str(year))
 
 
 SCHEDULES = (annual_sources, annual_comtrade)

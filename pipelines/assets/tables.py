@@ -12,8 +12,8 @@ from pipelines.schemas import describe
 from pipelines.settings import redact
 
 GROUPS = ("raw", "tidy", "flows", "scores", "alerts")
-FOLLOWS = dg.AutomationCondition.eager()
-"""An asset of any other group than raw is made again once its inputs were."""
+FOLLOWS = dg.AutomationCondition.eager().without(~dg.AutomationCondition.any_deps_missing())
+"""An asset of any other group than raw is made again once its inputs were; a year never asked for is no obstacle."""
 EVERY = dg.AllPartitionMapping()
 
 Function = Callable[..., Any]

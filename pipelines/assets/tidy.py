@@ -16,7 +16,7 @@ from pipelines.sources.comtrade_files import SOURCE, Parsed, batches
 from pipelines.workspace import Workspace
 
 
-@tables("tidy", "parsed", "refused_trade")
+@tables("tidy", "parsed", "refused_trade", deps=[dg.AssetDep("comtrade", partition_mapping=EVERY)])
 def parsed(workspace: dg.ResourceParam[Workspace]) -> tuple[dg.Output[pl.DataFrame], dg.Output[pl.DataFrame]]:
     """Read every file and answer; a row that repeats another is refused, whichever of them it stands in."""
     raws = [*_files(workspace), *_answers(workspace)]

@@ -180,3 +180,21 @@ def test_half_written_files_of_dead_processes_are_swept(tmp_path: Path) -> None:
     assert not dead.exists()
     assert alive.exists()
     assert kept.exists()
+
+
+def test_archive_and_tables_may_lie_on_an_object_store(
+    finished: tuple[Path, RunReport], s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Home.open(finished[0] / "home")
+    monkeypatch.setenv("ORETRACE_DATA_URL", f"{s3}/{tmp_path.name}")
+    home = Home.open(tmp_path / "home", create=True)
+    analysis = Analysis(data=(str(finished[0] / "trade.csv"),), only_data=True)
+    report = run(home, analysis)
+    assert report.made == finished[1].made
+    assert [one for one in report.checks if not one.passed] == []
+    assert home.meta("alerts")["content"] == here.meta("alerts")["content"]
+    assert list(home.path.rglob("*.parquet")) == []
+    assert run(Home.open(home.path)).made == []
+    smaller = small_trade.write(tmp_path / "trade.csv", small_trade.rows(codes=("710812",)))
+    run(home, Analysis(data=(str(smaller),), only_data=True))
+    assert home.partitions("flows") == ["gold"]
