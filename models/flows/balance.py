@@ -99,11 +99,12 @@ def contained_mass(flows: pl.DataFrame, family: str) -> pl.DataFrame:
 def _factors(flows: pl.DataFrame, spec: Family) -> pl.DataFrame:
     """Content by source and commodity, for the stages that the source lets be balanced.
 
-    Only metals that mines dig for are balanced (Family.is_balanced). Where a source lacks a stage of the family (BACI's minerals hold bauxite and aluminium but no alumina), a smelter's purchases cannot be seen, so only
-    the first stage is balanced: what a country ships as ore it dug or bought as ore.
+    Only metals that mines dig for are balanced (Family.is_balanced). Where a source lacks a stage of the family
+    (BACI's minerals hold bauxite and aluminium but no alumina), a smelter's purchases cannot be seen, so only the
+    first stage is balanced: what a country ships as ore it dug or bought as ore.
     """
     rows: list[tuple[str, str, float, float]] = []
-    for (source,), held in flows.group_by("source"):
+    for (source,), held in flows.group_by("source", maintain_order=True):
         codes = held["commodity"].unique().sort().to_list()
         stages = {code[:4] for code in spec.contained}
         whole = stages <= {code[:4] for code in codes}
