@@ -17,17 +17,18 @@ FLOOR_SD = 0.02
 def reconcile(flows: pl.DataFrame) -> pl.DataFrame:
     """Fill reconciled_value_usd, reconciled_mass_kg and reconciled_log_sd where declarations exist.
 
-    Rows that came reconciled from their source (BACI) keep what they have.
+    Rows that came reconciled from their source (BACI: nobody's declaration is known) keep what they have. Declared
+    rows are reconciled anew, so that an earlier day can be judged by what was known then.
     """
     value_effects = _effects(flows, "value_usd")
     mass_effects = _effects(flows, "mass_kg")
     fitted = _join(_join(flows, value_effects, "value"), mass_effects, "mass")
     value, log_sd = _blend("value_usd", "value")
     mass, _ = _blend("mass_kg", "mass")
+    blended = {"reconciled_value_usd": value, "reconciled_mass_kg": mass, "reconciled_log_sd": log_sd}
+    declared = pl.col("exporter_reported").is_not_null()
     return fitted.with_columns(
-        pl.coalesce("reconciled_value_usd", value).alias("reconciled_value_usd"),
-        pl.coalesce("reconciled_mass_kg", mass).alias("reconciled_mass_kg"),
-        pl.coalesce("reconciled_log_sd", log_sd).alias("reconciled_log_sd"),
+        pl.when(declared).then(new).otherwise(pl.col(name)).alias(name) for name, new in blended.items()
     ).select(flows.columns)
 
 

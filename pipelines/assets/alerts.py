@@ -6,6 +6,7 @@ import polars as pl
 from graphs.periods import known_by
 from graphs.tables import Alerts
 from models.flows.alerts import order, rank
+from models.flows.reconcile import reconcile
 from pipelines.assets.tables import EVERY, table
 from pipelines.partitions import FAMILIES
 from pipelines.workspace import Workspace
@@ -17,7 +18,7 @@ def ranked(
 ) -> pl.DataFrame:
     """Claim level, episode and sentence for every scored flow of one family."""
     as_of = workspace.memo.as_of()
-    return rank(flows.filter(known_by(as_of)).collect(), scores, causes)
+    return rank(reconcile(flows.filter(known_by(as_of)).collect()), scores, causes)
 
 
 @table("alerts", ins={"ranked": dg.AssetIn(partition_mapping=EVERY)})

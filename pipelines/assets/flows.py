@@ -88,7 +88,8 @@ def _look(
     known = known_by(as_of)
     reporting, production, governance = (one.filter(known) for one in small)
     uncounted = declarations.filter(known, family_expr("commodity") == family, ~pl.col("is_counted"))
-    return flows.filter(known, pl.col("family") == family).collect(), Context(
+    # Reconciled anew: how far an office can be trusted must not rest on years that came later.
+    return reconcile(flows.filter(known, pl.col("family") == family).collect()), Context(
         family=family,
         as_of=as_of,
         reporting=reporting,

@@ -139,3 +139,10 @@ def test_reconciled_value_lies_between_the_sides_and_leans_to_the_steadier_offic
 def test_trade_that_came_reconciled_stays_as_it_is():
     table = flows(baci("A", "B", 2020, 10.0, 5.0))
     assert reconcile(table).equals(table)
+
+
+def test_reconciling_twice_changes_nothing():
+    once = reconcile(
+        flows(flow("A", "B", 2020, 10.0, 30.0), flow("A", "C", 2020, 10.0, 11.0), flow("A", "D", 2020, 1.0))
+    )
+    assert reconcile(once).equals(once)
