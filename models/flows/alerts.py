@@ -32,7 +32,7 @@ COPIED = ("source", "exporter", "importer", "commodity", "family", "period", "ex
 def rank(flows: pl.DataFrame, scores: pl.DataFrame, causes: pl.DataFrame) -> pl.DataFrame:
     """Claim level and sentence for one family's scored flows; `order` gives rank, q-value and selection."""
     rows = lead(scores, flows).join(flows.select("flow_id", *COPIED), on="flow_id", how="left", maintain_order="left")
-    family = str(rows["family"][0]) if rows.height else ""
+    family = str(flows["family"].first())
     rows = rows.join(_explained(causes), on="flow_id", how="left", maintain_order="left")
     rows = _level(rows, family)
     rows = _unmatched(rows, flows, family)

@@ -133,3 +133,9 @@ def test_decisive_causes_exist_and_channels_say_what_they_mean():
         assert set(channel.decisive) <= set(CAUSES)
         assert channel.meaning.endswith(".")
         assert channel.needs
+
+
+def test_a_world_too_small_to_judge_gives_an_empty_list_and_no_error():
+    lonely = chain.run(flows(ONE), context())
+    assert lonely.alerts.is_empty()
+    assert lonely.causes.is_empty()
