@@ -1,7 +1,7 @@
 """A home: one analysis kept apart from every other, with its archive, tables, judgements and Dagster instance.
 
 ```
-HOME/home.json            format version of this folder
+HOME/home.json            format of this folder, and which description of the tables they follow
 HOME/analysis.json        what is analysed: data paths, defaults left out or not, as_of, Comtrade choice
 HOME/archive/             raw bytes and their manifest
 HOME/tidy/  scores/  alerts/  judgements/      tables as Parquet, one file per table or per partition
@@ -12,6 +12,7 @@ HOME/dagster/             event log and run records
 instance stay in the folder. Imports neither Dagster nor the schema library: reading must be fast.
 """
 
+import hashlib
 import io
 import json
 import os
@@ -22,6 +23,7 @@ from typing import IO, Any
 import polars as pl
 from upath import UPath
 
+import graphs
 from graphs.errors import HomeError
 from graphs.version import __version__
 from pipelines.analysis import Analysis
@@ -84,6 +86,8 @@ class Home:
             home._create()
         elif found != FORMAT:
             home._upgrade(found, allowed=create)
+        elif not create and not home.is_current:
+            raise HomeError(f"{folder} was written by another version of oretrace: run `oretrace run` to renew it")
         return home
 
     @property
@@ -105,6 +109,21 @@ class Home:
     def save_analysis(self, analysis: Analysis) -> None:
         """Keep what this home analyses, for later runs, schedules and `dagster dev`."""
         write_atomically(UPath(self.path / ANALYSIS_FILE), json.dumps(analysis.to_json(), indent=2).encode())
+
+    @property
+    def is_current(self) -> bool:
+        """True if a run of this very version of the tables finished here, or none began yet."""
+        return bool(_read_json(self.path / HOME_FILE).get("tables") == tables_version())
+
+    def begin_run(self) -> None:
+        """Where another version wrote the tables, let nobody read them until the run has finished."""
+        if not self.is_current:
+            self._write_format(FORMAT, tables="")
+
+    def finish_run(self) -> None:
+        """The tables are this version's."""
+        if not self.is_current:
+            self._write_format(FORMAT)
 
     def table_path(self, table: str, partition: str | None = None) -> UPath:
         """Where a table, or one partition of it, lies."""
@@ -162,8 +181,9 @@ class Home:
         self.path.mkdir(parents=True, exist_ok=True)
         self._write_format(FORMAT)
 
-    def _write_format(self, number: int) -> None:
-        text = json.dumps({"format": number, "oretrace": __version__})
+    def _write_format(self, number: int, tables: str | None = None) -> None:
+        stamp = tables_version() if tables is None else tables
+        text = json.dumps({"format": number, "oretrace": __version__, "tables": stamp})
         write_atomically(UPath(self.path / HOME_FILE), text.encode())
 
     def _upgrade(self, found: int, *, allowed: bool) -> None:
@@ -179,7 +199,12 @@ class Home:
             raise HomeError(f"{self.path} has the old format {found}: run `oretrace run` once to upgrade it")
         for number in range(found, FORMAT):
             UPGRADES[number](self)
-            self._write_format(number + 1)
+            self._write_format(number + 1, tables="")
+
+
+def tables_version() -> str:
+    """Hash of the file that describes the tables: what another version wrote must not be half-read by this one."""
+    return hashlib.sha256(Path(graphs.__path__[0], "tables.py").read_bytes()).hexdigest()[:16]
 
 
 def is_local(path: UPath) -> bool:

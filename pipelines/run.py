@@ -107,6 +107,7 @@ def run(home: Home, analysis: Analysis | None = None, *, console: Console | None
     with only_run(home), _quiet(), _progress(console) as progress:
         if analysis is not None:
             home.save_analysis(analysis)
+        home.begin_run()
         sweep(home)
         workspace = Workspace(home)
         if not home.analysis.only_data:
@@ -116,7 +117,11 @@ def run(home: Home, analysis: Analysis | None = None, *, console: Console | None
             raise InputError("there is nothing to analyse: name files with --data, or leave out --only-data")
         report = RunReport(notes=found.notes)
         with open_instance(home.dagster_path) as instance:
-            _Runner(workspace, instance, report, progress).run()
+            try:
+                _Runner(workspace, instance, report, progress).run()
+            except dg.DagsterExecutionInterruptedError:
+                raise KeyboardInterrupt from None
+        home.finish_run()
     report.seconds = perf_counter() - began
     return report
 

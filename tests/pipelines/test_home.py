@@ -68,8 +68,30 @@ def test_an_older_home_is_upgraded_step_by_step_by_a_run_only(tmp_path: Path, mo
     # The finished step is kept, the one that failed is tried again.
     assert json.loads((tmp_path / "home.json").read_text())["format"] == 2
     monkeypatch.setattr(home_module, "UPGRADES", {2: lambda home: None})
-    assert Home.open(tmp_path, create=True).analysis == Analysis(data=("moved",), only_data=True)
+    upgraded = Home.open(tmp_path, create=True)
+    assert upgraded.analysis == Analysis(data=("moved",), only_data=True)
+    # The tables wait for the run that asked for the upgrade.
+    assert not upgraded.is_current
     assert json.loads((tmp_path / "home.json").read_text())["format"] == 3
+
+
+def test_tables_of_another_version_are_not_read_until_a_run_has_renewed_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Home.open(tmp_path, create=True)
+    assert Home.open(tmp_path).is_current
+    monkeypatch.setattr(home_module, "tables_version", lambda: "a later one")
+    with pytest.raises(HomeError, match="another version of oretrace: run `oretrace run` to renew it"):
+        Home.open(tmp_path)
+    home = Home.open(tmp_path, create=True)
+    home.begin_run()
+    monkeypatch.undo()
+    # A run that was killed half-way leaves the home closed to the earlier version too.
+    with pytest.raises(HomeError, match="another version"):
+        Home.open(tmp_path)
+    home = Home.open(tmp_path, create=True)
+    home.finish_run()
+    assert Home.open(tmp_path).is_current
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -157,6 +158,21 @@ def test_a_table_that_breaks_its_schema_leaves_the_last_version(
         again()
     kept = Home.open(tmp_path / "home").scan("alerts").collect()
     assert kept["alert_id"].n_unique() == kept.height == 216
+
+
+def test_an_interrupted_run_says_so(
+    again: Callable[..., tuple[Home, RunReport]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, order = module.codes(), alerts.order
+
+    def interrupted(ranked: pl.LazyFrame) -> pl.DataFrame:
+        signal.raise_signal(signal.SIGINT)
+        return order(ranked)
+
+    monkeypatch.setattr(module, "codes", lambda: {**before, "alerts": "changed"})
+    monkeypatch.setattr(alerts, "order", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        again()
 
 
 def test_one_run_at_a_time(tmp_path: Path) -> None:
