@@ -30,19 +30,25 @@ class Declarations(dy.Schema):
     hs_revision = dy.String(nullable=True, description="HS edition of the code, H0 to H6")
     exporter = dy.String(description="Where the goods leave, by this declaration")
     importer = dy.String(description="Where the goods arrive, by this declaration")
-    reporter_kind = dy.Enum(KINDS)
-    partner_kind = dy.Enum(KINDS)
+    reporter_kind = dy.Enum(KINDS, description="What the reporter is; only countries can be one side of a judged flow")
+    partner_kind = dy.Enum(KINDS, description="What the partner is; a residual area is one not specified")
     value_usd = dy.Float64(nullable=True, min=0.0, description="Primary value, USD")
     value_basis = dy.Enum(VALUE_BASES, description="What value_usd includes")
-    cif_value_usd = dy.Float64(nullable=True, min=0.0)
-    fob_value_usd = dy.Float64(nullable=True, min=0.0)
+    cif_value_usd = dy.Float64(
+        nullable=True, min=0.0, description="Import value with freight and insurance, where the row states it"
+    )
+    fob_value_usd = dy.Float64(
+        nullable=True, min=0.0, description="Value at the border of departure, where the row states it"
+    )
     mass_kg = dy.Float64(nullable=True, min=0.0, description="Net mass; null where none is declared (0 beside a value)")
     is_mass_estimated = dy.Bool(nullable=True, description="Null where the source does not say")
-    quantity = dy.Float64(nullable=True, min=0.0)
-    quantity_unit = dy.String(nullable=True)
+    quantity = dy.Float64(nullable=True, min=0.0, description="Amount in the unit beside it, where the row states one")
+    quantity_unit = dy.String(nullable=True, description="Unit of quantity, as the source names it")
     is_counted = dy.Bool(description="False for totals, groups, parents, breakdowns: kept, but not added up")
-    flags = dy.UInt32()
-    known_from = dy.Date()
+    flags = dy.UInt32(description="What is peculiar about the row, as a bit field (graphs.flags)")
+    known_from = dy.Date(
+        description="Day from which the row could be known: its publication, else period end plus the source's lag"
+    )
     raw_sha256 = dy.String(description="Hash of the bytes this row came from")
     raw_row = dy.UInt32(description="Row number in those bytes, from 1 without the header")
 
@@ -65,7 +71,7 @@ class Reporting(dy.Schema):
     source = dy.String(primary_key=True)
     reporter = dy.String(primary_key=True)
     period = dy.Int32(primary_key=True)
-    direction = dy.Enum(("M", "X"), primary_key=True)
+    direction = dy.Enum(("M", "X"), primary_key=True, description="M imports, X exports")
     rows = dy.UInt32(description="Counted rows declared in this direction")
     known_from = dy.Date()
 
@@ -75,29 +81,52 @@ class Flows(dy.Schema):
 
     flow_id = dy.String(primary_key=True, description="source:exporter:importer:commodity:period")
     source = dy.String()
-    exporter = dy.String()
-    importer = dy.String()
+    exporter = dy.String(description="Where the goods leave")
+    importer = dy.String(description="Where the goods arrive")
     commodity = dy.String()
     family = dy.String(description="Code family, see graphs.commodities")
     period = dy.Int32()
-    exporter_kind = dy.Enum(KINDS)
-    importer_kind = dy.Enum(KINDS)
-    exporter_reported = dy.Bool(nullable=True, description="Any row of the exporter that period; null where the "
-                                "source holds no declarations")
-    importer_reported = dy.Bool(nullable=True)
-    export_value_usd = dy.Float64(nullable=True, min=0.0)
-    import_value_usd = dy.Float64(nullable=True, min=0.0)
-    export_mass_kg = dy.Float64(nullable=True, min=0.0)
-    import_mass_kg = dy.Float64(nullable=True, min=0.0)
-    import_value_basis = dy.Enum(VALUE_BASES)
+    exporter_kind = dy.Enum(KINDS, description="What the exporter is")
+    importer_kind = dy.Enum(KINDS, description="What the importer is")
+    exporter_reported = dy.Bool(
+        nullable=True, description="Any row of the exporter that period; null where the source holds no declarations"
+    )
+    importer_reported = dy.Bool(
+        nullable=True, description="Any row of the importer that period; null as for the exporter"
+    )
+    export_value_usd = dy.Float64(
+        nullable=True,
+        min=0.0,
+        description="What the exporter declares; null where it declares none or the source holds no declarations",
+    )
+    import_value_usd = dy.Float64(nullable=True, min=0.0, description="What the importer declares; null likewise")
+    export_mass_kg = dy.Float64(
+        nullable=True, min=0.0, description="Net mass that the exporter declares; null likewise"
+    )
+    import_mass_kg = dy.Float64(
+        nullable=True, min=0.0, description="Net mass that the importer declares; null likewise"
+    )
+    import_value_basis = dy.Enum(
+        VALUE_BASES, description="Whether the importer values with freight and insurance (CIF) or without (FOB)"
+    )
     cif_fob_ratio = dy.Float64(nullable=True, min=0.0, description="Importer's own CIF over FOB where it declares both")
-    is_export_mass_estimated = dy.Bool(nullable=True)
-    is_import_mass_estimated = dy.Bool(nullable=True)
-    export_hs_revision = dy.String(nullable=True)
-    import_hs_revision = dy.String(nullable=True)
-    reconciled_value_usd = dy.Float64(nullable=True, min=0.0)
-    reconciled_mass_kg = dy.Float64(nullable=True, min=0.0)
-    reconciled_log_sd = dy.Float64(nullable=True, min=0.0)
+    is_export_mass_estimated = dy.Bool(
+        nullable=True, description="The mass was estimated, not declared; null where the source does not say"
+    )
+    is_import_mass_estimated = dy.Bool(
+        nullable=True, description="The mass was estimated, not declared; null where the source does not say"
+    )
+    export_hs_revision = dy.String(nullable=True, description="HS edition of the exporter's code, H0 to H6")
+    import_hs_revision = dy.String(nullable=True, description="HS edition of the importer's code, H0 to H6")
+    reconciled_value_usd = dy.Float64(
+        nullable=True, min=0.0, description="One value from both declarations, weighted by how reliable each office is"
+    )
+    reconciled_mass_kg = dy.Float64(
+        nullable=True, min=0.0, description="One mass from both declarations, weighted likewise"
+    )
+    reconciled_log_sd = dy.Float64(
+        nullable=True, min=0.0, description="How sure the reconciled value is: standard deviation of its logarithm"
+    )
     flags = dy.UInt32()
     known_from = dy.Date()
 
@@ -106,11 +135,11 @@ class Production(dy.Schema):
     """Mine output by country and year, with an interval."""
 
     source = dy.String(primary_key=True)
-    country = dy.String(primary_key=True)
+    country = dy.String(primary_key=True, description="ISO 3166 alpha-3")
     commodity = dy.String(primary_key=True, description="Code family the output feeds, e.g. gold")
-    year = dy.Int32(primary_key=True)
+    year = dy.Int32(primary_key=True, description="Calendar year")
     basis = dy.Enum(("content", "ore"), primary_key=True, description="Contained metal, or ore as mined")
-    mass_kg = dy.Float64(nullable=True, min=0.0)
+    mass_kg = dy.Float64(nullable=True, min=0.0, description="Mine output; null where the source gives none")
     mass_low_kg = dy.Float64(nullable=True, min=0.0, description="10th percentile")
     mass_high_kg = dy.Float64(nullable=True, min=0.0, description="90th percentile")
     flags = dy.UInt32()
@@ -124,8 +153,8 @@ class Governance(dy.Schema):
     source = dy.String(primary_key=True)
     country = dy.String(primary_key=True)
     year = dy.Int32(primary_key=True)
-    estimate = dy.Float64(nullable=True)
-    standard_error = dy.Float64(nullable=True, min=0.0)
+    estimate = dy.Float64(nullable=True, description="Stability in standard normal units; null where none is given")
+    standard_error = dy.Float64(nullable=True, min=0.0, description="Standard error of the estimate")
     known_from = dy.Date()
     raw_sha256 = dy.String()
 
@@ -135,29 +164,40 @@ class Expectations(dy.Schema):
 
     flow_id = dy.String(primary_key=True)
     model = dy.String(primary_key=True, description="Rung of the ladder, e.g. own_history")
-    as_of = dy.Date(primary_key=True)
-    quantity = dy.Enum(("value_usd", "mass_kg", "log_ratio", "log_unit_value"), primary_key=True)
-    median = dy.Float64()
+    as_of = dy.Date(primary_key=True, description="Day up to which everything known was used, and nothing later")
+    quantity = dy.Enum(
+        ("value_usd", "mass_kg", "log_ratio", "log_unit_value"),
+        primary_key=True,
+        description="What is expected: an amount or a logarithm",
+    )
+    median = dy.Float64(description="What would have been ordinary, in the unit of quantity")
     low = dy.Float64(description="10th percentile")
     high = dy.Float64(description="90th percentile")
-    log_sd = dy.Float64(nullable=True, min=0.0)
-    p_zero = dy.Float64(nullable=True, min=0.0, max=1.0)
+    log_sd = dy.Float64(nullable=True, min=0.0, description="Standard deviation of the logarithm")
+    p_zero = dy.Float64(
+        nullable=True,
+        min=0.0,
+        max=1.0,
+        description="Probability that nothing would have been traded; null where the model has none",
+    )
 
 
 class Statistics(dy.Schema):
     """A channel's studentised statistic for a flow, before any p-value. Larger is less plausible."""
 
     flow_id = dy.String(primary_key=True)
-    channel = dy.Enum(CHANNELS, primary_key=True)
+    channel = dy.Enum(CHANNELS, primary_key=True, description="Channel that speaks")
     as_of = dy.Date(primary_key=True)
-    family = dy.String()
-    statistic = dy.Float64()
+    family = dy.String(description="Code family of the flow")
+    statistic = dy.Float64(description="How far the flow stands out, in the channel's own measure")
     is_null = dy.Bool(description="Row of the matched clean null")
     model_p = dy.Float64(nullable=True, min=0.0, max=1.0, description="The channel's own probability, if it has one")
     gap_value_usd = dy.Float64(nullable=True, description="Unmatched amount; null where the channel has none")
-    gap_mass_kg = dy.Float64(nullable=True)
-    parts = dy.List(dy.Struct({"name": dy.String(), "value": dy.Float64(nullable=True)}),
-                    description="The numbers that make the statistic; each name carries its unit")
+    gap_mass_kg = dy.Float64(nullable=True, description="Unmatched mass; null where the channel has none")
+    parts = dy.List(
+        dy.Struct({"name": dy.String(), "value": dy.Float64(nullable=True)}),
+        description="The numbers that make the statistic; each name carries its unit",
+    )
 
 
 class Scores(dy.Schema):
@@ -167,7 +207,9 @@ class Scores(dy.Schema):
     channel = dy.Enum(CHANNELS, primary_key=True)
     as_of = dy.Date(primary_key=True)
     statistic = dy.Float64()
-    p_value = dy.Float64(min=0.0, max=1.0)
+    p_value = dy.Float64(
+        min=0.0, max=1.0, description="Share of clean rows at least as far out, or the channel's own probability"
+    )
     null_rows = dy.UInt32(description="Rows of the null this p was read from; 0 for a channel's own probability")
     null_block = dy.String(description="Family whose null was used, or pooled, or the channel's own model")
     is_null_large = dy.Bool(description="The null resolves the p-values that a declared error rate needs")
@@ -180,10 +222,15 @@ class Causes(dy.Schema):
     """Every ordinary explanation faced by every scored flow."""
 
     flow_id = dy.String(primary_key=True)
-    cause = dy.String(primary_key=True)
+    cause = dy.String(primary_key=True, description="Ordinary cause (models.flows.ordinary)")
     as_of = dy.Date(primary_key=True)
-    verdict = dy.Enum(VERDICTS)
-    share_of_gap = dy.Float64(nullable=True, min=0.0, max=1.0)
+    verdict = dy.Enum(VERDICTS, description="excluded, possible, or cannot_test")
+    share_of_gap = dy.Float64(
+        nullable=True,
+        min=0.0,
+        max=1.0,
+        description="Share of the unmatched amount that the cause could make; null where it could not be tested",
+    )
     detail = dy.String(nullable=True, description="The numbers compared, for a reader")
 
 
@@ -191,19 +238,20 @@ class Alerts(dy.Schema):
     """Scored flows in their total order; `is_selected` marks the alerts themselves. A contract for machines."""
 
     alert_id = dy.String(primary_key=True, description="list:flow_id:as_of")
-    list = dy.Enum(("learned", "agnostic"))
+    list = dy.Enum(("learned", "agnostic"), description="Which list the row stands on; the two are never merged")
     rank = dy.UInt32(description="1 is first; no ties")
     flow_id = dy.String()
     exporter = dy.String(description="ISO 3166 alpha-3; user-assigned codes as they are; residual areas by own code")
-    importer = dy.String()
+    importer = dy.String(description="Coded like the exporter")
     commodity = dy.String(description="HS code as declared")
     period = dy.Int32()
     channel = dy.Enum(CHANNELS, description="Channel with the smallest p-value")
     statistic = dy.Float64()
     p_value = dy.Float64(min=0.0, max=1.0, description="Smallest p over the testable channels, times their number")
     q_value = dy.Float64(nullable=True, min=0.0, max=1.0, description="Empty where the null is too small")
-    claim_level = dy.UInt8(max=5, description="0 ordinary, 1 anomaly, 2 candidate, 3 reviewed, 4 corroborated, "
-                           "5 established")
+    claim_level = dy.UInt8(
+        max=5, description="0 ordinary, 1 anomaly, 2 candidate, 3 reviewed, 4 corroborated, 5 established"
+    )
     export_value_usd = dy.Float64(nullable=True)
     import_value_usd = dy.Float64(nullable=True)
     export_mass_kg = dy.Float64(nullable=True)
@@ -212,18 +260,25 @@ class Alerts(dy.Schema):
     reconciled_mass_kg = dy.Float64(nullable=True)
     gap_value_usd = dy.Float64(nullable=True)
     gap_mass_kg = dy.Float64(nullable=True)
-    episode_id = dy.String()
+    episode_id = dy.String(description="source:exporter:commodity:first year of an unbroken run of years")
     source = dy.String()
     as_of = dy.Date()
     main_cause = dy.String(nullable=True, description="Possible ordinary cause with the largest share, if any")
-    sentence = dy.String()
-    unmatched_usd = dy.Float64(nullable=True, description="Unmatched amount that orders the list: mass times world unit "
-                               "value for goods weighed by mass, value for precious ones")
+    sentence = dy.String(description="The alert in one sentence, with its numbers and their 80 % interval")
+    unmatched_usd = dy.Float64(
+        nullable=True,
+        description="Unmatched amount that orders the list: the value; for goods weighed by mass no more than the "
+        "unmatched mass at the world unit value",
+    )
     channels_tested = dy.UInt32(description="Channels that could be tested and may lead")
     is_selected = dy.Bool(description="True for the alerts; false for scored flows below the cut")
     family = dy.String()
-    joint_share = dy.Float64(nullable=True, min=0.0, max=1.0, description="Share of the gap that causes could explain "
-                             "together: 1 - prod(1 - share)")
+    joint_share = dy.Float64(
+        nullable=True,
+        min=0.0,
+        max=1.0,
+        description="Share of the gap that causes could explain together: 1 - prod(1 - share)",
+    )
     why_level = dy.String(description="What decided the claim level")
 
 
@@ -231,10 +286,10 @@ class Judgements(dy.Schema):
     """What people decided about an alert: appended, never changed."""
 
     alert_id = dy.String(primary_key=True)
-    judged_at = dy.Datetime(primary_key=True, time_zone="UTC", time_unit="us")
-    reviewer = dy.String(primary_key=True)
-    verdict = dy.Enum(("implausible", "explained", "undecided"))
-    note = dy.String(nullable=True)
+    judged_at = dy.Datetime(primary_key=True, time_zone="UTC", time_unit="us", description="When, UTC")
+    reviewer = dy.String(primary_key=True, description="Who judged")
+    verdict = dy.Enum(("implausible", "explained", "undecided"), description="What this reviewer holds the alert for")
+    note = dy.String(nullable=True, description="Why, in a sentence")
 
 
 TABLES: dict[str, type[dy.Schema]] = {
