@@ -93,9 +93,7 @@ def check(name: str, table: pl.DataFrame | pl.LazyFrame, schema: type[dy.Schema]
     return ordered
 
 
-def _listed(
-    name: str, table: pl.DataFrame | pl.LazyFrame, enums: Mapping[str, pl.Enum]
-) -> pl.DataFrame | pl.LazyFrame:
+def _listed(name: str, table: pl.DataFrame | pl.LazyFrame, enums: Mapping[str, pl.Enum]) -> pl.DataFrame | pl.LazyFrame:
     """Text where the schema lists the allowed words becomes those words. Raises SchemaError at any other."""
     schema = table.lazy().collect_schema()
     for column, listed in enums.items():
