@@ -30,8 +30,8 @@ serve: $(VENV)/.installed  ## Dagster's pages on this machine
 	DAGSTER_HOME=$(CURDIR)/dagster_home ORETRACE_HOME=$(abspath $(RUN_HOME)) $(BIN)/dagster dev -m pipelines.definitions
 
 lock:  ## Pin the dependencies again (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements-dev.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-strip-extras --quiet -o requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-strip-extras --constraint requirements.lock --quiet -o requirements-dev.lock
 
 clean:  ## Remove the environment (never data)
 	rm -rf $(VENV)

@@ -24,7 +24,10 @@ def run(setting: Setting) -> Section:
     file = setting.home / "declarations.csv"
     rows = write_file(file, QUICK_ROWS if setting.quick else ROWS)
     size_mb = file.stat().st_size / 2**20
-    times = in_turn({name: reader(str(file), name) for name in READERS}, setting.rounds)
+    ready = {name: reader(str(file), name) for name in READERS}
+    for action in ready.values():
+        action()
+    times = in_turn(ready, setting.rounds)
     lines = []
     for name in READERS:
         median = times[name].median

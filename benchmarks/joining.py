@@ -45,8 +45,7 @@ def compare(
         ready: dict[str, Callable[[], object]] = {}
         for contender in contenders:
             prepared = [contender.prepare(_keyed(one, contender)) for one in families]
-            if contender is not CUBES:
-                _check(contender, families, prepared, wanted, expected)
+            _check(contender, families, prepared, wanted, expected)
             ready[_label(contender)] = lambda prepared=prepared: [join(wanted) for join in prepared]  # type: ignore[misc]
         times = in_turn(ready, rounds)
         memory = {
@@ -86,9 +85,11 @@ def _check(
     wanted: Wanted,
     expected: Sequence[pl.DataFrame],
 ) -> None:
-    """The contender finds the same flows with the same values, to the cent."""
+    """The contender finds the same flows with the same values, to the cent; also its first, unmeasured round."""
     for sides, join, flows in zip(families, prepared, expected, strict=True):
         found = join(wanted)
+        if contender is CUBES:
+            continue
         frame = pl.from_pandas(found) if isinstance(found, pd.DataFrame) else found
         if not _cents(_coded(frame, sides)).equals(flows):
             raise AssertionError(f"{contender.name} on {contender.keys} keys gives other flows than the dense join")

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-LONGEST_SECONDS = 40.0
+LONGEST_SECONDS = 12.0
 """A contender that has used this much stops early, after at least two rounds."""
 
 
@@ -34,17 +34,15 @@ class Timing:
 
 
 def in_turn(contenders: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, Timing]:
-    """Run every contender once per round, the first round unmeasured; the order turns by one each round."""
+    """Run every contender once per round, in an order that turns by one each round. All should have run before."""
     names = list(contenders)
     spent: dict[str, list[float]] = {name: [] for name in names}
-    for number in range(rounds + 1):
+    for number in range(rounds):
         turn = number % len(names)
         for name in names[turn:] + names[:turn]:
             if len(spent[name]) >= 2 and sum(spent[name]) > LONGEST_SECONDS:
                 continue
-            seconds = seconds_of(contenders[name])
-            if number > 0:
-                spent[name].append(seconds)
+            spent[name].append(seconds_of(contenders[name]))
     return {name: Timing(tuple(seconds)) for name, seconds in spent.items()}
 
 

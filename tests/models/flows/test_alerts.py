@@ -22,7 +22,10 @@ def score_rows(*rows):
             }
             for flow_id, channel, p, gap in rows
         ],
-        schema_overrides={"gap_mass_kg": pl.Float64, "parts": pl.List(pl.Struct({"name": pl.String, "value": pl.Float64}))},
+        schema_overrides={
+            "gap_mass_kg": pl.Float64,
+            "parts": pl.List(pl.Struct({"name": pl.String, "value": pl.Float64})),
+        },
     )  # fmt: skip
 
 
@@ -81,7 +84,8 @@ def test_sentence_holds_names_numbers_and_interval(result):
 def test_order_is_level_then_p_then_amount_then_id():
     rows = pl.DataFrame(
         {
-            "flow_id": ["a", "b", "c", "d", "e"], "claim_level": [1, 2, 1, 1, 1], "p_value": [0.01, 0.09, 0.01, 0.01, 0.001],
+            "flow_id": ["a", "b", "c", "d", "e"], "claim_level": [1, 2, 1, 1, 1],
+            "p_value": [0.01, 0.09, 0.01, 0.01, 0.001],
             "unmatched_usd": [5.0, 1.0, 9.0, 5.0, None], "family": ["tin"] * 5, "claims_rate": [False] * 5,
         }
     )  # fmt: skip
