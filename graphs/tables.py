@@ -267,8 +267,8 @@ class Alerts(dy.Schema):
     sentence = dy.String(description="The alert in one sentence, with its numbers and their 80 % interval")
     unmatched_usd = dy.Float64(
         nullable=True,
-        description="Unmatched amount that orders the list: for goods weighed by mass the smaller of value and mass times "
-        "world unit value, for precious ones the value",
+        description="Unmatched amount that orders the list: the value; for goods weighed by mass no more than the "
+        "unmatched mass at the world unit value",
     )
     channels_tested = dy.UInt32(description="Channels that could be tested and may lead")
     is_selected = dy.Bool(description="True for the alerts; false for scored flows below the cut")
