@@ -1,8 +1,8 @@
 """The command line: `oretrace COMMAND`, also `python -m pipelines.cli`.
 
 Exit codes: 0 fine, 1 nothing found, 2 bad usage or input, 3 a source could not be fetched, 4 the home cannot be
-used, 130 interrupted. Data goes to stdout, everything else to stderr. Commands that only read import neither
-Dagster nor the schema library, and no model is loaded that they do not need.
+used, 70 a fault of oretrace itself, 130 interrupted. Data goes to stdout, everything else to stderr. Commands that
+only read import neither Dagster nor the schema library, and no model is loaded that they do not need.
 """
 
 import os

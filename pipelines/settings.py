@@ -6,6 +6,9 @@
 | `ORETRACE_DATA_URL` | where archive and tables lie, any fsspec address (default: the home folder itself) |
 | `ORETRACE_COMTRADE_KEY` | subscription key of the UN Comtrade API; several are separated by commas |
 | `ORETRACE_COMTRADE_URL` | address of the UN Comtrade API |
+| `ORETRACE_COMTRADE_CALLS` | calls a day that the key allows (default 500) |
+| `ORETRACE_COMTRADE_ROWS` | rows that the key allows in one answer (default 100000) |
+| `ORETRACE_REVIEWER` | who judges, where `--reviewer` is not given |
 """
 
 import os

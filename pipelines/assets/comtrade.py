@@ -42,7 +42,7 @@ def comtrade(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Work
 def request_for(choice: ComtradeChoice, year: int) -> Request:
     """The request for one year of the user's choice. Raises InputError where nothing was chosen."""
     if not choice.commodities:
-        raise InputError("no commodities were chosen for UN Comtrade: name them with `oretrace fetch comtrade`")
+        raise InputError("no commodities were chosen for UN Comtrade: name them with `oretrace fetch --commodity`")
     frequency: Literal["A", "M"] = "M" if choice.frequency == "M" else "A"
     months = tuple(year * 100 + month for month in range(1, 13))
     return Request(
