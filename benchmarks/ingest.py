@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
 import polars as pl
 
-from benchmarks.measuring import extra_bytes, in_turn, megabytes
+from benchmarks.measuring import TIMES, extra_bytes, in_turn, megabytes
 from benchmarks.report import Section, Table
 from benchmarks.setting import Setting
 from benchmarks.synthetic import declarations
@@ -34,7 +34,7 @@ def run(setting: Setting) -> Section:
         memory = megabytes(extra_bytes(reader, str(file), name))
         lines.append([name, *times[name].cells(), f"{rows / median:,.0f}", f"{size_mb / median:.0f}", memory])
     lead = f"A csv of {rows:,} rows and 47 columns, {size_mb:,.0f} MB, both sides, two codes."
-    columns = ("step", "min s", "median s", "max s", "rows/s", "MB/s", "extra MB at peak")
+    columns = ("step", *TIMES, "rows/s", "MB/s", "extra MB at peak")
     remark = "The plain readers check nothing and translate no code; they bound what any reading from csv can reach."
     return Section("ingest", "Reading declarations", [Table(lead, columns, lines, [remark])])
 

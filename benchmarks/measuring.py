@@ -22,35 +22,41 @@ class Timing:
     """Seconds of every round."""
 
     seconds: tuple[float, ...]
+    processor_seconds: tuple[float, ...]
+    """Of all cores together; hardly changes when other programs keep the machine busy."""
 
     @property
     def median(self) -> float:
         """Middle round, in seconds."""
         return statistics.median(self.seconds)
 
-    def cells(self) -> tuple[str, str, str]:
-        """Shortest, middle and longest round for a table."""
-        return tuple(f"{value:.3f}" for value in (min(self.seconds), self.median, max(self.seconds)))  # type: ignore[return-value]
+    def cells(self) -> list[str]:
+        """Shortest, middle and longest round and the middle of processor time, for a table."""
+        figures = (min(self.seconds), self.median, max(self.seconds), statistics.median(self.processor_seconds))
+        return [f"{value:.3f}" for value in figures]
+
+
+TIMES = ("min s", "median s", "max s", "processor s")
+"""Headings of `Timing.cells`."""
 
 
 def in_turn(contenders: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, Timing]:
     """Run every contender once per round, in an order that turns by one each round. All should have run before."""
     names = list(contenders)
-    spent: dict[str, list[float]] = {name: [] for name in names}
+    spent: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
     for number in range(rounds):
         turn = number % len(names)
         for name in names[turn:] + names[:turn]:
-            if len(spent[name]) >= 2 and sum(spent[name]) > LONGEST_SECONDS:
-                continue
-            spent[name].append(seconds_of(contenders[name]))
-    return {name: Timing(tuple(seconds)) for name, seconds in spent.items()}
+            if len(spent[name]) < 2 or sum(wall for wall, _ in spent[name]) < LONGEST_SECONDS:
+                spent[name].append(clocked(contenders[name]))
+    return {name: Timing(*zip(*pairs, strict=True)) for name, pairs in spent.items()}
 
 
-def seconds_of(action: Callable[[], object]) -> float:
-    """Wall seconds of one call; what it returns is let go before the clock stops for the next."""
-    begin = time.perf_counter()
+def clocked(action: Callable[[], object]) -> tuple[float, float]:
+    """Wall and processor seconds of one call; what it returns is let go before the next is timed."""
+    begin, work = time.perf_counter(), time.process_time()
     result = action()
-    seconds = time.perf_counter() - begin
+    seconds = time.perf_counter() - begin, time.process_time() - work
     del result
     return seconds
 

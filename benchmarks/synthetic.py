@@ -76,6 +76,12 @@ def _side(traded: np.ndarray, codes: int, generator: np.random.Generator) -> pl.
     return pl.DataFrame({key: at.astype(np.int16) for key, at in keys.items()} | {"value_usd": value})
 
 
+def as_filed(sides: Sides) -> Sides:
+    """The same declarations in the order in which offices file them."""
+    exports = sides.exports.sort("period", "exporter", "commodity", "importer")
+    return Sides(exports, sides.imports.sort("period", "importer", "commodity", "exporter"), sides.labels)
+
+
 def with_names(sides: Sides, dtype: pl.DataType | type[pl.DataType] | None = pl.String) -> Sides:
     """The same declarations with labels instead of codes; `dtype` None gives one Enum per key."""
 

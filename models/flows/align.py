@@ -4,6 +4,7 @@ Declarations whose exporter, importer, commodity and period are places on the ax
 flat index. Rows of one cell add up, as the rows of one flow by transport mode do.
 """
 
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -34,7 +35,7 @@ def add_up_sides(exports: pl.DataFrame, imports: pl.DataFrame, shape: Shape, val
     """
 
     def side(rows: pl.DataFrame) -> Vector:
-        return add_up(flat_index(rows, shape), rows[value].to_numpy(), _cells(shape))
+        return add_up(flat_index(rows, shape), rows[value].to_numpy(), math.prod(shape))
 
     # numpy lets go of the interpreter while it adds, so that the sides run beside each other.
     with ThreadPoolExecutor(2) as pool:
@@ -55,38 +56,33 @@ def mirror_join(
     """
 
     def mark(rows: pl.DataFrame) -> tuple[Index, Marks]:
-        flat, marks = flat_index(rows, shape), np.zeros(_cells(shape), bool)
+        flat, marks = flat_index(rows, shape), np.zeros(math.prod(shape), bool)
         marks[flat] = True
         return flat, marks
 
     with ThreadPoolExecutor(2) as pool:
         (export_flat, exported), (import_flat, imported) = pool.map(mark, (exports, imports))
-        found = np.flatnonzero(exported | imported)
-        sum_at = _summing(found, _cells(shape))
+        found = np.flatnonzero(exported & imported if both else exported | imported)
+        sum_at = _summing(found, math.prod(shape))
+        places = pool.submit(_places, found, shape)
         export, import_ = pool.map(sum_at, (export_flat, import_flat), (exports[value], imports[value]))
-    pairs = pl.DataFrame([*_places(found, shape), pl.Series("export", export), pl.Series("import", import_)])
-    return pairs.filter(pl.Series(exported[found] & imported[found])) if both else pairs
+    return pl.DataFrame([*places.result(), pl.Series("export", export), pl.Series("import", import_)])
 
 
 def _summing(found: Index, cells: int) -> Callable[[Index, pl.Series], Vector]:
     """How to add values up by flat index and read the sums at the found cells."""
     if found.size * SPARSE > cells:
         return lambda flat, values: add_up(flat, values.to_numpy(), cells)[found]
-    # Only places that are found are ever read, so the others may hold anything.
-    order = np.empty(cells, np.int32)
+    # Rows at places that are not wanted all go to one more sum, which is dropped.
+    order = np.full(cells, found.size, np.int32)
     order[found] = np.arange(found.size, dtype=np.int32)
-    return lambda flat, values: add_up(order[flat], values.to_numpy(), found.size)
-
-
-def _cells(shape: Shape) -> int:
-    """Number of cells of a cube."""
-    return int(np.prod(shape, dtype=np.int64))
+    return lambda flat, values: add_up(order[flat], values.to_numpy(), found.size + 1)[:-1]
 
 
 def _places(flat: Index, shape: Shape) -> list[pl.Series]:
     """Places on the four axes, KEYS, of each flat index."""
     # Half the width divides in a third of the time.
-    rest = flat.astype(np.uint32) if _cells(shape) <= np.iinfo(np.uint32).max else flat
+    rest = flat.astype(np.uint32) if math.prod(shape) <= np.iinfo(np.uint32).max else flat
     columns = []
     for key, size in reversed(list(zip(KEYS, shape, strict=True))):
         above = rest // size
