@@ -89,11 +89,11 @@ class Flows(dy.Schema):
     exporter_kind = dy.Enum(KINDS, description="What the exporter is")
     importer_kind = dy.Enum(KINDS, description="What the importer is")
     exporter_reported = dy.Bool(
-        nullable=True, description="Any row of the exporter that period; null where the source holds no declarations"
+        nullable=True,
+        description="Any row of the exporter that period, in a source that holds such exports from anyone; null where "
+        "the source holds no declarations",
     )
-    importer_reported = dy.Bool(
-        nullable=True, description="Any row of the importer that period; null as for the exporter"
-    )
+    importer_reported = dy.Bool(nullable=True, description="Any row of the importer that period, likewise")
     export_value_usd = dy.Float64(
         nullable=True,
         min=0.0,
