@@ -110,7 +110,7 @@ def _tested(rows: list[Row], flow: Row) -> list[Row]:
             **row,
             "meaning": CHANNELS[row["channel"]].meaning,
             "may_lead": (leads := CHANNELS[row["channel"]].leads) == "always"
-            or (leads == "declared" and has_declarations),
+            or (leads == "disputed" and has_declarations),
         }
         for row in rows
     ]

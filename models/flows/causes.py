@@ -8,7 +8,7 @@ from models.flows.context import Context
 from models.flows.evidence import gather
 from models.flows.lead import lead
 from models.flows.ordinary import CAUSES, Finding
-from models.flows.ordinary.finding import IS_MIRROR, NO_SILENT_SIDE
+from models.flows.ordinary.finding import HAS_SILENT_SIDE, NO_SILENT_SIDE
 from models.flows.prices import MARKET, world_unit_values
 
 NOTICEABLE = 0.01
@@ -31,8 +31,8 @@ def _verdict(rows: pl.DataFrame, name: str, finding: Finding) -> pl.DataFrame:
     answerable = finding.testable.fill_null(False)
     why_not = pl.lit(finding.why_not or None, dtype=pl.String)
     if finding.needs_silent_side:
-        answerable = answerable & IS_MIRROR
-        why_not = pl.when(IS_MIRROR).then(why_not).otherwise(pl.lit(NO_SILENT_SIDE))
+        answerable = answerable & HAS_SILENT_SIDE
+        why_not = pl.when(HAS_SILENT_SIDE).then(why_not).otherwise(pl.lit(NO_SILENT_SIDE))
     testable = answerable | ~bears
     possible = bears & (finding.is_possible if finding.is_possible is not None else share >= NOTICEABLE).fill_null(
         False
@@ -104,11 +104,7 @@ def _totals(rows: pl.DataFrame, flows: pl.DataFrame, context: Context) -> pl.Dat
         unlisted_value_usd=(pl.col("value_usd") - pl.col("listed_usd").fill_null(0.0)).clip(lower_bound=0.0),
         unlisted_mass_kg=(pl.col("mass_kg") - pl.col("listed_kg").fill_null(0.0)).clip(lower_bound=0.0),
     )
-    codes = pl.concat([flows.select("source", "commodity"), context.neighbours.select("source", "commodity")])
-    counted = codes.group_by("source").agg(source_codes=pl.col("commodity").n_unique())
-    return rows.join(beyond, on=on, how="left", maintain_order="left").join(
-        counted, on="source", how="left", maintain_order="left"
-    )
+    return rows.join(beyond, on=on, how="left", maintain_order="left")
 
 
 def _balance_parts(rows: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:

@@ -29,8 +29,8 @@ class Channel:
 
     name: str
     test: Answer
-    leads: Literal["always", "declared", "never"]
-    """When it may raise an alert by itself: always, where the source holds declarations, or never (a feature)."""
+    leads: Literal["always", "disputed", "never"]
+    """When it may raise an alert by itself: always, where two declarations do not agree, or never (a feature)."""
     gap: tuple[str, ...]
     """Quantities in which the unmatched amount is stated."""
     decisive: tuple[str, ...]
@@ -52,7 +52,7 @@ CHANNELS: dict[str, Channel] = {
             mirror_gap,
             "always",
             ("value_usd", "mass_kg"),
-            ("time_lag", "transit", "coding", "confidentiality", "reporter_break"),
+            ("time_lag", "transit", "coding", "confidentiality", "reporter_break", "habit"),
             "needs both declarations and three earlier clean years of this pair",
         ),
         Channel(
@@ -60,7 +60,7 @@ CHANNELS: dict[str, Channel] = {
             one_sided,
             "always",
             ("value_usd", "mass_kg"),
-            ("time_lag", "transit", "coding", "confidentiality", "missing_reporter", "reporter_break"),
+            ("time_lag", "transit", "coding", "confidentiality", "missing_reporter", "reporter_break", "habit"),
             "needs one declaration, a partner that reported that year and declares none, and three earlier clean years",
         ),
         Channel(
@@ -80,10 +80,10 @@ CHANNELS: dict[str, Channel] = {
             "needs mine production for the year and a known metal content",
         ),
         Channel(
-            # Growth of reconciled trade is growth, until a declaration, a balance or a ban says otherwise.
+            # Growth that both declare, or that is reconciled already, is growth, and implausible to nobody.
             "jump",
             jump,
-            "declared",
+            "disputed",
             ("value_usd", "mass_kg"),
             ("time_lag", "coding", "price_move", "late_data", "reporter_break", "transit"),
             "needs three earlier clean years of this pair",
@@ -116,6 +116,8 @@ def judge(flows: pl.DataFrame, context: Context) -> Judged:
     countries = flows.filter(
         pl.col("period") < 10_000, pl.col("exporter_kind") == "country", pl.col("importer_kind") == "country"
     )
+    # Sorted, so that no sum or fit depends on the order in which rows came.
+    countries = countries.sort("flow_id")
     answers = [channel.test(countries, context) for channel in CHANNELS.values()]
     keyed = pl.concat(answers).with_columns(
         pl.lit(context.family).alias("family"), pl.lit(context.as_of).alias("as_of")

@@ -8,10 +8,12 @@ year before or after, the same exporter with another partner, the same importer 
 
 import polars as pl
 
-from graphs.flags import Flag, has_flag
 from models.flows.context import Context
+from models.flows.offices import about_offices
+from models.flows.prices import MARKET, world_unit_values
 
 QUANTITIES = ("value_usd", "mass_kg")
+RAW = tuple(f"raw_{kind}_{quantity}" for kind in ("mirror", "jump") for quantity in QUANTITIES)
 MIRROR_CHANNELS = ("mirror_gap", "one_sided", "ban_break")
 CELL = ("source", "exporter", "importer", "commodity", "period")
 PRIOR_YEARS = 2.0
@@ -29,16 +31,18 @@ PLACES: dict[str, tuple[str, ...]] = {
 def gather(flows: pl.DataFrame, leads: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Scored flows (one row per flow, see models.flows.lead) with everything that the causes compare."""
     known = _usual(pl.concat([flows, context.neighbours.select(flows.columns)]))
+    known = known.join(world_unit_values(known).drop("priced_flows"), on=MARKET, how="left", maintain_order="left")
     cells = _deviations(known)
-    rows = leads.join(known, on="flow_id", how="left", maintain_order="left").join(
+    rows = leads.join(known.drop("usd_per_kg"), on="flow_id", how="left", maintain_order="left").join(
         cells.select("flow_id", "^dev_.*$"), on="flow_id", how="left", maintain_order="left"
     )
     rows = _orient(rows)
     rows = _next_years(rows, cells)
     for place, keys in PLACES.items():
         rows = _elsewhere(rows, cells, place, keys)
-    rows = _residual(rows, flows, context)
-    return _reporters(rows, flows)
+    rows = about_offices(rows, known, context.family)
+    last = flows.group_by("source").agg(source_last_period=pl.col("period").max())
+    return rows.join(last, on="source", how="left", maintain_order="left")
 
 
 def _usual(flows: pl.DataFrame) -> pl.DataFrame:
@@ -59,7 +63,7 @@ def _usual(flows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _deviations(known: pl.DataFrame) -> pl.DataFrame:
-    """dev_mirror_* and dev_jump_* for every cell; null where a side did not report or nothing is usual."""
+    """raw_* and dev_* (zero within ORDINARY) of every cell; null where a side did not report or nothing is usual."""
     heard = pl.col("exporter_reported") & pl.col("importer_reported") & (pl.col("exporter") != pl.col("importer"))
     columns = []
     for quantity, ratio in zip(QUANTITIES, ("usual_log_ratio", "usual_log_ratio_mass"), strict=True):
@@ -71,16 +75,15 @@ def _deviations(known: pl.DataFrame) -> pl.DataFrame:
         else:
             exports, imports = exports.fill_null(0.0), imports.fill_null(0.0)
         expected = exports * pl.col(ratio).fill_null(0.0).exp()
-        columns.append(pl.when(heard).then(_beyond_noise(imports, expected)).alias(f"dev_mirror_{quantity}"))
         amount, usual = pl.col(f"reconciled_{quantity}"), pl.col(f"usual_{quantity}")
-        columns.append(_beyond_noise(amount, usual).alias(f"dev_jump_{quantity}"))
+        for kind, is_known, one, other in (("mirror", heard, imports, expected), ("jump", True, amount, usual)):
+            off = one - other
+            beyond = off.abs() > ORDINARY * pl.max_horizontal(one, other)
+            columns.append(pl.when(is_known).then(off).alias(f"raw_{kind}_{quantity}"))
+            columns.append(
+                pl.when(is_known).then(pl.when(beyond).then(off).otherwise(0.0 * off)).alias(f"dev_{kind}_{quantity}")
+            )
     return known.with_columns(columns)
-
-
-def _beyond_noise(amount: pl.Expr, expected: pl.Expr) -> pl.Expr:
-    """Amount less expected, or zero where they differ by no more than ORDINARY of the larger."""
-    off = amount - expected
-    return pl.when(off.abs() > ORDINARY * pl.max_horizontal(amount, expected)).then(off).otherwise(off * 0.0)
 
 
 def _orient(rows: pl.DataFrame) -> pl.DataFrame:
@@ -109,97 +112,48 @@ def _choose(name: str, quantity: str) -> pl.Expr:
 
 
 def _sums() -> list[pl.Expr]:
-    """Sum of opposite deviations by kind, quantity and sign; null where no cell could be compared."""
-    return [
-        pl.when(pl.col(f"dev_{kind}_{quantity}").is_not_null().any())
-        .then(_opposite(kind, quantity, sign).sum())
-        .alias(f"{kind}_{quantity}_{label}")
-        for kind in ("mirror", "jump")
-        for quantity in QUANTITIES
-        for label, sign in (("plus", 1.0), ("minus", -1.0))
-    ]
+    """Sum of opposite deviations by kind, quantity and sign, and the number of cells that could be compared.
+
+    Null where none could be. Goods that nobody weighed weigh what the world price makes of their value; where there
+    is none either, the mass is null: an unknown mass is no small one.
+    """
+    sums = []
+    for kind in ("mirror", "jump"):
+        compared = pl.col(f"dev_{kind}_value_usd").is_not_null()
+        sums.append(compared.sum().alias(f"{kind}_cells"))
+        for label, sign in (("plus", 1.0), ("minus", -1.0)):
+            value, mass = (_opposite(kind, quantity, sign) for quantity in QUANTITIES)
+            mass = pl.coalesce(mass, value / pl.col("usd_per_kg"))
+            unweighed = ((value > 0) & mass.is_null()).any()
+            sums.append(pl.when(compared.any()).then(value.sum()).alias(f"{kind}_value_usd_{label}"))
+            sums.append(pl.when(compared.any() & ~unweighed).then(mass.sum()).alias(f"{kind}_mass_kg_{label}"))
+    return sums
 
 
 def _attach(rows: pl.DataFrame, sums: pl.DataFrame, on: tuple[str, ...], place: str) -> pl.DataFrame:
     drop = [name for name in sums.columns if name not in on]
     joined = rows.join(sums, on=list(on), how="left", maintain_order="left")
-    return joined.with_columns(_choose(place, quantity) for quantity in QUANTITIES).drop(drop)
+    cells = pl.when(pl.col("kind") == "mirror").then("mirror_cells").when(pl.col("kind") == "jump").then("jump_cells")
+    chosen = [_choose(place, quantity) for quantity in QUANTITIES]
+    return joined.with_columns(*chosen, cells.fill_null(0).cast(pl.Int64).alias(f"{place}_cells")).drop(drop)
 
 
 def _next_years(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """Opposite deviations of the same pair and code in the year before and the year after."""
-    shifted = pl.concat(
-        [cells.with_columns(pl.col("period") + step).select(*CELL, "^dev_(mirror|jump)_.*$") for step in (-1, 1)]
-    )
+    # The same pair over time: every tonne too many counts, not only what is beyond the noise.
+    whole = cells.select(*CELL, "usd_per_kg", *(pl.col(name).alias(name.replace("raw_", "dev_")) for name in RAW))
+    shifted = pl.concat([whole.with_columns(pl.col("period") + step) for step in (-1, 1)])
     return _attach(rows, shifted.group_by(CELL).agg(_sums()), CELL, "next_years")
 
 
 def _elsewhere(rows: pl.DataFrame, cells: pl.DataFrame, place: str, keys: tuple[str, ...]) -> pl.DataFrame:
-    """Opposite deviations of cells with the same keys. A flow's own deviation never opposes itself, so it adds 0."""
+    """Opposite deviations of cells with the same keys; a flow's own value never opposes itself, so it adds 0.
+
+    `{place}_cells` counts the other cells that could be compared.
+    """
     countries = cells.filter(pl.col("exporter_kind") == "country", pl.col("importer_kind") == "country")
     sums = countries.group_by(keys).agg(_sums())
-    counted = countries.group_by(keys).agg(pl.len().alias(f"{place}_cells"))
-    return _attach(rows, sums, keys, place).join(counted, on=list(keys), how="left", maintain_order="left")
-
-
-def _residual(rows: pl.DataFrame, flows: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """What the silent side declared with areas not specified, free zones and special codes that year, this code."""
-    kinds = {
-        "unspecified": pl.col("other_kind") == "residual",
-        "free_zone": pl.col("other_kind") == "zone",
-        "special": has_flag(Flag.SPECIAL_CODE),
-    }
-    sides = []
-    for silent, other, prefix in (("exporter", "importer", "export"), ("importer", "exporter", "import")):
-        mine = flows.with_columns(other_kind=pl.col(f"{other}_kind").cast(pl.String))
-        amounts = [
-            pl.col(f"{prefix}_{quantity}").filter(test).sum().alias(f"{name}_{quantity}")
-            for name, test in kinds.items()
-            for quantity in QUANTITIES
-        ]
-        grouped = mine.group_by("source", pl.col(silent).alias("office"), "commodity", "period").agg(amounts)
-        sides.append(grouped.with_columns(silent=pl.lit(silent)))
-    rows = rows.with_columns(
-        office=pl.when(pl.col("silent") == "exporter").then(pl.col("exporter")).otherwise(pl.col("importer"))
-    )
-    on = ["source", "office", "commodity", "period", "silent"]
-    rows = rows.join(pl.concat(sides), on=on, how="left", maintain_order="left")
-    uses_residual = flows.group_by("source").agg(
-        source_has_residual=(pl.col("exporter_kind").cast(pl.String) == "residual").any()
-        | (pl.col("importer_kind").cast(pl.String) == "residual").any()
-    )
-    return rows.join(uses_residual, on="source", how="left", maintain_order="left")
-
-
-def _reporters(rows: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
-    """The silent side's share of what its partners declare, this year and in its own past, this pair left out.
-
-    coverage = own declarations with all other partners / what those partners declare.
-    """
-    sides = []
-    for silent, own, theirs in (("exporter", "export", "import"), ("importer", "import", "export")):
-        other = "importer" if silent == "exporter" else "exporter"
-        heard = pl.col(f"{other}_reported")
-        grouped = (
-            flows.filter(pl.col("exporter") != pl.col("importer"))
-            .group_by("source", pl.col(silent).alias("office"), "commodity", "period")
-            .agg(
-                own_total_usd=pl.col(f"{own}_value_usd").sum(),
-                own_matched_usd=pl.col(f"{own}_value_usd").filter(heard).sum(),
-                theirs_usd=pl.col(f"{theirs}_value_usd").filter(heard).sum(),
-            )
-        )
-        coverage = pl.col("own_matched_usd") / pl.col("theirs_usd")
-        past = pl.when(pl.col("theirs_usd") > 0).then(coverage).shift(1).rolling_median(5, min_samples=2)
-        grouped = grouped.sort("period").with_columns(past_coverage=past.over("source", "office", "commodity"))
-        sides.append(grouped.with_columns(silent=pl.lit(silent)))
-    on = ["source", "office", "commodity", "period", "silent"]
-    rows = rows.join(pl.concat(sides), on=on, how="left", maintain_order="left")
-    mine = pl.when(pl.col("silent") == "exporter").then("export_value_usd").otherwise("import_value_usd").fill_null(0.0)
-    partner = (
-        pl.when(pl.col("silent") == "exporter").then("import_value_usd").otherwise("export_value_usd").fill_null(0.0)
-    )
-    return rows.with_columns(
-        others_own_usd=(pl.col("own_matched_usd") - mine).clip(lower_bound=0.0),
-        others_theirs_usd=(pl.col("theirs_usd") - partner).clip(lower_bound=0.0),
-    )
+    is_mirror = pl.col("kind") == "mirror"
+    own = pl.when(is_mirror).then("dev_mirror_value_usd").otherwise("dev_jump_value_usd").is_not_null()
+    others = pl.col(f"{place}_cells") - own.cast(pl.Int64)
+    return _attach(rows, sums, keys, place).with_columns(others.clip(lower_bound=0).alias(f"{place}_cells"))

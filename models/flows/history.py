@@ -3,8 +3,8 @@
 The anomaly is a *change*, never a level: a pair that always differs by half has an ordinary reason.
 For each year the value is compared with the median of the pair's last five clean years, where clean
 means that the year was not itself out of line. Only earlier years are read, for the median as well
-as for the spread it is measured in. A new level that has held for three years running is the
-pair's own from then on.
+as for the spread it is measured in. A new level that has held for three declared years in a
+row is the pair's own from then on.
 """
 
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class Change:
     z: Matrix
     """(value - median - common change of the year) / scale; NaN without history."""
     common: NDArray[np.float64]
-    """Change shared by the whole family that year."""
+    """Change shared by the whole family that year, `[year]` (or `[pair, year]`)."""
 
 
 def changes(panel: Panel, values: Matrix, size: Matrix) -> Change:

@@ -32,6 +32,7 @@ def world_unit_values(flows: pl.DataFrame) -> pl.DataFrame:
         pl.col("reconciled_value_usd") > 0,
         pl.col("reconciled_mass_kg") > 0,
         ~pl.col("is_export_mass_estimated").fill_null(False),
+        ~pl.col("is_import_mass_estimated").fill_null(False),
     ).with_columns(unit=pl.col("reconciled_value_usd") / pl.col("reconciled_mass_kg"))
     large = priced.sort("reconciled_value_usd", "flow_id", descending=[True, False]).filter(
         pl.col("reconciled_value_usd").cum_sum().over(MARKET) - pl.col("reconciled_value_usd")

@@ -75,6 +75,13 @@ def _blend(quantity: str, name: str) -> tuple[pl.Expr, pl.Expr]:
     """Reconciled quantity and its log sd as expressions; null where neither side declares a positive amount."""
     exports, imports = pl.col(f"export_{quantity}"), pl.col(f"import_{quantity}")
     has_exports, has_imports = (exports > 0).fill_null(False), (imports > 0).fill_null(False)
+    if quantity == "mass_kg":
+        # A mass that an office made up does not count beside one that was declared.
+        made_up = {side: pl.col(f"is_{side}_mass_estimated").fill_null(False) for side in ("export", "import")}
+        has_exports, has_imports = (
+            has_exports & ~(made_up["export"] & has_imports & ~made_up["import"]),
+            has_imports & ~(made_up["import"] & has_exports & ~made_up["export"]),
+        )
     weight_x = pl.when(has_exports).then(1 / pl.col(f"{name}_vx")).otherwise(0.0)
     weight_m = pl.when(has_imports).then(1 / pl.col(f"{name}_vm")).otherwise(0.0)
     log_x = pl.when(has_exports).then(exports.log()).otherwise(0.0)

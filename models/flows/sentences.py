@@ -18,7 +18,8 @@ def sentence(rows: pl.DataFrame, family: str) -> pl.Series:
         high=part("gap_high_usd"),
     )
     head = pl.format("{} to {}, {} (HS {}), {}: ", "exporter_name", "importer_name", "title", "commodity", "period")
-    text = pl.concat_str(head, _body(family), _tail())
+    told = pl.concat_str(_body(family), _tail())
+    text = pl.concat_str(head, pl.when(pl.col("claim_level") == 0).then(_ordinary()).otherwise(told))
     return named.select(sentence=text)["sentence"]
 
 
@@ -29,6 +30,16 @@ def part(name: str) -> pl.Expr:
         .list.eval(pl.element().struct.field("value").filter(pl.element().struct.field("name") == name))
         .list.first()
     )
+
+
+def _ordinary() -> pl.Expr:
+    """A flow that is no anomaly: what is known of it, and no more."""
+    declared = pl.format(
+        "the importer declares {} and the exporter {}", usd("import_value_usd"), usd("export_value_usd")
+    )
+    both_null = pl.col("import_value_usd").is_null() & pl.col("export_value_usd").is_null()
+    known = pl.when(both_null).then(pl.format("{} traded", usd("reconciled_value_usd"))).otherwise(declared)
+    return pl.format("{}; nothing stands out.", known)
 
 
 def _body(family: str) -> pl.Expr:

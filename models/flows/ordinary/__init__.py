@@ -17,7 +17,7 @@ from models.flows.ordinary.elsewhere import (
 )
 from models.flows.ordinary.finding import Cause, Finding
 from models.flows.ordinary.measures import cif_fob, estimated_mass, fob_import, price_move, quantity_fault, wet_mass
-from models.flows.ordinary.offices import late_data, missing_reporter, reporter_break
+from models.flows.ordinary.offices import habit, late_data, missing_reporter, reporter_break
 from models.flows.ordinary.supply import scrap, stocks
 
 __all__ = ["CAUSES", "Cause", "Finding", "meaning"]
@@ -40,6 +40,8 @@ CAUSES: dict[str, Cause] = {
         late_data,
         parent_children,
         reporter_break,
+        habit,
+        habit,
         stocks,
         scrap,
         missing_reporter,

@@ -3,7 +3,8 @@
 import polars as pl
 
 from graphs.commodities import family_named
-from models.flows.ordinary.finding import ALWAYS, ZERO, Finding, in_place, million
+from models.flows.ban import HALF_A_YEAR, banned_share
+from models.flows.ordinary.finding import ALWAYS, ZERO, Finding, in_place, million, none_or
 
 
 def time_lag(family: str) -> Finding:
@@ -33,17 +34,26 @@ def coding(family: str) -> Finding:
         "the source holds no neighbouring code of this pair's countries",
     )
     edition = pl.col("export_hs_revision") != pl.col("import_hs_revision")
-    sees_codes = pl.col("source_codes") > 1
+    # Banned goods that leave under another code do not leave in the ordinary way.
+    banned = (pl.col("silent") == "exporter") & (banned_share() >= HALF_A_YEAR)
     return Finding(
-        testable=sees_codes,
-        covers_usd=pl.col("other_codes_value_usd").fill_null(0.0),
-        covers_kg=pl.col("other_codes_mass_kg").fill_null(0.0),
+        testable=(pl.col("other_codes_held").list.len() > 0) | banned,
+        covers_usd=pl.when(banned).then(0.0).otherwise(pl.col("other_codes_value_usd").fill_null(0.0)),
+        covers_kg=pl.when(banned).then(0.0).otherwise(none_or("other_codes")),
         text=pl.when(edition.fill_null(False))
         .then(
             pl.format("{} The sides use HS editions {} and {}.", found.text, "export_hs_revision", "import_hs_revision")
         )
         .otherwise(found.text),
-        why_not="the source holds no neighbouring code, so goods declared under one cannot be seen",
+        why_excluded=pl.when(banned)
+        .then(pl.lit("the export was banned: another code would be no ordinary reason"))
+        .otherwise(
+            pl.format(
+                "Compared with what the source holds of neighbouring codes that year: {}.",
+                pl.col("other_codes_held").list.head(6).list.join(", "),
+            )
+        ),
+        why_not="the source holds no neighbouring code that year, so goods declared under one cannot be seen",
     )
 
 
@@ -79,7 +89,8 @@ def confidentiality(family: str) -> Finding:
         needs_silent_side=True,
         testable=pl.col("source_has_residual"),
         covers_usd=pl.col("unspecified_value_usd").fill_null(0.0),
-        covers_kg=pl.col("unspecified_mass_kg").fill_null(0.0),
+        covers_kg=none_or("unspecified"),
+        why_excluded=pl.lit("The silent side declares hardly any of this code with areas not specified."),
         text=pl.format(
             "The silent side declares {} M USD of this code with areas not specified.",
             million("unspecified_value_usd"),

@@ -37,12 +37,19 @@ ALWAYS = pl.lit(True)
 IS_MIRROR = pl.col("channel").is_in(MIRROR_CHANNELS)
 IS_JUMP = pl.col("channel") == "jump"
 IS_BALANCE = pl.col("channel") == "balance"
+HAS_SILENT_SIDE = IS_MIRROR | (IS_JUMP & (pl.col("export_value_usd").is_null() != pl.col("import_value_usd").is_null()))
 NO_SILENT_SIDE = "it is tested where one side declares less than the other, and this flow stands out for another reason"
 
 
 def million(column: str) -> pl.Expr:
     """Amount in millions, as text."""
     return (pl.col(column) / 1e6).round(3).cast(pl.String)
+
+
+def none_or(place: str) -> pl.Expr:
+    """Mass found in a place: none where no value stands there, unknown where the value's mass is."""
+    value, mass = pl.col(f"{place}_value_usd"), pl.col(f"{place}_mass_kg")
+    return pl.when(value.fill_null(0.0) == 0).then(0.0).otherwise(mass)
 
 
 def found(place: str, sentence: str) -> pl.Expr:
@@ -60,9 +67,10 @@ def found(place: str, sentence: str) -> pl.Expr:
 def in_place(place: str, sentence: str, why_not: str) -> Finding:
     """A cause that looks for the goods as an opposite deviation in another cell."""
     return Finding(
-        testable=pl.col(f"{place}_value_usd").is_not_null(),
+        testable=pl.col(f"{place}_cells") > 0,
         covers_usd=pl.col(f"{place}_value_usd"),
         covers_kg=pl.col(f"{place}_mass_kg"),
         text=found(place, sentence),
+        why_excluded=found(place, sentence),
         why_not=why_not,
     )

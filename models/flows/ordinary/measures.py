@@ -58,16 +58,31 @@ def quantity_fault(family: str) -> Finding:
             )
         )
     )
-    # Ores differ in grade, so only a price-checked metal's weight can be held against its price closely.
-    widest = 2.0 if family_named(family).price_checked else OUT_OF_RANGE
-    fault = ~pl.col("mass_over_implied").is_between(1 / widest, widest)
+    if family_named(family).price_checked:
+        fault, testable = ~pl.col("mass_over_implied").is_between(0.5, 2.0), pl.col("mass_over_implied").is_not_null()
+    else:
+        # Ores differ in grade: only two weights of one flow at like values can be held against each other.
+        apart = (pl.col("import_mass_kg") / pl.col("export_mass_kg")) / (
+            pl.col("import_value_usd") / pl.col("export_value_usd")
+        )
+        fault, testable = ~apart.is_between(1 / OUT_OF_RANGE, OUT_OF_RANGE), apart.is_finite()
+        text = (
+            pl.when(IS_BALANCE)
+            .then(text)
+            .otherwise(
+                pl.format(
+                    "The two weights are {} times further apart than the values.",
+                    apart.round(2).cast(pl.String),
+                )
+            )
+        )
     return Finding(
-        testable=pl.when(IS_BALANCE).then(by_weight.is_not_null()).otherwise(pl.col("mass_over_implied").is_not_null()),
+        testable=pl.when(IS_BALANCE).then(by_weight.is_not_null()).otherwise(testable),
         covers_usd=ZERO,
         covers_kg=pl.when(IS_BALANCE | ~fault).then(0.0).otherwise(pl.col("gap_mass_kg")),
         is_possible=pl.when(IS_BALANCE).then((by_weight - by_price) > 0.1 * by_price.abs()).otherwise(fault),
         text=text,
-        why_not="no mass, or too little trade to know the world price",
+        why_not="there is no second weight, or no world price, to hold the weight against",
     )
 
 

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from graphs.events import BANS
 from graphs.flags import Flag, has_flag
-from models.flows.ordinary.finding import ALWAYS, Finding
+from models.flows.ban import HALF_A_YEAR, banned_share
+from models.flows.ordinary.finding import ALWAYS, IS_MIRROR, Finding
 
 SMALL_FLOW_USD = 10_000.0
 LATE_DAYS = 400
@@ -16,7 +16,7 @@ STOPPED = 0.5
 def late_data(family: str) -> Finding:
     """The year is recent: figures are still coming in or being revised."""
     age = (pl.col("as_of") - pl.date(pl.col("period"), 12, 31)).dt.total_days()
-    young = (age < LATE_DAYS) | has_flag(Flag.PROVISIONAL)
+    young = (age < LATE_DAYS) | has_flag(Flag.PROVISIONAL) | (pl.col("period") == pl.col("source_last_period"))
     return Finding(
         testable=ALWAYS,
         covers_usd=pl.when(young).then(pl.col("gap_value_usd")).otherwise(0.0),
@@ -30,12 +30,13 @@ def reporter_break(family: str) -> Finding:
     now = pl.col("others_own_usd") / pl.col("others_theirs_usd")
     stopped = (pl.col("own_total_usd").fill_null(0.0) == 0) & (pl.col("past_coverage") > 0)
     has_others = pl.col("others_theirs_usd") > SMALL_FLOW_USD
-    banned = (pl.col("silent") == "exporter") & is_banned()
+    banned = (pl.col("silent") == "exporter") & (banned_share() >= HALF_A_YEAR)
     everyone = has_others & (now < STOPPED)
     part = pl.when(banned).then(0.0).when(stopped).then(1.0).when(everyone).then(1 - now).otherwise(0.0)
     return Finding(
         needs_silent_side=True,
-        testable=pl.col("past_coverage").is_not_null() | has_others | banned,
+        # Of growth it cannot be said whether an office began to declare or goods began to move.
+        testable=IS_MIRROR & (pl.col("past_coverage").is_not_null() | has_others | banned),
         covers_usd=part * pl.col("gap_value_usd"),
         covers_kg=part * pl.col("gap_mass_kg"),
         text=pl.when(stopped)
@@ -54,16 +55,21 @@ def reporter_break(family: str) -> Finding:
     )
 
 
-def is_banned() -> pl.Expr:
-    """True for flows whose export was banned for a part of their year."""
-    tests = [
-        (pl.col("exporter") == ban.exporter)
-        & pl.any_horizontal([pl.col("commodity").str.starts_with(prefix) for prefix in ban.prefixes])
-        & (pl.col("period") >= ban.start.year)
-        & (pl.col("period") <= (ban.end.year if ban.end else 9999))
-        for ban in BANS
-    ]
-    return pl.any_horizontal(tests) if tests else pl.lit(False)
+def habit(family: str) -> Finding:
+    """The silent side often declares none of this pair's trade: the silence is a level, and no change."""
+    banned = (pl.col("silent") == "exporter") & (banned_share() >= HALF_A_YEAR)
+    share = pl.when(banned).then(0.0).otherwise(pl.col("silent_years_share"))
+    return Finding(
+        needs_silent_side=True,
+        testable=pl.col("silent_years_share").is_not_null() | banned,
+        covers_usd=share * pl.col("gap_value_usd"),
+        covers_kg=share * pl.col("gap_mass_kg"),
+        text=pl.format(
+            "In {} % of the last years in which its partner declared this trade, it declared none or hardly any.",
+            (100 * share).round(0).cast(pl.Int64),
+        ),
+        why_not="the pair has no earlier years to compare",
+    )
 
 
 def missing_reporter(family: str) -> Finding:

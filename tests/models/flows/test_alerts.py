@@ -50,9 +50,12 @@ def test_corrected_p_never_exceeds_one():
     assert lead(scores, flows(ONE))["p_value"].to_list() == [1.0]
 
 
+PLANTED = "comtrade:AAA:BBB:260400:2019"
+
+
 @pytest.fixture(scope="module")
 def result():
-    broken = pair({**dict.fromkeys(range(2010, 2020), 1.1), 2020: 20.0})
+    broken = pair({**dict.fromkeys(range(2010, 2021), 1.1), 2019: 20.0})
     decoy = [flow("AAA", "CCC", year, 1e6, 1.1e6, commodity="750110") for year in range(2010, 2021)]
     return chain.run(flows(*quiet_pairs(), *broken, *decoy), context())
 
@@ -67,18 +70,26 @@ def test_every_scored_flow_is_listed_once(result):
     assert sorted(result.alerts["flow_id"]) == sorted(result.scores["flow_id"].unique())
 
 
-def test_the_planted_break_comes_first_and_confidentiality_keeps_it_at_level_one(result):
-    first = result.alerts.row(0, named=True)
-    assert first["flow_id"] == "comtrade:AAA:BBB:260400:2020"
-    assert first["claim_level"] == 1
-    assert "confidentiality" in first["why_level"]
+def test_the_planted_break_stands_high_and_confidentiality_keeps_it_at_level_one(result):
+    planted = result.alerts.row(by_predicate=pl.col("flow_id") == PLANTED, named=True)
+    assert planted["rank"] <= 20
+    assert planted["gap_value_usd"] == result.alerts["gap_value_usd"].max()
+    assert planted["claim_level"] == 1
+    assert "confidentiality" in planted["why_level"]
 
 
 def test_sentence_holds_names_numbers_and_interval(result):
-    sentence = result.alerts["sentence"][0]
+    sentence = result.alerts.row(by_predicate=pl.col("flow_id") == PLANTED, named=True)["sentence"]
     assert "20.0 M USD" in sentence
     assert " to " in sentence.split("unmatched")[0]
-    assert "2020" in sentence
+    assert "2019" in sentence
+
+
+def test_a_flow_of_level_zero_is_told_as_ordinary(result):
+    ordinary = result.alerts.filter(pl.col("claim_level") == 0)["sentence"]
+    assert ordinary.len() > 100
+    assert ordinary.str.ends_with("; nothing stands out.").all()
+    assert not ordinary.str.contains("unmatched|above what|further apart").any()
 
 
 def test_order_is_level_then_p_then_amount_then_id():

@@ -76,7 +76,31 @@ def test_transit_finds_the_exporters_goods_at_another_partner():
 
 
 def test_transit_does_not_count_another_exporters_goods():
-    assert cause("transit", SILENT, flow("OTH", "HUB", 2015, 8e5, None)) == ("excluded", 0.0)
+    rows = (flow("OTH", "HUB", 2015, 8e5, None), flow("EXP", "THR", 2015, 5e5, 5e5))
+    assert cause("transit", SILENT, *rows) == ("excluded", 0.0)
+
+
+def test_transit_cannot_be_tested_for_an_exporter_with_one_partner():
+    assert cause("transit", SILENT)[0] == "cannot_test"
+
+
+def test_goods_that_nobody_weighed_weigh_what_their_price_makes_of_them():
+    hidden = flow("EXP", "_X", 2015, 5e5, None, importer_kind="residual", importer_reported=False, export_mass_kg=None)
+    market = flow("OTH", "THR", 2015, 1e7, 1e7)
+    assert cause("confidentiality", SILENT, hidden, market)[1] == pytest.approx(0.5)
+
+
+def test_a_mass_that_no_price_can_stand_in_for_is_unknown_and_not_zero():
+    hidden = flow("EXP", "_X", 2015, 5e5, None, importer_kind="residual", importer_reported=False, export_mass_kg=None)
+    alone = flow("EXP", "IMP", 2015, None, 1e6, import_mass_kg=None)
+    assert cause("confidentiality", alone, hidden)[1] == pytest.approx(0.5)
+
+
+def test_a_pair_that_was_silent_before_is_silent_by_habit():
+    before = [flow("EXP", "IMP", year, None, 1e6) for year in range(2010, 2015)]
+    assert cause("habit", SILENT, *before) == ("possible", 1.0)
+    declared = [flow("EXP", "IMP", year, 1e6, 1e6) for year in range(2010, 2015)]
+    assert cause("habit", SILENT, *declared) == ("excluded", 0.0)
 
 
 def test_partner_rule_finds_the_goods_under_another_exporter():
@@ -153,7 +177,8 @@ def test_a_year_that_ended_lately_may_be_revised():
     flow_id = late["flow_id"]
     causes = face(reconcile(flows(late)), scored(flow_id), context())
     assert verdicts(causes, flow_id)["late_data"] == ("possible", 1.0)
-    assert cause("late_data", SILENT) == ("excluded", 0.0)
+    assert cause("late_data", SILENT, flow("EXP", "OTH", 2016, 1.0, 1.0)) == ("excluded", 0.0)
+    assert cause("late_data", SILENT) == ("possible", 1.0)  # 2015 is this source's latest year
 
 
 def test_a_flow_below_ten_thousand_dollars_may_be_left_out():
