@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 RUN_HOME ?= data/oretrace
 
-.PHONY: run test check bench serve lock clean help
+.PHONY: run test check bench docs serve lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## This list
@@ -25,6 +25,9 @@ check: $(VENV)/.tested  ## Lint, types, import contracts
 
 bench: $(VENV)/.tested  ## Measure beside peer libraries, write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.installed  ## Write docs/reference.md from the code
+	$(BIN)/python -m pipelines.reference
 
 serve: $(VENV)/.installed  ## Dagster's pages on this machine
 	DAGSTER_HOME=$(CURDIR)/dagster_home ORETRACE_HOME=$(abspath $(RUN_HOME)) $(BIN)/dagster dev -m pipelines.definitions
