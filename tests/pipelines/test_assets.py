@@ -132,3 +132,15 @@ def test_secrets_are_struck_out_of_errors(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(ValueError, match=r"refused \*\*\*") as caught:
         discreet(leaky)("very-secret-key")
     assert caught.value.args == ("refused ***", 3)
+
+
+def test_of_two_baci_files_the_later_name_counts_and_the_other_is_told(tmp_path: Path) -> None:
+    for name, value in (("BACI_HS92_Y2020_V202501.csv", 1000.0), ("BACI_HS92_Y2020_V202601.csv", 2000.0)):
+        (tmp_path / name).write_text(f"t,i,j,k,v,q\n2020,360,156,260400,{value},10.0\n")
+    home = Home.open(tmp_path / "home", create=True)
+    run(home, Analysis(data=(str(tmp_path),), only_data=True))
+    flows = home.scan("flows").collect()
+    assert flows["reconciled_value_usd"].to_list() == [2_000_000.0]
+    told = home.scan("quarantine").filter(pl.col("field") == "file").collect()
+    assert told["file"].to_list() == ["BACI_HS92_Y2020_V202501.csv"]
+    assert "later file" in told["reason"][0]
