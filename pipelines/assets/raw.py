@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import dagster as dg
-import dataframely as dy
 import polars as pl
 
 from graphs.tables import Flows, Governance, Production, Quarantine
@@ -49,7 +48,11 @@ def governance(workspace: dg.ResourceParam[Workspace]) -> tuple[pl.DataFrame, pl
 
 
 def _first_of(
-    files: Sequence[DataFile], parts: Sequence[pl.DataFrame], schema: type[dy.Schema], keys: list[str], source: str
+    files: Sequence[DataFile],
+    parts: Sequence[pl.DataFrame],
+    schema: type[Flows | Production],
+    keys: list[str],
+    source: str,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows of all parts, where several hold a key that of the first; and a line in the quarantine for each replaced."""
     kept: pl.DataFrame = schema.create_empty()
