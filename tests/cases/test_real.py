@@ -10,7 +10,7 @@ from graphs.declarations import reporting, tidy
 from graphs.flows import pair
 from graphs.settling import settle
 from models.flows import chain
-from models.flows.balance import balance_sheet, contained_mass
+from models.flows.balance import balance, balance_sheet, contained_mass
 from models.flows.chain import Chain
 from pipelines.sources import baci, comtrade_files, world_mining
 from tests.models.flows.frames import context
@@ -109,12 +109,17 @@ def test_indonesian_sawnwood_stays_at_level_one_for_its_coding(sawnwood):
 
 
 @pytest.fixture(scope="module")
-def gold_books(real_data) -> dict:
+def gold(real_data) -> tuple[pl.DataFrame, pl.DataFrame]:
     raw = pl.read_parquet(real_data / "trade" / "baci_hs92_minerals_1995_2024.parquet").filter(
         pl.col("k").str.starts_with("7108")
     )
     flows = baci.to_flows(raw.with_row_index("raw_row", 1), file="baci", raw_sha256="0").flows
-    produced = world_mining.parse(real_data / "production" / "world_mining_data_2018_2024_long.csv").production
+    return flows, world_mining.parse(real_data / "production" / "world_mining_data_2018_2024_long.csv").production
+
+
+@pytest.fixture(scope="module")
+def gold_books(gold) -> dict:
+    flows, produced = gold
     books = balance_sheet(contained_mass(flows, "gold"), context("gold", production=produced)).filter(
         pl.col("period") <= 2023, pl.col("exports_kg") > 0
     )
@@ -134,6 +139,17 @@ def test_gold_by_relative_excess(gold_books):
     ordinary = [best(gold_books, country) for country in ("BEL", "PER", "ARG", "CHL")]
     assert max(unrecorded) < min(ordinary)
     assert not gold_books["TCD", 2022]["is_listed_producer"]
+
+
+def test_the_channel_ranks_flows_as_the_books_do(gold):
+    flows, produced = gold
+    answer = balance(flows, context("gold", production=produced)).with_columns(
+        exporter=pl.col("flow_id").str.split(":").list.get(1), period=pl.col("flow_id").str.slice(-4).cast(pl.Int32)
+    )
+    best = dict(answer.filter(pl.col("period") <= 2023).group_by("exporter").agg(pl.col("statistic").max()).rows())
+    assert min(best[country] for country in ("UGA", "TCD", "NER", "TGO")) > max(
+        best.get(country, -9.0) for country in ("BEL", "PER", "ARG", "CHL")
+    )
 
 
 def test_argentine_and_chilean_gold_is_explained_by_weight(gold_books):
