@@ -26,7 +26,6 @@ class Flag(IntFlag):
     SPECIAL_CODE = 1 << 11  # commodity or partner code 99: confidential or special
     PROVISIONAL = 1 << 12  # the latest year of a source, known to be incomplete
     DUPLICATE_PRODUCTION = 1 << 13  # two source rows for one country and year were added up
-    NOT_LISTED = 1 << 14  # the production source does not list this country
     SUMMED_BREAKDOWN = 1 << 15  # no total was declared; its breakdown was added up
 
 

@@ -58,7 +58,7 @@ class Quarantine(dy.Schema):
 
     source = dy.String(primary_key=True)
     raw_sha256 = dy.String(primary_key=True)
-    raw_row = dy.UInt32(primary_key=True)
+    raw_row = dy.UInt32(primary_key=True, description="Row number, from 1; 0 where the line speaks of the whole file")
     file = dy.String(description="Name of the file as the user knows it")
     field = dy.String(description="The column at fault")
     found = dy.String(nullable=True, description="What stood there")

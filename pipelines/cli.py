@@ -286,6 +286,9 @@ def main(arguments: list[str] | None = None) -> int:
     except pl.exceptions.PolarsError as error:
         first = (str(error).splitlines() or [type(error).__name__])[0]
         return _fail(f"a table of this home cannot be read ({first}): run `oretrace run` again", BAD_HOME)
+    except ImportError as error:
+        # A storage address names a kind of store whose library is not installed.
+        return _fail(f"{error}: install it beside oretrace", BAD_HOME)
     except OSError as error:
         return _fail(f"{error.filename or 'a file'}: {error.strerror or error}", BAD_HOME)
     except Exception:

@@ -12,11 +12,12 @@ import polars as pl
 
 from graphs.commodities import family_of, title_of
 from graphs.countries import name_of
+from graphs.errors import InputError
 from graphs.flags import names as flag_names
 from pipelines import ledger
 from pipelines.home import Home
 from pipelines.provenance import Origin, declarations_of, origins
-from pipelines.queries import find_alert, flow_key, same_flow, scan_or_none
+from pipelines.queries import FLOW_ID_PARTS, find_alert, flow_key, same_flow, scan_or_none
 from pipelines.silence import why_silent
 
 Row = dict[str, Any]
@@ -66,6 +67,10 @@ class Explanation:
 def explain(home: Home, name: str) -> Explanation | None:
     """All about the flow that `name` means; None where there is no such flow. Raises InputError for no name at all."""
     alert = find_alert(home, name)
+    if alert is None and name.count(":") > FLOW_ID_PARTS:
+        flow_id = ":".join(name.split(":")[1:-1])
+        if find_alert(home, flow_id):
+            raise InputError(f"{name} is of another day or list; explain {flow_id} shows it as it stands now")
     if alert is None and name.strip().lstrip("#").isdecimal():
         return None
     key = flow_key(alert["flow_id"] if alert else name)

@@ -1,11 +1,11 @@
 """Supply balance: can a country have had what its exports contain?
 
     excess = exports - imports - production - stock allowance        (kg of contained metal, per country and year)
-    z      = excess / sd, counted up to 2.5
+    z      = excess / sd, counted up to 2.75
 
 The stock allowance is net imports cumulated over the years before, never below zero. sd combines 30 % of exports,
-imports and stock, the production source's own interval, and half a tonne where that source does not list the
-country (an unlisted producer made "0 to 1 t", not zero). For precious metals the contained mass is value over the
+imports and stock, the production source's own interval (an unlisted producer made "0 to 1 t", not zero), and half
+a tonne for rounding. For precious metals the contained mass is value over the
 world price, since declared weights hold dore and unit faults; for ores it is mass times a content factor, whose
 range adds to the sd. The excess is shared among the country's outgoing flows by contained mass, and those of
 at least 5 % are judged.
@@ -26,9 +26,9 @@ from models.flows.prices import MARKET, OUT_OF_RANGE, implied_mass, world_unit_v
 TRADE_SD = 0.30
 NOT_LISTED_KG = 1000.0
 """Upper end of what a country that the production source does not list may have made."""
-SATURATED = 2.5
-"""z that says: hardly any of it is accounted for. The sd holds 30 % of exports, so that z ends at 3.3 for everyone,
-and what lies above this differs only by how well a country's figures happen to be known."""
+SATURATED = 2.75
+"""z at which some 83 % of the exports are unaccounted for. The sd holds 30 % of exports, so that z ends at 3.3 for
+everyone, and what lies above this differs only by how well a country's figures happen to be known."""
 MATERIAL = 0.05
 """A flow below this share of its country's exports that year is too small to carry the excess."""
 KEY = ("source", "country", "period")

@@ -61,7 +61,8 @@ CHANNELS: dict[str, Channel] = {
             "always",
             ("value_usd", "mass_kg"),
             ("time_lag", "transit", "coding", "confidentiality", "missing_reporter", "reporter_break", "habit"),
-            "needs one declaration, a partner that reported that year and declares none, and three earlier clean years",
+            "needs one declaration, a partner that reported and declares none, three earlier clean years, and 200 "
+            "earlier flows to learn how often partners are silent",
         ),
         Channel(
             "unit_value",

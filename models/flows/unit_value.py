@@ -1,7 +1,7 @@
 """Unit value: is the price per kilogram ordinary for this commodity and year?
 
-log(value / mass) less the world's that year and less the exporter's usual quality (the median of its earlier
-deviations), in robust units of the commodity's spread in earlier years. A feature and an explanation, never a
+log(value / mass) less the world's that year, against the median of the pair's own last clean years, in units of
+the spread that such pairs showed in earlier years. A feature and an explanation, never a
 detector of its own: product mix, purity and unit faults move it far more often than anything else does.
 """
 
