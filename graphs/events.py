@@ -1,4 +1,4 @@
-"""Published export bans, each with the act that made it.
+"""What happened to trade and to its statistics: published export bans, and known breaks of reporting.
 
 A collapse of an exporter's declarations is not a ban: confidentiality looks the same. Only an event in this
 table counts. A country name in it says what the law was, and nothing about who broke it.
@@ -63,3 +63,31 @@ BANS: tuple[Ban, ...] = (
         "Base Minerals Export Control Order, S.I. 213 of 2022: lithium ores",
     ),
 )
+
+
+@dataclass(frozen=True)
+class Break:
+    """Years in which an office is known to declare this trade in another way."""
+
+    office: str
+    prefixes: tuple[str, ...]
+    """HS codes concerned, by their first digits; an empty string stands for all."""
+    last_year: int
+    """Last year of the other way."""
+    reason: str
+
+
+BREAKS: tuple[Break, ...] = (
+    Break("CHE", ("7108",), 2013, "Switzerland publishes its gold trade by country only from 2014"),
+    *(
+        Break(member, ("",), 1999, "members of the Southern African Customs Union report one by one only from 2000")
+        for member in ("BWA", "LSO", "NAM", "SWZ", "ZAF")
+    ),
+    *(
+        Break(member, ("",), 1998, "Belgium and Luxembourg report one by one only from 1999")
+        for member in ("BEL", "LUX")
+    ),
+)
+
+FISCAL_YEARS: tuple[str, ...] = ("AFG", "BGD", "IRN", "NPL", "PAK")
+"""Offices whose annual figures follow a fiscal year that does not end in December (UN Comtrade country notes)."""

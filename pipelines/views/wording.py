@@ -23,7 +23,7 @@ CHANNELS = {
     "jump": "jump over own past",
     "ban_break": "imports during a ban",
 }
-CAUSES = {"cif_fob": "CIF and FOB", "hs_revision": "HS revision", "fob_import": "FOB imports"}
+CAUSES = {"cif_fob": "CIF and FOB", "fob_import": "FOB imports"}
 """Causes whose name in words is more than its parts; the others are spelled by `spelled`."""
 VERDICTS = {"possible": "possible", "cannot_test": "cannot test", "excluded": "excluded"}
 PARTS = {

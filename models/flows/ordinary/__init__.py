@@ -17,7 +17,7 @@ from models.flows.ordinary.elsewhere import (
 )
 from models.flows.ordinary.finding import Cause, Finding
 from models.flows.ordinary.measures import cif_fob, estimated_mass, fob_import, price_move, quantity_fault, wet_mass
-from models.flows.ordinary.offices import habit, late_data, missing_reporter, reporter_break
+from models.flows.ordinary.offices import fiscal_year, habit, late_data, missing_reporter, reporter_break
 from models.flows.ordinary.supply import scrap, stocks
 
 __all__ = ["CAUSES", "Cause", "Finding", "meaning"]
@@ -41,7 +41,9 @@ CAUSES: dict[str, Cause] = {
         parent_children,
         reporter_break,
         habit,
+        fiscal_year,
         habit,
+        fiscal_year,
         stocks,
         scrap,
         missing_reporter,

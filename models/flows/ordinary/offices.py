@@ -2,9 +2,10 @@
 
 import polars as pl
 
+from graphs.events import BREAKS, FISCAL_YEARS, Break
 from graphs.flags import Flag, has_flag
 from models.flows.ban import HALF_A_YEAR, banned_share
-from models.flows.ordinary.finding import ALWAYS, IS_MIRROR, Finding
+from models.flows.ordinary.finding import ALWAYS, IS_MIRROR, Finding, found
 
 SMALL_FLOW_USD = 10_000.0
 LATE_DAYS = 400
@@ -32,14 +33,17 @@ def reporter_break(family: str) -> Finding:
     has_others = pl.col("others_theirs_usd") > SMALL_FLOW_USD
     banned = (pl.col("silent") == "exporter") & (banned_share() >= HALF_A_YEAR)
     everyone = has_others & (now < STOPPED)
-    part = pl.when(banned).then(0.0).when(stopped).then(1.0).when(everyone).then(1 - now).otherwise(0.0)
+    known = pl.any_horizontal([_is_in(one) for one in BREAKS])
+    part = pl.when(banned).then(0.0).when(known | stopped).then(1.0).when(everyone).then(1 - now).otherwise(0.0)
     return Finding(
         needs_silent_side=True,
         # Of growth it cannot be said whether an office began to declare or goods began to move.
-        testable=IS_MIRROR & (pl.col("past_coverage").is_not_null() | has_others | banned),
+        testable=IS_MIRROR & (pl.col("past_coverage").is_not_null() | has_others | banned | known),
         covers_usd=part * pl.col("gap_value_usd"),
         covers_kg=part * pl.col("gap_mass_kg"),
-        text=pl.when(stopped)
+        text=pl.when(known)
+        .then(pl.coalesce([pl.when(_is_in(one)).then(pl.lit(f"Known break: {one.reason}.")) for one in BREAKS]))
+        .when(stopped)
         .then(pl.lit("The silent side declares this code with nobody that year, though it did before."))
         .otherwise(
             pl.format(
@@ -52,6 +56,26 @@ def reporter_break(family: str) -> Finding:
         why_excluded=pl.when(banned).then(
             pl.lit("a published export ban explains why exports stop, and explains no arrival")
         ),
+    )
+
+
+def _is_in(known: Break) -> pl.Expr:
+    """True where the silent side is in a known break of its reporting."""
+    covered = pl.any_horizontal([pl.col("commodity").str.starts_with(prefix) for prefix in known.prefixes])
+    return (pl.col("office") == known.office) & covered & (pl.col("period") <= known.last_year)
+
+
+def fiscal_year(family: str) -> Finding:
+    """One side's year does not end in December, so a part of its trade stands in a neighbouring year."""
+    listed = pl.col("exporter").is_in(FISCAL_YEARS) | pl.col("importer").is_in(FISCAL_YEARS)
+    return Finding(
+        testable=pl.col("next_years_cells") > 0,
+        bears_on=IS_MIRROR & listed,
+        not_bearing="neither side is known to report by a fiscal year",
+        covers_usd=pl.col("next_years_value_usd"),
+        covers_kg=pl.col("next_years_mass_kg"),
+        text=found("next_years", "Neighbouring years of a side that reports by fiscal year"),
+        why_not="neither neighbouring year can be compared",
     )
 
 

@@ -224,3 +224,21 @@ def test_opposite_deviations_equal_the_slow_sum(seed):
         cover += off if off > max(expected, row["import_value_usd"]) / 3 else 0.0
     share = verdicts(face(table, scored(mass=None), context()), FLOW)["transit"][1]
     assert share == pytest.approx(min(1.0, cover / 1e6), abs=1e-9)
+
+
+def test_a_known_break_of_reporting_is_named():
+    gold = {"commodity": "710812", "family": "gold"}
+    rows = [flow("GHA", "CHE", year, 1e6, None, **gold) for year in (2012, 2016)]
+    table = reconcile(flows(*rows))
+    for year, expected in ((2012, ("possible", 1.0)), (2016, None)):
+        flow_id = f"comtrade:GHA:CHE:710812:{year}"
+        found = verdicts(face(table, scored(flow_id), context("gold")), flow_id)["reporter_break"]
+        assert found == expected if expected else found[0] != "possible"
+
+
+def test_a_fiscal_year_shifts_trade_into_a_neighbouring_year():
+    shifted = flow("EXP", "IRN", 2014, 6e5, None)
+    row = flow("EXP", "IRN", 2015, None, 1e6)
+    found = verdicts(face(reconcile(flows(row, shifted)), scored(row["flow_id"]), context()), row["flow_id"])
+    assert found["fiscal_year"] == ("possible", pytest.approx(0.6))
+    assert cause("fiscal_year", SILENT) == ("excluded", 0.0)
