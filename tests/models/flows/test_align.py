@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 from graphs.declarations import reporting
 from graphs.flows import pair
 from graphs.tables import Declarations
-from models.flows.align import mirror_join
+from models.flows.align import BLOCK, mirror_join
 from models.flows.axes import KEYS
 from models.flows.cube import Cube
 
@@ -50,6 +50,20 @@ def test_a_nearly_empty_cube_gives_the_same(exports: list[Any], imports: list[An
     one, other, wide = side(exports), side(imports), (50, 50, 40, 40)
     assert_frame_equal(mirror_join(one, other, wide), joined(one, other, "full"), check_exact=True)
     assert_frame_equal(mirror_join(one, other, wide, both=True), joined(one, other, "inner"), check_exact=True)
+
+
+def test_rows_beyond_one_block_and_cells_beyond_one_word() -> None:
+    generator, shape = np.random.default_rng(1), (3, 7, 40, 41)  # 34,440 cells, no multiple of 64
+    rows = 2 * BLOCK + 1
+    one, other = (
+        pl.DataFrame({key: generator.integers(0, size, rows) for key, size in zip(KEYS, shape, strict=True)})
+        .head(rows - 5 * at)
+        .with_columns(value_usd=pl.int_range(1, rows - 5 * at + 1, dtype=pl.Int64).cast(pl.Float64))
+        for at in range(2)
+    )
+    thin = other.filter(pl.col("commodity") == 2)
+    assert_frame_equal(mirror_join(one, thin, shape), joined(one, thin, "full"), check_exact=True)
+    assert_frame_equal(mirror_join(one, thin, shape, both=True), joined(one, thin, "inner"), check_exact=True)
 
 
 def test_rows_of_one_flow_add_up() -> None:
