@@ -30,9 +30,14 @@ class Timing:
         """Middle round, in seconds."""
         return statistics.median(self.seconds)
 
+    @property
+    def work(self) -> float:
+        """Middle of the processor seconds."""
+        return statistics.median(self.processor_seconds)
+
     def cells(self) -> list[str]:
         """Shortest, middle and longest round and the middle of processor time, for a table."""
-        figures = (min(self.seconds), self.median, max(self.seconds), statistics.median(self.processor_seconds))
+        figures = (min(self.seconds), self.median, max(self.seconds), self.work)
         return [f"{value:.3f}" for value in figures]
 
 
