@@ -33,7 +33,7 @@ def add_up(flat: NDArray[np.signedinteger[Any]], values: Vector, cells: int) -> 
 def add_up_sides(exports: pl.DataFrame, imports: pl.DataFrame, shape: Shape, value: str) -> tuple[Vector, Vector]:
     """Flat cubes of both sides; integer columns KEYS inside `shape`, no null in `value`.
 
-    Memory: 16 bytes a cell, and 8 bytes a row for the index.
+    Memory, measured: 16 bytes a cell, and 25 bytes a row while the sides are added up.
     """
 
     def side(rows: pl.DataFrame) -> Vector:
@@ -54,7 +54,7 @@ def mirror_join(
     both: only flows that both sides declare, else those of either side.
     Returns KEYS (UInt16), export and import, 0 where that side has no row: the rows of a full (or inner)
     join on KEYS after repeated keys are added up.
-    Memory: 2.5 bytes a cell, 16 bytes a row of either side and 24 bytes a flow found.
+    Memory, measured: 3 bytes a cell and 47 bytes a row of either side, the result among them.
     """
 
     def mark(rows: pl.DataFrame) -> tuple[Index, Marks]:
@@ -64,7 +64,7 @@ def mirror_join(
 
     with ThreadPoolExecutor(2) as pool:
         (export_flat, exported), (import_flat, imported) = pool.map(mark, (exports, imports))
-        marks = exported & imported if both else exported | imported
+        marks = (np.logical_and if both else np.logical_or)(exported, imported, out=exported)
         ranks = _Ranks.of(marks, holds_all=not both)
         places = pool.submit(lambda: _places(np.flatnonzero(marks), shape))
         export, import_ = pool.map(ranks.add_up, (export_flat, import_flat), (exports[value], imports[value]))

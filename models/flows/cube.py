@@ -5,7 +5,7 @@ in that direction and period traded nothing with the partners it does not name. 
 float32 turns 193,390,186.37 USD into 193,390,192.
 
 Memory: 8 bytes x cells x quantities, where a source with both declarations fills four quantities
-and a reconciled source two; building adds 2 bytes a cell for a moment. A family of 20 codes over 25
+and a reconciled source two; building adds a byte a cell and the coded rows for a moment. A family of 20 codes over 25
 years and 230 countries takes 212 MB a quantity, 846 MB for four. Real trade fills about 1 % of all
 cells, so cubes are built for one family at a time and freed before the next.
 """
