@@ -46,7 +46,7 @@ HEAD = """# Reference
 
 Written by `python -m pipelines.reference` from the code, never by hand."""
 UNITS = (("_usd", "USD"), ("_kg", "kg"), ("log_sd", "natural logarithm"))
-LEADS = {"always": "yes", "disputed": "where two declarations do not agree", "never": "no, it only explains"}
+LEADS = {"always": "yes", "disputed": "where two declarations newly disagree", "never": "no, it only explains"}
 PARTITIONS: Mapping[object, str] = {None: "whole", YEARS: "by year", CALENDAR: "by year", BY_FAMILY: "by family"}
 EXAMPLES = ("gold", "nickel")
 """One family weighed by value and one weighed by mass: causes may speak differently about them."""

@@ -30,7 +30,7 @@ class Channel:
     name: str
     test: Answer
     leads: Literal["always", "disputed", "never"]
-    """When it may raise an alert by itself: always, where two declarations do not agree, or never (a feature)."""
+    """When it may raise an alert by itself: always, where two declarations newly disagree, or never (a feature)."""
     gap: tuple[str, ...]
     """Quantities in which the unmatched amount is stated."""
     decisive: tuple[str, ...]

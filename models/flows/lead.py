@@ -5,14 +5,10 @@ channels depend on each other. (Fisher's and Cauchy's combinations are not: both
 A flow that only features could test is led by one of them, and `may_lead` is false: it is never an alert.
 """
 
-import math
-
 import polars as pl
 
 from models.flows.channels import CHANNELS
-
-ALIKE = math.log(2)
-"""Two declarations within a factor of two of each other agree about a jump."""
+from models.flows.dispute import disputed
 
 
 def lead(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
@@ -35,11 +31,7 @@ def lead(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
 
 def leaders(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
     """Scores with `may_lead`: whether the channel may raise an alert about this flow by itself."""
-    # What both countries declare alike has happened: growth, and no disagreement.
-    log_ratio = (pl.col("import_value_usd") / pl.col("export_value_usd")).log().abs()
-    disputed = pl.col("exporter_reported").is_not_null() & ~(log_ratio <= ALIKE).fill_null(False)
-    declared = flows.select("flow_id", is_disputed=disputed)
-    rows = scores.with_columns(pl.col("channel").cast(pl.String)).join(declared, on="flow_id", how="left")
+    rows = scores.with_columns(pl.col("channel").cast(pl.String)).join(disputed(flows), on="flow_id", how="left")
     when = {name: channel.leads for name, channel in CHANNELS.items()}
     leads = pl.col("channel").replace_strict(when, return_dtype=pl.String)
     return rows.with_columns(may_lead=(leads == "always") | ((leads == "disputed") & pl.col("is_disputed"))).drop(

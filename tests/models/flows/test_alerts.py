@@ -29,7 +29,7 @@ def score_rows(*rows):
     )  # fmt: skip
 
 
-ONE = flow("EXP", "IMP", 2015, None, 1e6)
+ONE = flow("EXP", "IMP", 2015, 1e5, 1e6)
 BACI = flow("EXP", "IMP", 2015, source="baci", exporter_reported=None, importer_reported=None, reconciled_value_usd=1e6)
 
 
@@ -38,6 +38,12 @@ def test_smallest_p_leads_times_the_number_of_channels_that_may():
                         (ONE["flow_id"], "unit_value", 0.0001, 3.0))  # fmt: skip
     row = lead(scores, flows(ONE)).row(0, named=True)
     assert (row["channel"], row["p_value"], row["channels_tested"]) == ("one_sided", 0.02, 2)
+
+
+def test_growth_that_both_declare_leads_nothing():
+    agreed = flow("EXP", "IMP", 2015, 1e6, 1.1e6)
+    row = lead(score_rows((agreed["flow_id"], "jump", 0.0001, 1.0)), flows(agreed)).row(0, named=True)
+    assert (row["channel"], row["may_lead"]) == ("jump", False)
 
 
 def test_growth_of_reconciled_trade_leads_nothing():
