@@ -9,7 +9,10 @@ OretraceError
 ├── SchemaError             a table that breaks its own description; nothing was written
 ├── FetchError              a source that did not answer as agreed
 │   └── QuotaExhausted      the source's allowance for this period is spent
-└── HomeError               an analysis folder that cannot be read by this version
+├── HomeError               an analysis folder that cannot be read by this version
+└── StoreError              a graph store that cannot be read or written
+    ├── StatementRefused    a statement that would do more than read, or reach beyond the graph
+    └── LimitExceeded       a statement past its limit of time, memory or rows
 
 A message is one sentence: what was found, where, and what to do about it.
 """
@@ -53,3 +56,15 @@ class QuotaExhausted(FetchError):
 
 class HomeError(OretraceError):
     """An analysis folder that cannot be read by this version."""
+
+
+class StoreError(OretraceError):
+    """A graph store that cannot be read or written."""
+
+
+class StatementRefused(StoreError):
+    """A statement that would do more than read, or reach beyond the graph."""
+
+
+class LimitExceeded(StoreError):
+    """A statement past its limit of time, memory or rows."""

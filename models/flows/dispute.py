@@ -2,8 +2,8 @@
 
 A pair may always differ by half, and an office may never name a partner: both are habits, and a habit is no
 dispute. Where both speak, their log ratio must lie more than ALIKE away from par and from the pair's usual one: the
-median over its last WINDOW years on record, as far as both declared (par, where they never did). Where one side is silent, it must
-have reported, and have declared in at least half of those years. Only earlier years are read.
+median over its last WINDOW years on record, as far as both declared (par, where they never did). Where one side is
+silent, it must have reported, and have declared in at least half of those years. Only earlier years are read.
 """
 
 import math

@@ -1,0 +1,196 @@
+"""Tidy tables in, nodes and edges out: one lazy frame per node type and per edge type of `graphs.schema`.
+
+The graph holds annual flows; months stay in their tables. Identifiers are the raw keys, so that the same data make
+the same graph, and `snapshot_id` names it by its content: loading it twice changes nothing.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from graphs.commodities import family_named, family_of, title_of
+from graphs.countries import area
+from graphs.events import BANS, Ban
+from graphs.ids import SEPARATOR, join_key
+from graphs.periods import LAST_YEAR
+from graphs.places import capitals
+from graphs.schema import EDGE_TABLES, EDGES, NODES, EdgeType, dtypes, schema_of
+
+FIRST_ANOMALY = 1
+"""Claim level from which a scored flow is an Alert node."""
+
+
+@dataclass(frozen=True)
+class Tidy:
+    """What the graph is made from."""
+
+    flows: pl.LazyFrame
+    alerts: pl.LazyFrame
+    production: pl.LazyFrame
+
+    @property
+    def annual(self) -> pl.LazyFrame:
+        """Flows of whole years; `year` is their period."""
+        annual = self.flows.filter(pl.col("period") <= LAST_YEAR)
+        return annual.with_columns(year=pl.col("period").cast(pl.Int64))
+
+    @property
+    def anomalies(self) -> pl.LazyFrame:
+        """Scored flows that stand out."""
+        return self.alerts.filter(pl.col("claim_level") >= FIRST_ANOMALY)
+
+
+def build(table: str, tidy: Tidy) -> pl.LazyFrame:
+    """A node table (`Country`) or an edge table (`Flow-OF-Commodity`), columns and order as its schema says."""
+    rows = _edges(EDGE_TABLES[table], tidy) if table in EDGE_TABLES else NODE_BUILDERS[table](tidy)
+    wanted = dtypes(schema_of(table))
+    return rows.select(pl.col(name).cast(dtype) for name, dtype in wanted.items()).sort(schema_of(table).primary_key())
+
+
+def snapshot_id(contents: Mapping[str, str]) -> str:
+    """Short name of a graph: hash of its tables' names and content hashes."""
+    lines = "\n".join(f"{table} {contents[table]}" for table in sorted(contents))
+    return hashlib.sha256(lines.encode()).hexdigest()[:16]
+
+
+def _areas(tidy: Tidy) -> pl.LazyFrame:
+    """Every area at either end of a flow, with its kind."""
+    ends = [
+        tidy.annual.select(code=end, kind=pl.col(f"{end}_kind").cast(pl.String)) for end in ("exporter", "importer")
+    ]
+    return pl.concat(ends).unique("code", keep="any")
+
+
+def _countries(tidy: Tidy) -> pl.LazyFrame:
+    traded = _areas(tidy).filter(pl.col("kind") == "country").select("code")
+    decreed = pl.LazyFrame({"code": [ban.exporter for ban in BANS]})
+    codes = pl.concat([traded, tidy.production.select(code="country"), decreed]).unique().collect()["code"]
+    seats = capitals()
+    rows = [(code, area(code).name, *seats.get(code, (None, None))) for code in codes]
+    return pl.LazyFrame(rows, schema=["code", "name", "lon", "lat"], orient="row", infer_schema_length=None)
+
+
+def _residuals(tidy: Tidy) -> pl.LazyFrame:
+    others = _areas(tidy).filter(pl.col("kind") != "country").collect()
+    rows = [(code, area(code).name, kind) for code, kind in others.iter_rows()]
+    return pl.LazyFrame(rows, schema=dtypes(NODES["Residual"]), orient="row")
+
+
+def _commodities(tidy: Tidy) -> pl.LazyFrame:
+    codes = tidy.annual.select("commodity").unique().collect()["commodity"]
+    rows = [(code, title_of(code), family_of(code)) for code in codes]
+    return pl.LazyFrame(rows, schema=dtypes(NODES["Commodity"]), orient="row")
+
+
+def _families(tidy: Tidy) -> pl.LazyFrame:
+    traded, produced = tidy.annual.select("family"), tidy.production.select(family="commodity")
+    names = pl.concat([traded, produced]).unique().collect()["family"]
+    families = [family_named(name) for name in names]
+    rows = [(one.name, one.title, one.basis, one.weighed_by) for one in families]
+    return pl.LazyFrame(rows, schema=dtypes(NODES["Family"]), orient="row")
+
+
+def _flows(tidy: Tidy) -> pl.LazyFrame:
+    return tidy.annual.with_columns(value_usd="reconciled_value_usd", mass_kg="reconciled_mass_kg")
+
+
+def _alerts(tidy: Tidy) -> pl.LazyFrame:
+    return tidy.anomalies.with_columns(as_of=pl.col("as_of").dt.to_string("%Y-%m-%d"))
+
+
+def _bans(_: Tidy) -> pl.LazyFrame:
+    rows = [
+        (_ban_id(ban), ban.exporter, " ".join(ban.prefixes), ban.start.isoformat(),
+         ban.end.isoformat() if ban.end else None, ban.citation)
+        for ban in BANS
+    ]  # fmt: skip
+    return pl.LazyFrame(rows, schema=dtypes(NODES["Ban"]), orient="row")
+
+
+NODE_BUILDERS = {
+    "Country": _countries,
+    "Residual": _residuals,
+    "Family": _families,
+    "Commodity": _commodities,
+    "Flow": _flows,
+    "Alert": _alerts,
+    "Ban": _bans,
+}
+
+
+def _edges(edge: EdgeType, tidy: Tidy) -> pl.LazyFrame:
+    match edge.name:
+        case "EXPORTED_BY":
+            return tidy.annual.filter(_is("exporter", edge.end)).select(start="flow_id", end="exporter")
+        case "IMPORTED_BY":
+            return tidy.annual.filter(_is("importer", edge.end)).select(start="flow_id", end="importer")
+        case "OF":
+            return tidy.annual.select(start="flow_id", end="commodity")
+        case "DECLARED_BY":
+            return pl.concat([_declared(tidy, "export", "exporter"), _declared(tidy, "import", "importer")])
+        case "IN_FAMILY":
+            return _commodities(tidy).select(start="code", end="family")
+        case "ABOUT":
+            return tidy.anomalies.select(start="alert_id", end="flow_id")
+        case "EXPORTS_TO":
+            return _exports_to(tidy, edge)
+        case "PRODUCES":
+            return _produces(tidy)
+        case "DECREED_BY":
+            return pl.LazyFrame({"start": map(_ban_id, BANS), "end": [ban.exporter for ban in BANS]})
+        case "COVERS":
+            codes = _commodities(tidy).select("code").collect()["code"]
+            rows = [(_ban_id(ban), code) for ban in BANS for code in codes if code.startswith(ban.prefixes)]
+            return pl.LazyFrame(rows, schema={"start": pl.String, "end": pl.String}, orient="row")
+    raise KeyError(edge.table)
+
+
+def _is(end: str, label: str) -> pl.Expr:
+    """True where the area at this end of a flow is a node of that kind."""
+    is_country = pl.col(f"{end}_kind").cast(pl.String) == "country"
+    return is_country if label == "Country" else ~is_country
+
+
+def _declared(tidy: Tidy, side: str, office: str) -> pl.LazyFrame:
+    """Edges of one side's declarations."""
+    value, mass = f"{side}_value_usd", f"{side}_mass_kg"
+    spoke = pl.col(value).is_not_null() | pl.col(mass).is_not_null()
+    return tidy.annual.filter(spoke, _is(office, "Country")).select(
+        edge_id=pl.concat_str("flow_id", pl.lit(side), separator=SEPARATOR),
+        start="flow_id",
+        end=office,
+        side=pl.lit(side),
+        value_usd=value,
+        mass_kg=mass,
+        is_mass_estimated=f"is_{side}_mass_estimated",
+    )
+
+
+def _exports_to(tidy: Tidy, edge: EdgeType) -> pl.LazyFrame:
+    """Flows added up to code families. Sorted before adding, so that the last bit does not depend on row order."""
+    value, mass = pl.col("reconciled_value_usd"), pl.col("reconciled_mass_kg")
+    key = ["source", "exporter", "importer", "family", "year"]
+    mine = tidy.annual.filter(_is("exporter", edge.start), _is("importer", edge.end))
+    added = mine.group_by(key).agg(
+        value_usd=pl.when(value.count() > 0).then(value.sort().sum()),
+        mass_kg=pl.when(mass.null_count() == 0).then(mass.sort().sum()),
+        flows=pl.len(),
+    )
+    named = pl.concat_str(key, separator=SEPARATOR)
+    return added.with_columns(edge_id=named, start="exporter", end="importer")
+
+
+def _produces(tidy: Tidy) -> pl.LazyFrame:
+    rows = tidy.production.with_columns(pl.col("basis").cast(pl.String), start="country", end="commodity")
+    named = pl.concat_str("source", "country", "commodity", "year", "basis", separator=SEPARATOR)
+    return rows.with_columns(edge_id=named)
+
+
+def _ban_id(ban: Ban) -> str:
+    return join_key(ban.exporter, "+".join(ban.prefixes), ban.start)
+
+
+TABLES = (*NODES, *(edge.table for edge in EDGES))
+"""Every table of the graph, nodes before edges."""
