@@ -21,8 +21,6 @@ from types import MappingProxyType
 import dataframely as dy
 import polars as pl
 
-USD = {"nullable": True, "min": 0.0}
-
 
 class Country(dy.Schema):
     """A country or customs territory."""
@@ -70,12 +68,16 @@ class Flow(dy.Schema):
     year = dy.Int64()
     exporter_reported = dy.Bool(nullable=True, description="Null where the source holds no declarations")
     importer_reported = dy.Bool(nullable=True, description="Null where the source holds no declarations")
-    export_value_usd = dy.Float64(**USD, description="What the exporter declares; null where it declares none")
-    import_value_usd = dy.Float64(**USD, description="What the importer declares; null where it declares none")
-    export_mass_kg = dy.Float64(**USD, description="Net mass that the exporter declares")
-    import_mass_kg = dy.Float64(**USD, description="Net mass that the importer declares")
-    value_usd = dy.Float64(**USD, description="Reconciled value")
-    mass_kg = dy.Float64(**USD, description="Reconciled mass; null where none is known")
+    export_value_usd = dy.Float64(
+        nullable=True, min=0.0, description="What the exporter declares; null where it declares none"
+    )
+    import_value_usd = dy.Float64(
+        nullable=True, min=0.0, description="What the importer declares; null where it declares none"
+    )
+    export_mass_kg = dy.Float64(nullable=True, min=0.0, description="Net mass that the exporter declares")
+    import_mass_kg = dy.Float64(nullable=True, min=0.0, description="Net mass that the importer declares")
+    value_usd = dy.Float64(nullable=True, min=0.0, description="Reconciled value")
+    mass_kg = dy.Float64(nullable=True, min=0.0, description="Reconciled mass; null where none is known")
 
 
 class Alert(dy.Schema):
@@ -123,8 +125,8 @@ class DeclaredBy(dy.Schema):
     start = dy.String()
     end = dy.String()
     side = dy.String(description="export or import")
-    value_usd = dy.Float64(**USD, description="What that side declares")
-    mass_kg = dy.Float64(**USD, description="Net mass that it declares")
+    value_usd = dy.Float64(nullable=True, min=0.0, description="What that side declares")
+    mass_kg = dy.Float64(nullable=True, min=0.0, description="Net mass that it declares")
     is_mass_estimated = dy.Bool(nullable=True, description="Null where the source does not say")
 
 
@@ -137,8 +139,10 @@ class ExportsTo(dy.Schema):
     source = dy.String()
     family = dy.String()
     year = dy.Int64()
-    value_usd = dy.Float64(**USD, description="Null where no flow states one")
-    mass_kg = dy.Float64(**USD, description="Null if any flow lacks its mass: a partial sum would be too small")
+    value_usd = dy.Float64(nullable=True, min=0.0, description="Null where no flow states one")
+    mass_kg = dy.Float64(
+        nullable=True, min=0.0, description="Null if any flow lacks its mass: a partial sum would be too small"
+    )
     flows = dy.Int64(description="Flows added up, one per code")
 
 
