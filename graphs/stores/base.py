@@ -9,16 +9,20 @@ with store.view() as view:               # read-only, one graph from beginning t
 ```
 
 The frames are checked before they come here (`graphs.schema`), and no result depends on which store holds them.
+Who only reads does not load the schema library: it is imported where a graph is written.
 """
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
-from graphs.schema import EDGE_TABLES, EDGES, NODES, EdgeType
+if TYPE_CHECKING:  # the schemas take 0.3 s to import, which those who only read a graph need not wait for
+    from graphs.schema import EdgeType
 
 Parameters = Mapping[str, Any]
 Progress = Callable[[str, int, int], None]
@@ -43,14 +47,22 @@ class Graph:
 
     def nodes(self) -> Iterator[tuple[str, pl.DataFrame]]:
         """Node frames, one at a time."""
+        from graphs.schema import NODES
+
         return ((label, self.tables[label].collect()) for label in NODES if label in self.tables)
 
     def edges(self) -> Iterator[tuple[EdgeType, pl.DataFrame]]:
         """Edge frames, one at a time."""
+        from graphs.schema import EDGES
+
         return ((edge, self.tables[edge.table].collect()) for edge in EDGES if edge.table in self.tables)
 
     def counts(self) -> dict[str, int]:
         """Rows of every table, 0 for one left out."""
+        from graphs.schema import EDGE_TABLES, NODES
+
+        from graphs.schema import EDGE_TABLES, NODES
+
         found = {name: rows.select(pl.len()).collect().item() for name, rows in self.tables.items()}
         return {name: found.get(name, 0) for name in (*NODES, *EDGE_TABLES)}
 
@@ -69,7 +81,7 @@ class Writer(Protocol):
     def nodes(self, label: str, rows: pl.DataFrame) -> None:
         """All nodes of a kind."""
 
-    def edges(self, edge: EdgeType, rows: pl.DataFrame) -> None:
+    def edges(self, edge: "EdgeType", rows: pl.DataFrame) -> None:
         """All edges between two kinds of nodes; their ends are there already."""
 
 
