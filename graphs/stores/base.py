@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
-if TYPE_CHECKING:  # the schemas take 0.3 s to import, which those who only read a graph need not wait for
+if TYPE_CHECKING:
     from graphs.schema import EdgeType
 
 Parameters = Mapping[str, Any]
@@ -61,7 +61,6 @@ class Graph:
         """Rows of every table, 0 for one left out."""
         from graphs.schema import EDGE_TABLES, NODES
 
-        from graphs.schema import EDGE_TABLES, NODES
 
         found = {name: rows.select(pl.len()).collect().item() for name, rows in self.tables.items()}
         return {name: found.get(name, 0) for name in (*NODES, *EDGE_TABLES)}
@@ -81,7 +80,7 @@ class Writer(Protocol):
     def nodes(self, label: str, rows: pl.DataFrame) -> None:
         """All nodes of a kind."""
 
-    def edges(self, edge: "EdgeType", rows: pl.DataFrame) -> None:
+    def edges(self, edge: EdgeType, rows: pl.DataFrame) -> None:
         """All edges between two kinds of nodes; their ends are there already."""
 
 
