@@ -1,0 +1,146 @@
+"""The embedded engine: a graph in a folder, with nothing to install or start.
+
+Databases are filled under a temporary name, closed, and published by swapping a pointer (`ladybug_folder`); they are
+opened read-only from then on. Reading imports neither Dagster nor the schemas: opening takes about a tenth of a second.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import ladybug
+import polars as pl
+
+from graphs.errors import LimitExceeded, StoreError
+from graphs.stores.base import Graph, Limits, Parameters, Progress, no_progress
+from graphs.stores.ladybug_folder import DATABASE, Snapshot, current, describe, replacing
+from graphs.stores.ladybug_values import frame, sentence
+
+if TYPE_CHECKING:
+    from graphs.stores.ladybug_writer import LadybugWriter
+
+MIB = 1 << 20
+LOAD_POOL = 1024 * MIB
+"""Memory that a load may use for the engine's pages; frames come on top."""
+READ_POOL = 512 * MIB
+"""Memory that a view may use for the engine's pages."""
+LARGEST = 1 << 36
+"""Address space reserved for a database: 64 GiB, of which only what is used costs memory."""
+
+
+class LadybugStore:
+    """A graph in a folder of this machine."""
+
+    name = "Ladybug"
+
+    def __init__(self, folder: Path, *, pool: int = READ_POOL, load_pool: int = LOAD_POOL) -> None:
+        self.folder = folder
+        self._pool = pool
+        self._load_pool = load_pool
+
+    def snapshot(self) -> str | None:
+        """Which graph is there and complete; None for an empty or damaged store."""
+        found = current(self.folder)
+        return found.name if found else None
+
+    @contextmanager
+    def writer(self, graph: Graph, progress: Progress = no_progress) -> "Iterator[LadybugWriter]":
+        """Replace the graph; whatever ends the context badly leaves the old one.
+
+        Raises StoreError while another load into this folder is under way.
+        """
+        from graphs.stores.ladybug_writer import LadybugWriter  # imports the schemas, which reading does without
+
+        with replacing(self.folder, graph.snapshot) as staged:
+            with _database(staged / DATABASE, self._load_pool, read_only=False) as connection:
+                writer = LadybugWriter(connection, progress)
+                yield writer
+                connection.execute("CHECKPOINT")
+            describe(staged, graph.snapshot, graph.about, writer.counts)
+
+    @contextmanager
+    def view(self) -> "Iterator[LadybugView]":
+        """Read the graph. Raises StoreError where there is none that is whole."""
+        with self._open() as (found, connection):
+            yield LadybugView(found, connection)
+
+    @contextmanager
+    def _open(self) -> Iterator[tuple[Snapshot, Any]]:
+        found = current(self.folder)
+        if found is None:
+            raise StoreError(f"there is no whole graph in {self.folder}: load one first")
+        with _database(found.database, self._pool, read_only=True) as connection:
+            yield found, connection
+
+
+class LadybugView:
+    """Reads one graph, the same from beginning to end whatever is loaded meanwhile."""
+
+    def __init__(self, found: Snapshot, connection: Any) -> None:
+        self._found = found
+        self._connection = connection
+
+    @property
+    def snapshot(self) -> str:
+        """Which graph is read."""
+        return self._found.name
+
+    @property
+    def about(self) -> Mapping[str, str]:
+        """What the graph says of itself."""
+        return MappingProxyType(dict(self._found.about))
+
+    def rows(self, statement: str, parameters: Parameters | None = None, limits: Limits | None = None) -> pl.DataFrame:
+        """Answer of one Cypher statement that only reads; types as in `ladybug_values`.
+
+        Raises LimitExceeded past a limit, never a cut-off answer; StoreError for a statement that fails. The engine
+        heeds the time between its steps only: statements of strangers belong in a process of their own.
+        """
+        limits = limits or Limits()
+        self._connection.set_query_timeout(max(1, round(limits.seconds * 1000)))
+        try:
+            result = self._connection.execute(statement, dict(parameters or {}))
+        except RuntimeError as error:
+            raise _explained(error, limits) from None
+        if isinstance(result, list):
+            raise StoreError(f"the text holds {len(result)} statements: give one at a time")
+        with result:
+            found = result.get_num_tuples()
+            if found > limits.rows:
+                raise LimitExceeded(f"the answer has {found} rows and the limit is {limits.rows}: ask for less")
+            return frame(result)
+
+    def counts(self) -> dict[str, int]:
+        """Nodes by label and edges by table, as the engine counts them."""
+        return {table: self._count(table) for table in self._found.counts}
+
+    def _count(self, table: str) -> int:
+        start, *rest = table.split("-")
+        pattern = f"(:`{start}`)-[r:`{rest[0]}`]->(:`{rest[1]}`)" if rest else f"(:`{start}`)"
+        return int(self.rows(f"MATCH {pattern} RETURN count(*) AS n").item())
+
+
+@contextmanager
+def _database(file: Path, pool: int, *, read_only: bool) -> Iterator[Any]:
+    """A connection; database and connection are closed at the end."""
+    try:
+        database = ladybug.Database(file, buffer_pool_size=pool, max_db_size=LARGEST, read_only=read_only)
+    except RuntimeError as error:
+        raise StoreError(f"{file} does not open: {sentence(error)}; load the graph again") from None
+    try:
+        with ladybug.Connection(database) as connection:
+            yield connection
+    finally:
+        database.close()
+
+
+def _explained(error: RuntimeError, limits: Limits) -> StoreError:
+    """The engine's complaint as one of ours."""
+    text = sentence(error)
+    if text.startswith("Interrupted"):
+        return LimitExceeded(f"the statement took longer than {limits.seconds:g} s: ask for less, or allow more time")
+    if "buffer pool is full" in text or "bad_alloc" in text:
+        return LimitExceeded("the statement needs more memory than it may have: ask for less")
+    return StoreError(f"the statement cannot be answered: {text}")

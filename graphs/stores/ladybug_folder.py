@@ -1,0 +1,166 @@
+"""The folder of an embedded graph: one sub-folder per snapshot, and a pointer that is swapped in one step.
+
+```
+current.json                       which sub-folder counts, and which one counted before
+<snapshot>-<token>.graph/          graph.lbug (the database) and about.json (snapshot, about, counts, size)
+.<snapshot>-<token>.graph.tmp/     a load under way, or one that was killed
+load.lock                          held by the process that loads; the system lets go of it when that process ends
+```
+
+A sub-folder is complete, flushed to disk and renamed before the pointer names it, and never changed afterwards. So a
+reader sees the old graph or the new one, whatever becomes of the load. The snapshot before the current one stays for
+those who read it; what is older, or was left by a killed load, is removed by the next load.
+"""
+
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graphs.errors import StoreError
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - not on this system
+    fcntl = None  # type: ignore[assignment]
+
+POINTER, LOCK = "current.json", "load.lock"
+DATABASE, ABOUT = "graph.lbug", "about.json"
+ENDING = ".graph"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A complete graph in its sub-folder."""
+
+    folder: Path
+    name: str
+    about: Mapping[str, str]
+    counts: Mapping[str, int]
+    size: int
+
+    @property
+    def database(self) -> Path:
+        """File of the database, with nothing beside it that would keep it from opening.
+
+        A write-ahead log or a shadow file next to it is a stray: the database was closed before it was published.
+        """
+        for stray in self.folder.iterdir():
+            if stray.name not in (DATABASE, ABOUT):
+                with suppress(OSError):
+                    stray.unlink()
+        return self.folder / DATABASE
+
+
+def current(root: Path) -> Snapshot | None:
+    """The graph that counts; None where there is none, or it is not whole."""
+    name = _pointer(root).get("current")
+    return _read(root / name) if name else None
+
+
+@contextmanager
+def replacing(root: Path, snapshot: str) -> Iterator[Path]:
+    """An empty folder for the files of a new snapshot, published when the context ends well, else removed.
+
+    Raises StoreError while another process loads into the same place.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    with _only_load(root):
+        sweep(root)
+        final = root / f"{re.sub(r'[^A-Za-z0-9_-]', '_', snapshot)[:40]}-{secrets.token_hex(4)}{ENDING}"
+        staged = root / f".{final.name}.tmp"
+        staged.mkdir()
+        try:
+            yield staged
+            _publish(staged, final)
+        finally:
+            shutil.rmtree(staged, ignore_errors=True)
+        sweep(root)
+
+
+def describe(staged: Path, snapshot: str, about: Mapping[str, str], counts: Mapping[str, int]) -> None:
+    """Write what a finished database holds beside it."""
+    size = (staged / DATABASE).stat().st_size
+    described = {"snapshot": snapshot, "about": dict(about), "counts": dict(counts), "size": size}
+    (staged / ABOUT).write_text(json.dumps(described, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def sweep(root: Path) -> list[Path]:
+    """Remove what neither counts nor counted last; returns what was removed. For the process that holds the lock."""
+    kept = {name for name in _pointer(root).values() if name}
+    removed = []
+    for one in (*root.glob(f"*{ENDING}"), *root.glob(f".*{ENDING}.tmp"), *root.glob(f".{POINTER}*")):
+        if one.name not in kept:
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
+            removed.append(one)
+    return removed
+
+
+@contextmanager
+def _only_load(root: Path) -> Iterator[None]:
+    """Hold the folder for this process's load."""
+    with (root / LOCK).open("a+") as lock:
+        if fcntl is not None:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StoreError(f"another load into {root} is under way: wait for it and try again") from None
+        yield
+
+
+def _publish(staged: Path, final: Path) -> None:
+    """Make a finished folder the one that counts: flush, rename, swap the pointer."""
+    root = final.parent
+    for file in (*staged.iterdir(), staged):
+        _flush(file)
+    staged.rename(final)
+    _flush(root)
+    before = _pointer(root).get("current")
+    fresh = root / f".{POINTER}"
+    fresh.write_text(json.dumps({"current": final.name, "previous": before}), encoding="utf-8")
+    _flush(fresh)
+    fresh.replace(root / POINTER)
+    _flush(root)
+
+
+def _flush(path: Path) -> None:
+    """Wait until a file or folder is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _pointer(root: Path) -> dict[str, str | None]:
+    found = _json(root / POINTER)
+    return {key: found[key] if _is_plain(found.get(key)) else None for key in ("current", "previous")}
+
+
+def _is_plain(name: object) -> bool:
+    """True for the name of a sub-folder, and nothing that leads out of the folder."""
+    return isinstance(name, str) and name.endswith(ENDING) and Path(name).name == name
+
+
+def _read(folder: Path) -> Snapshot | None:
+    """A snapshot whose files are whole, else None."""
+    found = _json(folder / ABOUT)
+    database = folder / DATABASE
+    if not found or not database.is_file() or database.stat().st_size != found["size"]:
+        return None
+    return Snapshot(folder, found["snapshot"], found["about"], found["counts"], found["size"])
+
+
+def _json(file: Path) -> dict[str, Any]:
+    """A small file's object; empty where it is missing or damaged."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
