@@ -10,24 +10,22 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import ladybug
 import polars as pl
 
-from graphs.errors import LimitExceeded, StoreError
+from graphs.errors import StoreError
 from graphs.stores.base import Graph, Limits, Parameters, Progress, no_progress
 from graphs.stores.ladybug_folder import DATABASE, Snapshot, current, describe, replacing
-from graphs.stores.ladybug_values import frame, sentence
+from graphs.stores.ladybug_reader import GIB, MIB, answer, connected, space
 
 if TYPE_CHECKING:
     from graphs.stores.ladybug_writer import LadybugWriter
 
-MIB = 1 << 20
 LOAD_POOL = 1024 * MIB
 """Memory that a load may use for the engine's pages; frames come on top."""
 READ_POOL = 512 * MIB
 """Memory that a view may use for the engine's pages."""
-LARGEST = 1 << 36
-"""Address space reserved for a database: 64 GiB, of which only what is used costs memory."""
+LARGEST = 64 * GIB
+"""Address space reserved for a load, of which only what is used costs memory: no database grows beyond it."""
 
 
 class LadybugStore:
@@ -54,7 +52,7 @@ class LadybugStore:
         from graphs.stores.ladybug_writer import LadybugWriter  # imports the schemas, which reading does without
 
         with replacing(self.folder, graph.snapshot) as staged:
-            with _database(staged / DATABASE, self._load_pool, read_only=False) as connection:
+            with connected(staged / DATABASE, self._load_pool, LARGEST, read_only=False) as connection:
                 writer = LadybugWriter(connection, progress)
                 yield writer
                 connection.execute("CHECKPOINT")
@@ -71,7 +69,7 @@ class LadybugStore:
         found = current(self.folder)
         if found is None:
             raise StoreError(f"there is no whole graph in {self.folder}: load one first")
-        with _database(found.database, self._pool, read_only=True) as connection:
+        with connected(found.database, self._pool, space(found.size)) as connection:
             yield found, connection
 
 
@@ -99,18 +97,8 @@ class LadybugView:
         heeds the time between its steps only: statements of strangers belong in a process of their own.
         """
         limits = limits or Limits()
-        self._connection.set_query_timeout(max(1, round(limits.seconds * 1000)))
-        try:
-            result = self._connection.execute(statement, dict(parameters or {}))
-        except RuntimeError as error:
-            raise _explained(error, limits) from None
-        if isinstance(result, list):
-            raise StoreError(f"the text holds {len(result)} statements: give one at a time")
-        with result:
-            found = result.get_num_tuples()
-            if found > limits.rows:
-                raise LimitExceeded(f"the answer has {found} rows and the limit is {limits.rows}: ask for less")
-            return frame(result)
+        found = answer(self._connection, statement, parameters or {}, limits.seconds, limits.rows)
+        return pl.DataFrame(pl.from_arrow(found))
 
     def counts(self) -> dict[str, int]:
         """Nodes by label and edges by table, as the engine counts them."""
@@ -120,27 +108,3 @@ class LadybugView:
         start, *rest = table.split("-")
         pattern = f"(:`{start}`)-[r:`{rest[0]}`]->(:`{rest[1]}`)" if rest else f"(:`{start}`)"
         return int(self.rows(f"MATCH {pattern} RETURN count(*) AS n").item())
-
-
-@contextmanager
-def _database(file: Path, pool: int, *, read_only: bool) -> Iterator[Any]:
-    """A connection; database and connection are closed at the end."""
-    try:
-        database = ladybug.Database(file, buffer_pool_size=pool, max_db_size=LARGEST, read_only=read_only)
-    except RuntimeError as error:
-        raise StoreError(f"{file} does not open: {sentence(error)}; load the graph again") from None
-    try:
-        with ladybug.Connection(database) as connection:
-            yield connection
-    finally:
-        database.close()
-
-
-def _explained(error: RuntimeError, limits: Limits) -> StoreError:
-    """The engine's complaint as one of ours."""
-    text = sentence(error)
-    if text.startswith("Interrupted"):
-        return LimitExceeded(f"the statement took longer than {limits.seconds:g} s: ask for less, or allow more time")
-    if "buffer pool is full" in text or "bad_alloc" in text:
-        return LimitExceeded("the statement needs more memory than it may have: ask for less")
-    return StoreError(f"the statement cannot be answered: {text}")

@@ -1,4 +1,4 @@
-"""Answers of the embedded engine as frames of plain values, the same as the server's.
+"""Answers of the embedded engine as tables of plain values, the same as the server's.
 
 Whole numbers are Int64, fractions Float64, days and times ISO 8601 text. Nodes, edges, paths and maps are JSON text:
 properties that are not null, in the order of their names; `label` is the label of a node or the type of an edge; a
@@ -7,71 +7,58 @@ path is `{"nodes": [...], "relationships": [...]}`. A list of plain values is a 
 
 import json
 import math
-import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import polars as pl
+import pyarrow as pa
 
 from graphs.errors import StoreError
 
 WHOLE = {"INT8", "INT16", "INT32", "INT64", "INT128", "UINT8", "UINT16", "UINT32", "UINT64", "SERIAL"}
-FRACTIONS = {"FLOAT", "DOUBLE"}
+PLAIN = {**dict.fromkeys(WHOLE, pa.int64()), "FLOAT": pa.float64(), "DOUBLE": pa.float64(), "BOOL": pa.bool_(),
+         "STRING": pa.large_string()}  # fmt: skip
+"""Types that Arrow hands over as they shall be, alone or in lists."""
 HIDDEN = {"_ID", "_SRC", "_DST"}
 
 
-def frame(result: Any) -> pl.DataFrame:
+def table(result: Any) -> pa.Table:
     """A whole result of the engine. Raises StoreError for two columns of one name and numbers beyond 64 bits."""
-    names, types = result.get_column_names(), result.get_column_data_types()
-    twice = {name for name in names if names.count(name) > 1}
+    names, kinds = result.get_column_names(), result.get_column_data_types()
+    twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise StoreError(f"two columns are called {sorted(twice)[0]!r}: give each its own name with AS")
-    rows = result.get_all() if not all(map(is_plain, types)) else []
-    arrow = None if rows else result.get_as_arrow(fallbackExtensionTypes=True)
+        raise StoreError(f"two columns are called {twice[0]!r}: give each its own name with AS")
+    rows = result.get_all() if None in map(dtype, kinds) else []
+    result.reset_iterator()
+    arrow = result.get_as_arrow(fallbackExtensionTypes=True)
     columns = []
-    for at, (name, kind) in enumerate(zip(names, types, strict=True)):
-        values = [row[at] for row in rows] if arrow is None else pl.from_arrow(arrow.column(at))
-        columns.append(column(name, kind, values))
-    return pl.DataFrame(columns)
+    for at, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+        wanted = dtype(kind)
+        try:
+            made = arrow.column(at).cast(wanted) if wanted else texts(row[at] for row in rows)
+        except pa.ArrowInvalid as error:
+            raise StoreError(f"column {name!r} holds a number that does not fit 64 bits: {sentence(error)}") from None
+        columns.append(made)
+    return pa.table(columns, names=names)
 
 
-def is_plain(kind: str) -> bool:
-    """True for a type that Arrow hands over as it shall be: numbers, texts, truth values and lists of them."""
-    return kind.removesuffix("[]") in WHOLE | FRACTIONS | {"STRING", "BOOL"}
+def dtype(kind: str) -> pa.DataType | None:
+    """Type of a column of plain values or lists of them; None for what becomes text."""
+    if kind.startswith("DECIMAL") and "[" not in kind:
+        return pa.float64()
+    found = PLAIN.get(kind.removesuffix("[]"))
+    return pa.large_list(found) if found and kind.endswith("[]") else found
 
 
-def dtype(kind: str) -> pl.DataType:
-    """Type of a frame's column for a type of the engine."""
-    inner = kind.removesuffix("[]")
-    if inner in WHOLE:
-        found: pl.DataType = pl.Int64()
-    elif inner in FRACTIONS or inner.startswith("DECIMAL"):
-        found = pl.Float64()
-    else:
-        found = pl.Boolean() if inner == "BOOL" else pl.String()
-    return pl.List(found) if inner != kind and is_plain(kind) else found
+def texts(values: Any) -> pa.Array:
+    """A column of values that are neither numbers nor texts."""
+    made = [plain(one) for one in values]
+    return pa.array([as_text(one) if isinstance(one, dict | list) else one for one in made], pa.large_string())
 
 
-def column(name: str, kind: str, values: Any) -> pl.Series:
-    """One column of an answer."""
-    wanted = dtype(kind)
-    try:
-        if isinstance(values, pl.Series):
-            return values.cast(wanted).alias(name)
-        return pl.Series(name, [scalar(one, kind) for one in values], dtype=wanted)
-    except (pl.exceptions.InvalidOperationError, OverflowError, TypeError) as error:
-        raise StoreError(f"column {name!r} holds a value that does not fit {wanted}: {error}") from None
-
-
-def scalar(value: Any, kind: str) -> Any:
-    """One value as the frame holds it."""
-    if value is None or is_plain(kind):
-        return int(value) if isinstance(value, Decimal) else value
-    if kind.startswith("DECIMAL") and not kind.endswith("]"):
-        return float(value)
-    made = plain(value)
-    return made if isinstance(made, str) else json.dumps(made, ensure_ascii=False, sort_keys=True)
+def as_text(value: Any) -> str:
+    """JSON with its names in order."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def plain(value: Any) -> Any:
@@ -79,17 +66,18 @@ def plain(value: Any) -> Any:
     match value:
         case {"_NODES": nodes, "_RELS": edges}:
             return {"nodes": plain(nodes), "relationships": plain(edges)}
+        case {"_LABEL": label}:
+            kept = {name: plain(one) for name, one in value.items() if name not in HIDDEN and one is not None}
+            return {"label": label, **{name: one for name, one in kept.items() if name != "_LABEL"}}
         case dict():
-            named = {"label" if key == "_LABEL" else str(key): plain(one) for key, one in value.items()
-                     if key not in HIDDEN and not ("_LABEL" in value and one is None)}  # fmt: skip
-            return named
+            return {str(name): plain(one) for name, one in value.items()}
         case list() | tuple():
             return [plain(one) for one in value]
         case bool() | int() | str() | None:
             return value
         case float():
             return value if math.isfinite(value) else str(value)
-        case date() | datetime():
+        case date():
             return value.isoformat()
         case timedelta():
             return f"PT{value.total_seconds():g}S"
@@ -101,5 +89,5 @@ def plain(value: Any) -> Any:
 
 
 def sentence(error: Exception) -> str:
-    """The engine's complaint on one line."""
-    return re.sub(r"\s+", " ", str(error)).strip().removesuffix(".")
+    """A complaint on one line."""
+    return " ".join(str(error).split()).removesuffix(".")
