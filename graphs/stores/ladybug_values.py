@@ -28,6 +28,8 @@ def table(result: Any) -> pa.Table:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise StoreError(f"two columns are called {twice[0]!r}: give each its own name with AS")
+    if not names:
+        return pa.table({})
     rows = result.get_all() if None in map(dtype, kinds) else []
     result.reset_iterator()
     arrow = result.get_as_arrow(fallbackExtensionTypes=True)
