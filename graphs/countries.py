@@ -244,6 +244,14 @@ def name_of(code: str) -> str:
     return listed.name if listed else code
 
 
+@cache
+def alpha_2() -> Mapping[str, str]:
+    """ISO 3166 alpha-2 by alpha-3, in lower case as other formats write it; states that are gone have none."""
+    import pycountry
+
+    return MappingProxyType({one.alpha_3: one.alpha_2.lower() for one in pycountry.countries})
+
+
 def kind_of(code: str) -> str:
     """Kind of an area: country, residual, group, world or zone. Raises UnknownCode."""
     return area(code).kind
