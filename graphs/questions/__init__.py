@@ -1,0 +1,1 @@
+"""Named, parameterised questions to the graph, one `.cypher` file each, answered alike by every engine."""
