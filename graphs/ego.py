@@ -91,7 +91,8 @@ def ego(
         raise InputError(f"a network of {most} nodes shows nobody: ask for 4 or more")
     focus, centre = _resolve(tables, focus)
     flows, others = _one_source(_selected(tables, focus), focus)
-    flows = flows.join(_levels(tables, levels), on="flow_id", how="left")
+    # Collected once: everything below reads it again.
+    flows = flows.join(_levels(tables, levels), on="flow_id", how="left").collect().lazy()
     focus = replace(focus, source=flows.head(1).collect()["source"].item())
     sizes = _sizes(flows, centre, focus.year)
     kept = [*centre, *sizes.filter(~pl.col("code").is_in(centre))["code"]]
