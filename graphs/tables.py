@@ -292,6 +292,38 @@ class Judgements(dy.Schema):
     note = dy.String(nullable=True, description="Why, in a sentence")
 
 
+class GraphStore(dy.Schema):
+    """What the graph store holds: one row per node type and edge type."""
+
+    table = dy.String(primary_key=True, description="Node type, or edge type with both ends (graphs.schema)")
+    rows = dy.Int64(min=0, description="Nodes or edges")
+    engine = dy.String(description="Ladybug or Neo4j")
+    snapshot = dy.String(description="Name of the graph: hash of all its tables' contents")
+
+
+class Measures(dy.Schema):
+    """Who stands where in a trade network, and how sure that is."""
+
+    source = dy.String(primary_key=True)
+    family = dy.String(primary_key=True, description="Code family whose trade makes the network")
+    year = dy.Int64(primary_key=True)
+    measure = dy.String(primary_key=True, description="Name of the measure (graphs.measures)")
+    node = dy.String(primary_key=True, description="Country")
+    value = dy.Float64(nullable=True, description="Null where the measure is not defined for this node")
+    rank = dy.Float64(nullable=True, min=1.0, description="1 is the largest; ties share their middle rank")
+    rank_low = dy.Float64(nullable=True, description="10th percentile of the rank when nodes and edges go missing")
+    rank_high = dy.Float64(nullable=True, description="90th percentile of it")
+
+
+class Views(dy.Schema):
+    """Pages that a run wrote: each one file that opens without a network."""
+
+    file = dy.String(primary_key=True, description="Name of the file in the home's views folder")
+    title = dy.String(description="Title of the page")
+    size_bytes = dy.Int64(min=1)
+    sha256 = dy.String(description="Hash of the file")
+
+
 TABLES: dict[str, type[dy.Schema]] = {
     "declarations": Declarations,
     "quarantine": Quarantine,
@@ -305,4 +337,7 @@ TABLES: dict[str, type[dy.Schema]] = {
     "causes": Causes,
     "alerts": Alerts,
     "judgements": Judgements,
+    "graph_store": GraphStore,
+    "measures": Measures,
+    "views": Views,
 }

@@ -11,9 +11,11 @@ import dagster as dg
 import polars as pl
 
 from graphs.declarations import world_gaps
+from graphs.schema import EDGE_TABLES, key_of
 from models.flows.ordinary import CAUSES
 from pipelines.home import PARTITIONED
 from pipelines.memo import Memo
+from pipelines.schemas import DRAWN
 from pipelines.workspace import Workspace
 
 LARGEST_REFUSED_SHARE = 0.05
@@ -111,6 +113,31 @@ def every_cause_was_faced(workspace: dg.ResourceParam[Workspace]) -> dg.AssetChe
     return _result(lacking == 0, sentence, is_error=True, flows_scored=scored, flows_lacking=lacking)
 
 
+@dg.asset_check(asset="graph_store", description="The store holds the nodes and edges of the frames.")
+def store_equals_frames(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
+    """A load that lost something shows here, whichever engine it went to."""
+    memo = workspace.memo
+    frames = {part: int(memo.meta(table, part)["rows"]) for table in DRAWN for part in workspace.home.partitions(table)}
+    with workspace.store.view() as view:
+        held = view.counts()
+    apart = [f"{part}: {rows:,} drawn, {held.get(part, 0):,} held" for part, rows in frames.items()
+             if held.get(part, 0) != rows]  # fmt: skip
+    sentence = "; ".join(apart[:3]) or f"{sum(frames.values()):,} nodes and edges are in the store as they were drawn"
+    return _result(not apart, sentence, is_error=True, rows_drawn=sum(frames.values()), tables_apart=len(apart))
+
+
+@dg.asset_check(asset="graph_edges", description="Both ends of every edge are nodes.")
+def edges_end_at_nodes(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
+    """An edge without its node would be dropped by one engine and refused by the other."""
+    home, loose = workspace.home, 0
+    for part in home.partitions("graph_edges"):
+        edge, rows = EDGE_TABLES[part], home.scan("graph_edges", [part])
+        for end, label in (("start", edge.start), ("end", edge.end)):
+            keys = home.scan("graph_nodes", [label]).select(pl.col(key_of(label)).alias(end))
+            loose += rows.select(end).join(keys, on=end, how="anti").select(pl.len()).collect().item()
+    return _result(loose == 0, f"{loose:,} ends of edges are no nodes", is_error=True, ends_loose=loose)
+
+
 def _against_last_version(table: str) -> dg.AssetChecksDefinition:
     @dg.asset_check(asset=table, name=f"{table}_kept_its_rows", description="No partition lost many of its rows.")
     def check(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
@@ -138,5 +165,7 @@ CHECKS: Sequence[dg.AssetChecksDefinition] = (
     world_is_sum_of_partners,
     ranks_have_no_ties,
     every_cause_was_faced,
+    store_equals_frames,
+    edges_end_at_nodes,
     *(_against_last_version(table) for table in COUNTED),
 )

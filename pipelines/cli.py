@@ -1,43 +1,40 @@
 """The command line: `oretrace COMMAND`, also `python -m pipelines.cli`.
 
-Exit codes: 0 fine, 1 nothing found, 2 bad usage or input, 3 a source could not be fetched, 4 the home cannot be
-used, 70 a fault of oretrace itself, 130 interrupted. Data goes to stdout, everything else to stderr. Commands that
-only read import neither Dagster nor the schema library, and no model is loaded that they do not need.
+Exit codes: 0 fine, 1 nothing found, 2 bad usage or input, 3 a source could not be fetched, 4 the home or the graph
+store cannot be used, 5 a limit was reached, 70 a fault of oretrace itself, 130 interrupted. Data goes to stdout,
+everything else to stderr. Commands that only read import neither Dagster nor the schema library, and no model is
+loaded that they do not need. Commands about the graph stand in `pipelines.commands.graph`.
 """
 
 import os
 import sys
 import traceback
-from pathlib import Path
 from typing import Annotated
 
 import polars as pl
 import typer
 from typer.exceptions import TyperException
 
-from graphs.errors import FetchError, HomeError, InputError, OretraceError
+from graphs.errors import FetchError, HomeError, InputError, LimitExceeded, OretraceError, StatementRefused, StoreError
 from graphs.version import __version__
 from pipelines import choice
 from pipelines.choice import Choice
-from pipelines.home import Home
+from pipelines.commands import graph
+from pipelines.commands.options import FormatOption, HomeOption, OutOption, Shared, end, home_of, shared_of
 from pipelines.output import TableFormat, TextFormat
 from pipelines.settings import redact
 
-FINE, NOTHING_FOUND, BAD_INPUT, NOT_FETCHED, BAD_HOME, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+FINE, BAD_INPUT, NOT_FETCHED, UNUSABLE, LIMIT, BUG, INTERRUPTED = 0, 2, 3, 4, 5, 70, 130
 
 app = typer.Typer(
     name="oretrace",
     help="Where goods, ground and money disagree: implausible commodity flows, explained.",
-    epilog="Exit codes: 0 fine, 1 nothing found, 2 bad input, 3 not fetched, 4 home unusable, 130 interrupted.",
+    epilog="Exit codes: 0 fine, 1 nothing found, 2 bad input, 3 not fetched, 4 home or graph unusable, 5 past a limit.",
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", metavar="DIR", help="Folder of this analysis (or ORETRACE_HOME).", show_default=False),
-]
 DataOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -60,19 +57,7 @@ AsOfOption = Annotated[
         show_default=False,
     ),
 ]
-FormatOption = Annotated[TableFormat, typer.Option("--format", help="How to show it.")]
-OutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="Write to a file instead of stdout.", show_default=False)
-]
 AlertArgument = Annotated[str, typer.Argument(metavar="ALERT", help="Its rank, its flow_id or its alert_id.")]
-
-
-class Shared:
-    """Options given before the command."""
-
-    def __init__(self, home: Path | None, chosen: Choice) -> None:
-        self.home = home
-        self.choice = chosen
 
 
 @app.callback(invoke_without_command=True)
@@ -121,9 +106,9 @@ def fetch(
     """
     from pipelines.commands import fetch as command
 
-    analysed = Choice(only_data=only_data).over(_shared(context).choice).over(choice.from_environment())
+    analysed = Choice(only_data=only_data).over(shared_of(context).choice).over(choice.from_environment())
     command.fetch(
-        _home(context, home, create=True),
+        home_of(context, home, create=True),
         analysed.only_data,
         command.Question(tuple(commodities or ()), tuple(reporters or ()), since, until, monthly),
     )
@@ -141,8 +126,8 @@ def run(
     from pipelines.commands import run as command
 
     mine = Choice(tuple(data) if data else None, only_data, as_of)
-    chosen = mine.over(_shared(context).choice).over(choice.from_environment())
-    command.run(_home(context, home, create=True), chosen)
+    chosen = mine.over(shared_of(context).choice).over(choice.from_environment())
+    command.run(home_of(context, home, create=True), chosen)
 
 
 @app.command()
@@ -189,7 +174,7 @@ def alerts(
         sources=tuple(source or ()),
         everything=everything,
     )
-    _end(reading.alerts(_home(context, home), wanted, top, how, out))
+    end(reading.alerts(home_of(context, home), wanted, top, how, out))
 
 
 @app.command()
@@ -202,7 +187,7 @@ def explain(
     """Tell everything about one flow: declarations, channels, ordinary causes, judgements, sources."""
     from pipelines.commands import reading
 
-    _end(reading.explain(_home(context, home), alert, how))
+    end(reading.explain(home_of(context, home), alert, how))
 
 
 @app.command()
@@ -220,7 +205,7 @@ def flows(
     from pipelines.commands import reading
 
     pair = queries.country(exporter), queries.country(importer)
-    _end(reading.flows(_home(context, home), *pair, commodity, how, out))
+    end(reading.flows(home_of(context, home), *pair, commodity, how, out))
 
 
 @app.command()
@@ -232,7 +217,7 @@ def sources(
     """Show what is there, from when, under which licence, and what is missing."""
     from pipelines.commands import reading
 
-    _end(reading.sources(_home(context, home), how))
+    end(reading.sources(home_of(context, home), how))
 
 
 @app.command()
@@ -247,7 +232,7 @@ def judge(
     """Record what a person decided about an alert. Judgements are only ever added, and survive every run."""
     from pipelines.commands import reading
 
-    _end(reading.judge(_home(context, home), alert, verdict, reviewer, note))
+    end(reading.judge(home_of(context, home), alert, verdict, reviewer, note))
 
 
 @app.command()
@@ -260,7 +245,10 @@ def changes(
     """Show which alerts appeared, vanished or moved when a run last changed them."""
     from pipelines.commands import reading
 
-    _end(reading.changes(_home(context, home), how, out))
+    end(reading.changes(home_of(context, home), how, out))
+
+
+graph.declare(app)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -285,12 +273,12 @@ def main(arguments: list[str] | None = None) -> int:
         return _interrupted()
     except pl.exceptions.PolarsError as error:
         first = (str(error).splitlines() or [type(error).__name__])[0]
-        return _fail(f"a table of this home cannot be read ({first}): run `oretrace run` again", BAD_HOME)
+        return _fail(f"a table of this home cannot be read ({first}): run `oretrace run` again", UNUSABLE)
     except ImportError as error:
         # A storage address names a kind of store whose library is not installed.
-        return _fail(f"{error}: install it beside oretrace", BAD_HOME)
+        return _fail(f"{error}: install it beside oretrace", UNUSABLE)
     except OSError as error:
-        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}", BAD_HOME)
+        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}", UNUSABLE)
     except Exception:
         traceback.print_exc()
         return _fail("this is a fault of oretrace itself; please report the lines above", BUG)
@@ -306,24 +294,9 @@ def _fail(sentence: str, code: int) -> int:
 
 
 def _code(error: OretraceError) -> int:
-    if isinstance(error, FetchError):
-        return NOT_FETCHED
-    return BAD_HOME if isinstance(error, HomeError) else BAD_INPUT
-
-
-def _shared(context: typer.Context) -> Shared:
-    found = context.obj
-    return found if isinstance(found, Shared) else Shared(None, Choice())
-
-
-def _home(context: typer.Context, home: Path | None, *, create: bool = False) -> Home:
-    return Home.open(home or _shared(context).home, create=create)
-
-
-def _end(found: bool) -> None:
-    """Leave with 'nothing found' where nothing was."""
-    if not found:
-        raise typer.Exit(NOTHING_FOUND)
+    codes = {FetchError: NOT_FETCHED, StatementRefused: BAD_INPUT, LimitExceeded: LIMIT, StoreError: UNUSABLE,
+             HomeError: UNUSABLE}  # fmt: skip
+    return next((code for kind, code in codes.items() if isinstance(error, kind)), BAD_INPUT)
 
 
 if __name__ == "__main__":

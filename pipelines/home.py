@@ -4,7 +4,9 @@
 HOME/home.json            format of this folder, and which description of the tables they follow
 HOME/analysis.json        what is analysed: data paths, defaults left out or not, as_of, Comtrade choice
 HOME/archive/             raw bytes and their manifest
-HOME/tidy/  scores/  alerts/  judgements/      tables as Parquet, one file per table or per partition
+HOME/tidy/  scores/  alerts/  judgements/  graph/      tables as Parquet, one file per table or per partition
+HOME/graph/ladybug/       the embedded graph store
+HOME/views/               pages, one file each
 HOME/dagster/             event log and run records
 ```
 
@@ -55,6 +57,11 @@ FOLDERS: dict[str, str] = {
     "ranked": "scores/ranked",
     "alerts": "alerts",
     "judgements": "judgements",
+    "graph_nodes": "graph/nodes",
+    "graph_edges": "graph/edges",
+    "graph_store": "graph",
+    "measures": "graph/measures",
+    "views": "views",
 }
 PARTITIONED = frozenset(name for name, folder in FOLDERS.items() if "/" in folder)
 
@@ -94,6 +101,16 @@ class Home:
     def archive_path(self) -> UPath:
         """Root of the archive of raw bytes."""
         return self.url / "archive"
+
+    @property
+    def store_path(self) -> Path:
+        """Folder of the embedded graph store, on this machine's disk wherever the tables lie."""
+        return self.path / "graph" / "ladybug"
+
+    @property
+    def views_path(self) -> Path:
+        """Folder of the pages, on this machine's disk wherever the tables lie."""
+        return self.path / "views"
 
     @property
     def dagster_path(self) -> Path:

@@ -13,6 +13,8 @@ from functools import cached_property
 
 from graphs.errors import HomeError
 from graphs.neighbours import neighbours_of
+from graphs.stores.base import Store
+from pipelines.graph_store import EDGES, NODES, open_store
 from pipelines.home import PARTITIONED, Home
 from pipelines.inventory import Inventory, take
 
@@ -20,8 +22,9 @@ from pipelines.inventory import Inventory, take
 class Memo:
     """Remembers what was written; asks the disk once per table and partition."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, store: Callable[[], Store] | None = None) -> None:
         self.home = home
+        self._store = store or (lambda: open_store(home))
         self._metas: dict[tuple[str, str | None], Mapping[str, str]] = {}
 
     @cached_property
@@ -94,6 +97,11 @@ class Memo:
             raise HomeError("there are no flows yet, so no day up to which they are known: run `oretrace run`")
         return date.fromisoformat(max(one for one in latest if one))
 
+    def loaded(self) -> str:
+        """Token for the graph that the store holds now, whoever loaded it."""
+        store = self._store()
+        return f"{store.name} {store.snapshot()}"
+
     def files(self, *kinds: str) -> list[str]:
         """Tokens for the files of these kinds."""
         return [f"file {one.name} {one.sha256}" for one in self.inventory.files if one.kind in kinds]
@@ -115,6 +123,20 @@ def _around(memo: Memo, family: str) -> list[str]:
 def _comtrade(memo: Memo, year: str) -> list[str]:
     choice = memo.home.analysis.comtrade
     return [f"{year} {choice.frequency}", *choice.commodities, "by", *choice.reporters]
+
+
+def _graph(memo: Memo, part: str) -> list[str]:
+    """What a table of the graph is drawn from; published bans are code."""
+    if "Alert" in part:
+        return [memo.content("alerts")]
+    if part in ("Ban", "Ban-DECREED_BY-Country"):
+        return []
+    trade = memo.contents("flows", memo.families())
+    return [*trade, memo.content("production"), f"as_of {memo.as_of()}"]
+
+
+def _drawn(memo: Memo) -> list[str]:
+    return [*memo.contents(NODES, memo.home.partitions(NODES)), *memo.contents(EDGES, memo.home.partitions(EDGES))]
 
 
 Rule = Callable[[Memo, str], list[str]]
@@ -146,6 +168,12 @@ RULES: dict[str, Rule] = {
         f"as_of {memo.as_of()}",
     ],
     "alerts": lambda memo, _: memo.contents("ranked", memo.families()),
+    NODES: _graph,
+    EDGES: _graph,
+    "measures": lambda memo, family: [memo.content("flows", family), f"as_of {memo.as_of()}"],
+    "views": lambda memo, _: [*_drawn(memo), memo.content("alerts")],
+    # Also made again where the store lost its graph, or somebody loaded another.
+    "graph_store": lambda memo, _: [*_drawn(memo), memo.loaded()],
 }
 # Tables that one function makes together share their inputs.
 RULES |= {

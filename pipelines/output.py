@@ -53,6 +53,12 @@ def write(rows: pl.DataFrame | pl.LazyFrame, how: TableFormat, out: Path | None)
         return _csv(rows, stream) if how is TableFormat.CSV else _json(rows, stream)
 
 
+def say(sentence: str) -> bool:
+    """Tell on stderr that nothing was found; False, so that a command can end with it."""
+    print(f"oretrace: {sentence}", file=sys.stderr)
+    return False
+
+
 def write_json(value: Any) -> None:
     """One json value to stdout."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")

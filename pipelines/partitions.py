@@ -1,9 +1,10 @@
-"""Which years and code families Dagster knows of: those that the data hold."""
+"""Which years and code families Dagster knows of: those that the data hold; and the tables of the graph."""
 
 from collections.abc import Iterable
 
 import dagster as dg
 
+from graphs.schema import EDGE_TABLES, NODES
 from pipelines.memo import Memo
 
 FAMILIES = dg.DynamicPartitionsDefinition(name="families")
@@ -12,6 +13,8 @@ YEARS = dg.DynamicPartitionsDefinition(name="years")
 """Years that the declarations cover."""
 CALENDAR = dg.TimeWindowPartitionsDefinition(start="1962", fmt="%Y", cron_schedule="0 0 1 1 *", end_offset=1)
 """Years that UN Comtrade can be asked for."""
+NODE_TYPES = dg.StaticPartitionsDefinition(list(NODES))
+EDGE_TYPES = dg.StaticPartitionsDefinition(list(EDGE_TABLES))
 TELLS_YEARS = "parsed"
 TELL_FAMILIES = ("declarations", "baci")
 

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from graphs.errors import InputError
+from graphs.schema import EDGE_TABLES, NODES
 from pipelines.analysis import Analysis
 from pipelines.checks import CHECKS
 from pipelines.definitions import ASSETS, codes, resources_for
@@ -68,6 +69,11 @@ STAGES = (
     Stage("Pooling the null", (("nulls",),)),
     Stage("Facing ordinary causes", (("scores",), ("causes",), ("ranked",)), Memo.families),
     Stage("Ordering alerts", (("alerts",),)),
+    Stage("Drawing nodes", (("graph_nodes",),), lambda _: tuple(NODES)),
+    Stage("Drawing edges", (("graph_edges",),), lambda _: tuple(EDGE_TABLES)),
+    Stage("Loading the graph", (("graph_store",),)),
+    Stage("Measuring networks", (("measures",),), Memo.families),
+    Stage("Writing pages", (("views",),)),
 )
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from graphs.commodities import family_expr
 from graphs.periods import year_of
+from graphs.schema import schema_of
 from graphs.tables import TABLES, Declarations, Flows, Quarantine
 
 SCHEMAS: Mapping[str, type[dy.Schema]] = {
@@ -17,6 +18,8 @@ SCHEMAS: Mapping[str, type[dy.Schema]] = {
     **{f"refused_{source}": Quarantine for source in ("trade", "baci", "production", "governance")},
 }
 """Tables without an entry are intermediate: their columns are an agreement between two models."""
+DRAWN = ("graph_nodes", "graph_edges")
+"""Tables whose partitions are node types and edge types, each with a schema of its own."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,13 @@ SHARES: Mapping[str, Share] = {
     "declarations": Share(family_expr("commodity"), ("raw_sha256", "raw_row")),
     "baci": Share(pl.col("family")),
 }
+
+
+def schema_for(
+    table: str, partition: str | None, schemas: Mapping[str, type[dy.Schema]] = SCHEMAS
+) -> type[dy.Schema] | None:
+    """What one file of a table must satisfy; None for an intermediate table."""
+    return schema_of(partition) if table in DRAWN and partition else schemas.get(table)
 
 
 def describe(table: str) -> str:

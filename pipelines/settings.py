@@ -9,6 +9,10 @@
 | `ORETRACE_COMTRADE_CALLS` | calls a day that the key allows (default 500) |
 | `ORETRACE_COMTRADE_ROWS` | rows that the key allows in one answer (default 100000) |
 | `ORETRACE_REVIEWER` | who judges, where `--reviewer` is not given |
+| `ORETRACE_GRAPH_URL` | where the graph lies: `bolt://...` or `neo4j://...` (default: embedded, in the home) |
+| `ORETRACE_GRAPH_USER` | user of that Neo4j server (default neo4j) |
+| `ORETRACE_GRAPH_PASSWORD` | password of that user |
+| `ORETRACE_GRAPH_DATABASE` | database of that server (default neo4j) |
 """
 
 import os
@@ -19,6 +23,8 @@ from pathlib import Path
 
 DEFAULT_HOME = "data/oretrace"
 COMTRADE_URL = "https://comtradeapi.un.org"
+NEO4J = "neo4j"
+"""Name of a new server's first user and of its database."""
 HIDDEN = "***"
 
 _SECRET_NAME = re.compile(r"KEY|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIAL", re.IGNORECASE)
@@ -37,7 +43,11 @@ class Settings:
     home: Path
     data_url: str | None
     comtrade_url: str
+    graph_url: str | None
+    graph_user: str
+    graph_database: str
     _comtrade_keys: tuple[str, ...]
+    _graph_password: str
 
     @classmethod
     def read(cls) -> "Settings":
@@ -47,7 +57,11 @@ class Settings:
             home=Path(os.environ.get("ORETRACE_HOME") or DEFAULT_HOME),
             data_url=os.environ.get("ORETRACE_DATA_URL") or None,
             comtrade_url=os.environ.get("ORETRACE_COMTRADE_URL") or COMTRADE_URL,
+            graph_url=os.environ.get("ORETRACE_GRAPH_URL") or None,
+            graph_user=os.environ.get("ORETRACE_GRAPH_USER") or NEO4J,
+            graph_database=os.environ.get("ORETRACE_GRAPH_DATABASE") or NEO4J,
             _comtrade_keys=tuple(key.strip() for key in keys if key.strip()),
+            _graph_password=os.environ.get("ORETRACE_GRAPH_PASSWORD", ""),
         )
 
     @property
@@ -55,9 +69,15 @@ class Settings:
         """Subscription keys of the UN Comtrade API; empty where the user has none."""
         return self._comtrade_keys
 
+    @property
+    def graph_password(self) -> str:
+        """Password of the Neo4j server; empty where none is set."""
+        return self._graph_password
+
     def __repr__(self) -> str:
         keys = len(self._comtrade_keys)
-        return f"Settings(home={str(self.home)!r}, data_url={redact(self.data_url or '')!r}, comtrade_keys={keys})"
+        places = f"data_url={redact(self.data_url or '')!r}, graph_url={redact(self.graph_url or '')!r}"
+        return f"Settings(home={str(self.home)!r}, {places}, comtrade_keys={keys})"
 
 
 def _secrets() -> Iterator[str]:

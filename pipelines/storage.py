@@ -17,7 +17,7 @@ from pipelines.changes import keep_previous
 from pipelines.home import FOLDERS, PARTITIONED, read_table, scan_files
 from pipelines.parquet import write_table
 from pipelines.partitions import announce
-from pipelines.schemas import SCHEMAS, SHARES
+from pipelines.schemas import SCHEMAS, SHARES, schema_for
 from pipelines.settings import redact
 from pipelines.workspace import Workspace
 
@@ -59,7 +59,7 @@ class ParquetTables(dg.UPathIOManager):
         meta = {"code": context.asset_spec.code_version or "", "inputs": memo.inputs(name, partition)}
         if "rows_read" in (context.output_metadata or {}):
             meta["rows_read"] = str(context.output_metadata["rows_read"].value)
-        schema, share = self._schemas.get(name), SHARES.get(name)
+        schema, share = schema_for(name, partition, self._schemas), SHARES.get(name)
         if name == "alerts":
             keep_previous(self._workspace.home)
         self._written = write_table(name, obj, path, schema=schema, meta=meta, share=share)

@@ -6,7 +6,9 @@ Definitions are built long before anybody runs them; making or opening a folder 
 from functools import cached_property
 from pathlib import Path
 
+from graphs.stores.base import Store
 from pipelines.archive import Archive
+from pipelines.graph_store import open_store
 from pipelines.home import Home
 from pipelines.inventory import Inventory
 from pipelines.memo import Memo
@@ -16,8 +18,9 @@ from pipelines.sources import geopolrisk
 class Workspace:
     """One home at work."""
 
-    def __init__(self, home: Home | str | Path | None = None) -> None:
+    def __init__(self, home: Home | str | Path | None = None, store: Store | None = None) -> None:
         self._home = home
+        self._store = store
 
     @cached_property
     def home(self) -> Home:
@@ -27,7 +30,12 @@ class Workspace:
     @cached_property
     def memo(self) -> Memo:
         """What was written, and what from."""
-        return Memo(self.home)
+        return Memo(self.home, lambda: self.store)
+
+    @cached_property
+    def store(self) -> Store:
+        """Where the graph is loaded: the store it was given, else the one that the settings name."""
+        return self._store or open_store(self.home)
 
     @property
     def archive(self) -> Archive:

@@ -11,7 +11,7 @@ from pipelines.code_version import code_version
 from pipelines.schemas import describe
 from pipelines.settings import redact
 
-GROUPS = ("raw", "tidy", "flows", "scores", "alerts")
+GROUPS = ("raw", "tidy", "flows", "scores", "alerts", "graph")
 FOLLOWS = dg.AutomationCondition.eager().without(~dg.AutomationCondition.any_deps_missing())
 """An asset of any other group than raw is made again once its inputs were; a year never asked for is no obstacle."""
 EVERY = dg.AllPartitionMapping()
@@ -28,6 +28,8 @@ MEANINGS: Mapping[str, str] = {
     "refused_production": "Rows of production tables that could not be used.",
     "refused_governance": "Rows of governance tables that could not be used.",
     "nulls": "Statistics of the matched clean null of all families.",
+    "graph_nodes": "Nodes of the graph, one kind at a time.",
+    "graph_edges": "Edges of the graph, one name between two kinds of nodes at a time.",
     "ranked": "One family's scored flows with claim level and sentence, before the order over all families.",
 }
 

@@ -1,6 +1,5 @@
 """Commands that read what a run left, and the one that records a judgement. Each returns whether it found anything."""
 
-import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -49,7 +48,7 @@ def explain(home: Home, name: str, how: TextFormat) -> bool:
 
     found = gather(home, name)
     if found is None:
-        return _say(f"no scored flow is named {name!r}: `oretrace alerts` lists them")
+        return output.say(f"no scored flow is named {name!r}: `oretrace alerts` lists them")
     if how is TextFormat.JSON:
         output.write_json(found.to_json())
         return True
@@ -64,7 +63,7 @@ def flows(home: Home, exporter: str, importer: str, commodity: str, how: TableFo
     output.check_target(how, out)
     found = queries.flows_between(home, exporter, importer, commodity)
     if found.is_empty():
-        return _say(f"no flow of {commodity} from {name_of(exporter)} to {name_of(importer)} is known")
+        return output.say(f"no flow of {commodity} from {name_of(exporter)} to {name_of(importer)} is known")
     if how is not TableFormat.TABLE:
         return output.write(found, how, out) > 0
     from pipelines.views.flow_table import flow_table
@@ -91,7 +90,7 @@ def judge(home: Home, name: str, verdict: str, reviewer: str, note: str | None) 
     """Record a judgement."""
     alert = queries.find_alert(home, name)
     if alert is None:
-        return _say(f"no scored flow is named {name!r}: `oretrace alerts` lists them")
+        return output.say(f"no scored flow is named {name!r}: `oretrace alerts` lists them")
     ledger.append(home, alert["alert_id"], reviewer=reviewer, verdict=verdict, note=note)
     before, now = alert["claim_level"], queries.find_alert(home, alert["alert_id"])
     from pipelines.views.wording import LEVELS, goods, month, place
@@ -111,7 +110,7 @@ def changes(home: Home, how: TableFormat, out: Path | None) -> bool:
     output.check_target(how, out)
     found = comparing.between_runs(home)
     if found is None:
-        return _say("there is only one run so far, so nothing can have changed")
+        return output.say("there is only one run so far, so nothing can have changed")
     if how is not TableFormat.TABLE:
         return output.write(found, how, out) > 0
     terminal.print_all(terminal.screen(), change_list(found, *comparing.written(home)))
@@ -134,13 +133,7 @@ def _verdicts(judgements: pl.DataFrame) -> Mapping[str, str]:
 
 def _nothing(wanted: Wanted) -> bool:
     hint = "" if wanted.everything else "; --all looks among all scored flows"
-    return _say(f"no alert matches{hint}")
-
-
-def _say(sentence: str) -> bool:
-    """Tell on stderr that nothing was found."""
-    print(f"oretrace: {sentence}", file=sys.stderr)
-    return False
+    return output.say(f"no alert matches{hint}")
 
 
 def _day(value: object) -> date | None:

@@ -1,7 +1,8 @@
 """The terminal itself: width, colour, and the few shapes that every view uses. Colour never carries meaning alone."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Literal
 
 from rich.cells import cell_len
@@ -109,3 +110,19 @@ def level(number: int) -> Text:
     from pipelines.views.wording import LEVELS
 
     return Text(LEVELS[number], style=LEVEL_STYLES[number])
+
+
+@contextmanager
+def table_progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar per table while tables are loaded: call it with a table's name, rows done and rows in all."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+
+    tasks: dict[str, TaskID] = {}
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console) as bars:
+
+        def advance(table: str, done: int, total: int) -> None:
+            if table not in tasks:
+                tasks[table] = bars.add_task(table, total=total)
+            bars.update(tasks[table], completed=done, total=total)
+
+        yield advance

@@ -1,0 +1,77 @@
+"""The graph: drawn from the tidy tables, loaded into the store, measured, and shown."""
+
+import dagster as dg
+import numpy as np
+import polars as pl
+
+from graphs.build import Tidy, build
+from graphs.measures.intervals import measure
+from graphs.periods import known_by
+from graphs.stores.base import load
+from graphs.tables import Measures
+from pipelines.assets.tables import EVERY, table
+from pipelines.graph_store import drawn
+from pipelines.pages import gallery, listing
+from pipelines.partitions import EDGE_TYPES, FAMILIES, NODE_TYPES
+from pipelines.trade import Market, holdings
+from pipelines.workspace import Workspace
+
+ALL = dg.AssetIn(partition_mapping=EVERY)
+SEED = 0
+
+
+@table("graph", partitions=NODE_TYPES, ins={"flows": ALL})
+def graph_nodes(
+    context: dg.AssetExecutionContext,
+    workspace: dg.ResourceParam[Workspace],
+    flows: pl.LazyFrame,
+    alerts: pl.LazyFrame,
+    production: pl.LazyFrame,
+) -> pl.DataFrame:
+    """All nodes of one kind."""
+    return build(context.partition_key, _tidy(workspace, flows, alerts, production)).collect()
+
+
+@table("graph", partitions=EDGE_TYPES, ins={"flows": ALL})
+def graph_edges(
+    context: dg.AssetExecutionContext,
+    workspace: dg.ResourceParam[Workspace],
+    flows: pl.LazyFrame,
+    alerts: pl.LazyFrame,
+    production: pl.LazyFrame,
+) -> pl.DataFrame:
+    """All edges of one name between two kinds of nodes."""
+    return build(context.partition_key, _tidy(workspace, flows, alerts, production)).collect()
+
+
+@table("graph", deps=[graph_nodes, graph_edges])
+def graph_store(workspace: dg.ResourceParam[Workspace]) -> pl.DataFrame:
+    """Load the graph into its store; nothing is done where it holds this very graph already."""
+    graph, store = drawn(workspace.home), workspace.store
+    load(store, graph)
+    rows = [(name, count, store.name, graph.snapshot) for name, count in graph.counts().items()]
+    return pl.DataFrame(rows, schema=["table", "rows", "engine", "snapshot"], orient="row")
+
+
+@table("graph", partitions=FAMILIES, deps=[graph_edges])
+def measures(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> pl.DataFrame:
+    """Measure the network of one family's last whole year."""
+    home, family = workspace.home, context.partition_key
+    if holdings(home, family).is_empty():
+        return Measures.create_empty()
+    market = Market.of(home, family, None, None)
+    found = measure(market.network, np.random.default_rng(SEED))
+    named = {"source": market.source, "family": family}
+    return found.with_columns(pl.lit(market.year, pl.Int64).alias("year"), **{k: pl.lit(v) for k, v in named.items()})
+
+
+@table("graph", deps=[graph_nodes, graph_edges])
+def views(workspace: dg.ResourceParam[Workspace], alerts: pl.LazyFrame) -> pl.DataFrame:
+    """Write a page for each family with alerts and for each of the first alerts."""
+    return listing(gallery(workspace.home), workspace.home.views_path)
+
+
+def _tidy(workspace: Workspace, flows: pl.LazyFrame, alerts: pl.LazyFrame, production: pl.LazyFrame) -> Tidy:
+    """What was known on the day of the analysis."""
+    known = known_by(workspace.memo.as_of())
+    return Tidy(flows.filter(known), alerts, production.filter(known))

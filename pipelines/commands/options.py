@@ -1,0 +1,47 @@
+"""Options that several commands share, and what every command does with them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.choice import Choice
+from pipelines.home import Home
+from pipelines.output import TableFormat
+
+NOTHING_FOUND = 1
+"""Exit code of a command that found nothing."""
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", metavar="DIR", help="Folder of this analysis (or ORETRACE_HOME).", show_default=False),
+]
+FormatOption = Annotated[TableFormat, typer.Option("--format", help="How to show it.")]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Write to a file instead of stdout.", show_default=False)
+]
+
+
+class Shared:
+    """Options given before the command."""
+
+    def __init__(self, home: Path | None, chosen: Choice) -> None:
+        self.home = home
+        self.choice = chosen
+
+
+def shared_of(context: typer.Context) -> Shared:
+    """What stood before the command."""
+    found = context.obj
+    return found if isinstance(found, Shared) else Shared(None, Choice())
+
+
+def home_of(context: typer.Context, home: Path | None, *, create: bool = False) -> Home:
+    """The home that a command works in: its own option, else the one before the command, else the setting."""
+    return Home.open(home or shared_of(context).home, create=create)
+
+
+def end(found: bool) -> None:
+    """Leave with 'nothing found' where nothing was."""
+    if not found:
+        raise typer.Exit(NOTHING_FOUND)

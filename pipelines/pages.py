@@ -1,0 +1,108 @@
+"""Network pages of a home: what is drawn, from which tables, under which name the file stands."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from upath import UPath
+
+from graphs.ego import MOST_NODES, Focus, ego
+from graphs.errors import InputError, UnknownCode
+from graphs.families import FAMILIES
+from pipelines import queries
+from pipelines.graph_store import NODES, about, drawn
+from pipelines.home import Home, write_atomically
+from pipelines.views.network import page
+
+SHORTEST_CODE = 4
+"""Digits from which a number is an HS code; a shorter one is the rank of an alert."""
+FIRST_ALERTS = 10
+"""Alerts that get a page of their own in every run."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One file that opens without a network."""
+
+    file: str
+    title: str
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        """Hash of its bytes."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def write(self, path: Path) -> None:
+        """Write it whole or not at all."""
+        write_atomically(UPath(path), self.text.encode())
+
+
+def focus_of(home: Home, subject: str) -> Focus:
+    """What a user means: an alert (#3, a flow_id, an alert_id), an HS code, a family or a country.
+
+    Raises UnknownCode or InputError where it is none of them.
+    """
+    text = subject.strip()
+    is_rank = text.lstrip("#").isdecimal() and (text.startswith("#") or len(text) < SHORTEST_CODE)
+    if ":" in text or is_rank:
+        found = queries.find_alert(home, text)
+        if found is None:
+            raise InputError(f"no scored flow is named {subject!r}: `oretrace alerts` lists them")
+        return _of_alert(found)
+    if text.isdecimal():
+        return Focus(commodity=text)
+    if text.lower() in {*FAMILIES, *home.partitions("flows")}:
+        return Focus(family=text.lower())
+    return Focus(area=queries.country(text))
+
+
+def draw(home: Home, focus: Focus, most: int = MOST_NODES) -> Page:
+    """The page around a focus."""
+    tables = {label: home.scan(NODES, [label]) for label in home.partitions(NODES)}
+    reviewed = queries.alerts(home, queries.Wanted(everything=True)).select("flow_id", "claim_level")
+    found = ego(tables, focus, levels=reviewed, most=most)
+    told = {**about(home), "snapshot": drawn(home).snapshot}
+    return Page(f"{_slug(found.title)}{_suffix(focus)}.html", found.title, page(found, told))
+
+
+def gallery(home: Home) -> Iterator[Page]:
+    """Pages that every run writes: one per family that has an alert, one for each of the first alerts."""
+    selected = queries.alerts(home, queries.Wanted()).filter("is_selected").collect()
+    for family in selected["family"].unique(maintain_order=True):
+        try:
+            yield draw(home, Focus(family=family))
+        except UnknownCode:
+            continue  # all of its trade is monthly, and the graph holds years
+    for alert in selected.head(FIRST_ALERTS).to_dicts():
+        yield draw(home, _of_alert(alert))
+
+
+def _of_alert(found: dict[str, Any]) -> Focus:
+    is_node = found["claim_level"] > 0
+    focus = Focus(flow_id=found["flow_id"], year=found["period"])
+    return replace(focus, alert_id=found["alert_id"], flow_id=None) if is_node else focus
+
+
+def _suffix(focus: Focus) -> str:
+    """Years tell pages of one title apart."""
+    return f"-{focus.year}" if focus.year else ""
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:80] or "network"
+
+
+def listing(pages: Iterator[Page], folder: Path) -> pl.DataFrame:
+    """Write pages into a folder; table `views`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = {}
+    for one in pages:
+        one.write(folder / one.file)
+        rows[one.file] = (one.file, one.title, len(one.text.encode()), one.sha256)
+    schema = {"file": pl.String, "title": pl.String, "size_bytes": pl.Int64, "sha256": pl.String}
+    return pl.DataFrame(list(rows.values()), schema=schema, orient="row")

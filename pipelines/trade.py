@@ -1,0 +1,88 @@
+"""One market of a home as a network: the trade of a code family in a year, by one source.
+
+Read from the drawn graph, so that what is measured here is what the store holds. Imports neither Dagster nor the
+schema library.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from graphs.errors import InputError
+from graphs.flags import Flag, has_flag
+from graphs.measures.network import Network, network_of
+from graphs.periods import LAST_YEAR
+from pipelines import queries
+from pipelines.graph_store import EDGES
+from pipelines.home import Home
+
+EXPORTS_TO = "EXPORTS_TO"
+PRODUCES = "Country-PRODUCES-Family"
+COUNTRIES_ONLY = "Country-EXPORTS_TO-Country"
+
+
+@dataclass(frozen=True)
+class Market:
+    """A family, a year and a source; `of` fills in what the user left open."""
+
+    home: Home
+    family: str
+    year: int
+    source: str
+
+    @classmethod
+    def of(cls, home: Home, family: str, year: int | None, source: str | None) -> "Market":
+        """The market that is meant: the source with most flows, its last whole year.
+
+        Raises InputError where the home holds none of it, and HomeError where there are no flows at all.
+        """
+        name = queries.family(family)
+        if name not in home.partitions("flows"):
+            home.scan("flows")  # raises the sentence about a missing table
+            raise InputError(f"this home holds no trade in {name}; it holds {', '.join(home.partitions('flows'))}")
+        held = holdings(home, name)
+        if held.is_empty():
+            raise InputError(f"all trade in {name} is monthly here, and networks are of years")
+        if source is not None and source not in held["source"]:
+            raise InputError(f"no source {source!r} for {name}; there is {', '.join(held['source'])}")
+        row = held.filter(pl.col("source") == source) if source else held.head(1)
+        first, last = row["first"].item(), row["last"].item()
+        if year is not None and not first <= year <= row["newest"].item():
+            raise InputError(f"{row['source'].item()} holds {name} from {first} to {row['newest'].item()}, not {year}")
+        return cls(home, name, year or last, row["source"].item())
+
+    @cached_property
+    def edges(self) -> pl.DataFrame:
+        """EXPORTS_TO edges between all kinds of areas, this year and the next (chains may lag)."""
+        tables = [one for one in self.home.partitions(EDGES) if EXPORTS_TO in one]
+        return self._of(tables)
+
+    @cached_property
+    def between_countries(self) -> pl.DataFrame:
+        """EXPORTS_TO edges between countries: residual areas are nobody in particular."""
+        return self._of([COUNTRIES_ONLY])
+
+    @cached_property
+    def production(self) -> pl.DataFrame:
+        """PRODUCES edges of all years."""
+        return self.home.scan(EDGES, [PRODUCES]).filter(pl.col("end") == self.family).collect()
+
+    @cached_property
+    def network(self) -> Network:
+        """The trade between countries as a network."""
+        return network_of(self.between_countries, self.family, self.year, self.source)
+
+    def _of(self, tables: list[str]) -> pl.DataFrame:
+        near = pl.col("year").is_between(self.year, self.year + 1)
+        mine = (pl.col("family") == self.family) & (pl.col("source") == self.source) & near
+        return self.home.scan(EDGES, tables).filter(mine).collect()
+
+
+def holdings(home: Home, family: str) -> pl.DataFrame:
+    """Sources of a family with their years, most flows first; `last` leaves provisional years out. Empty for months."""
+    year, whole = pl.col("period"), ~has_flag(Flag.PROVISIONAL)
+    annual = home.scan("flows", [family]).filter(year <= LAST_YEAR)
+    last = pl.coalesce(year.filter(whole).max(), year.max())
+    rows = annual.group_by("source").agg(first=year.min(), last=last, newest=year.max(), flows=pl.len())
+    return rows.sort("flows", "source", descending=[True, False]).collect()
