@@ -228,9 +228,12 @@ def _hash(text: str) -> str:
 
 @cache
 def _vis_network() -> str:
-    """The library as it stands in the pyvis package, without the name of a map for debuggers."""
+    """The library as it stands in the pyvis package, without the name of a map for debuggers.
+
+    Addresses that it only mentions, in messages and credits, lose their scheme: no address is left outside comments
+    but the name of the SVG namespace."""
     text = (files("pyvis") / "templates" / SCRIPT).read_text(encoding="utf-8").replace("\r\n", "\n")
-    return text[: text.rindex("//# sourceMappingURL")]
+    return text[: text.rindex("//# sourceMappingURL")].replace("https://github.com", "github.com")
 
 
 @cache

@@ -91,6 +91,7 @@ def graph(names=HOSTILE) -> Graph:
         edge("C00", "C11", 2020, 2.0, 2.0),
         edge("C00", "NOP", 2020, 2.0, 2.0),
     ]
+    about = {"start": alert(flows[0]["flow_id"])["alert_id"], "end": flows[0]["flow_id"]}
     found = {
         "Country": frame("Country", *countries),
         "Residual": frame("Residual", {"code": "_X", "name": names[6], "kind": "residual"}),
@@ -105,14 +106,14 @@ def graph(names=HOSTILE) -> Graph:
         "Flow-IMPORTED_BY-Residual": frame("Flow-IMPORTED_BY-Residual", ends(flows[3], "importer")),
         "Flow-OF-Commodity": frame("Flow-OF-Commodity", *(ends(one, "commodity") for one in flows)),
         "Commodity-IN_FAMILY-Family": frame("Commodity-IN_FAMILY-Family", {"start": "710812", "end": "gold"}),
-        "Alert-ABOUT-Flow": frame("Alert-ABOUT-Flow", {"start": alert(flows[0]["flow_id"])["alert_id"], "end": flows[0]["flow_id"]}),
+        "Alert-ABOUT-Flow": frame("Alert-ABOUT-Flow", about),
         "Country-EXPORTS_TO-Country": frame("Country-EXPORTS_TO-Country", *trade),
         "Country-EXPORTS_TO-Residual": frame("Country-EXPORTS_TO-Residual", edge("C02", "_X", 2020, None, None)),
         "Ban-DECREED_BY-Country": frame("Ban-DECREED_BY-Country", {"start": "C00:7108:2020-01-01", "end": "C00"}),
         "Ban-COVERS-Commodity": frame("Ban-COVERS-Commodity", {"start": "C00:7108:2020-01-01", "end": "710812"}),
     }  # fmt: skip
-    about = {"sources": "made up", "licences": "none", "citation": "a test", "as_of": "2025-12-31"}
-    return Graph("0123456789abcdef", found, about=about)
+    told = {"sources": "made up", "licences": "none", "citation": "a test", "as_of": "2025-12-31"}
+    return Graph("0123456789abcdef", found, about=told)
 
 
 def edge(start, end, year, value, mass):
