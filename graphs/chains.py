@@ -70,9 +70,9 @@ def chains(
 
     `edges` are EXPORTS_TO, `production` PRODUCES edges. Columns: rank, the areas, year, lag; kg and usd of each leg;
     inflow, outflow and output of each hub; possible and passable. Null where a mass or value is unknown; chains that
-    cannot be ranked stand last, with rank null; what cannot carry anything is left out. A producer is an area listed with output
-    above 0 or unknown. An area that the source of production does not list is taken to produce nothing. Raises
-    InputError where it lists nobody at all for the family in a year that is needed.
+    cannot be ranked stand last, with rank null; what cannot carry anything is left out. A producer is an area listed
+    with output above 0 or unknown. An area that the source of production does not list is taken to produce nothing.
+    Raises InputError where it lists nobody at all for the family in a year that is needed.
     """
     chain = chain or Chain()
     first = _legs(edges, family, year, source)

@@ -129,6 +129,5 @@ def _frame(columns: Mapping[str, Sequence[Any]], types: Types) -> pl.DataFrame:
     try:
         return pl.DataFrame(dict(columns), schema=dict(types))
     except (TypeError, pl.exceptions.PolarsError) as error:
-        raise InputError(
-            f"An attribute of the graph is of another type than its column: {error}".splitlines()[0]
-        ) from error
+        reason = str(error).partition("\n")[0]
+        raise InputError(f"An attribute of the graph has not the type of its column ({reason}); convert it.") from error

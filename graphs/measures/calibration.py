@@ -16,17 +16,19 @@ def coverage(
     missing: Missing = DEFAULT,
     trials: int = 20,
     names: Iterable[str] = tuple(MEASURES),
+    planted: Missing | None = None,
 ) -> pl.DataFrame:
     """Per measure: share of nodes whose true rank is inside, mean width of the interval, nodes looked at.
 
-    A trial leaves out nodes and edges of `truth` as `missing` says, takes the rest as the data at hand and gives each
-    node its interval. The true rank is that of the true values among the nodes at hand. Raises InputError.
+    A trial leaves out nodes and edges of `truth` as `planted` says (as `missing`, if None), takes the rest as the data
+    at hand and gives each node the interval for `missing`. The true rank is that of the true values among the nodes at
+    hand. Raises InputError.
     """
     measures = chosen(names)
     inside, width, count = (np.zeros(len(measures)) for _ in range(3))
     values = [one.of(truth) for one in measures]
     for _ in range(trials):
-        observed, present = thinned(truth, rng, missing)
+        observed, present = thinned(truth, rng, planted or missing)
         seen = [np.where(present, one.of(observed), np.nan) for one in measures]
         ranked = np.array([ranks(value, one, present) for one, value in zip(measures, seen, strict=True)])
         true_ranks = [

@@ -17,7 +17,7 @@ Measured (`graphs.measures.calibration`): gold, nickel and cobalt of 2022 in BAC
     in_strength, out_strength             0.84    0.78    0.78      16   9  11
     in_mass, out_mass                     0.82    0.77    0.79      10   8  10
     pagerank                              0.81    0.79    0.80      19  12  15
-    hub, authority                        0.81    0.79    0.76      22  13  16
+    hub, authority                        0.81    0.74    0.74      22  13  19
     betweenness                           0.84    0.86    0.74      15   9  10
     constraint                            0.80    0.76    0.75      41  19  28
     pass_through                          0.80    0.67    0.64      31  12  15
@@ -26,7 +26,10 @@ Measured (`graphs.measures.calibration`): gold, nickel and cobalt of 2022 in BAC
     cut_off                               0.90    0.89    0.82       5   6   5
 
 It holds too few where many nodes stand at an edge of the scale: who has lost its only supplier has pass_through 0 in
-every replicate, whatever it was. In sparse networks read pass_through, passed_usd, constraint and hub as 65 to 75 %.
+every replicate, whatever it was. In sparse networks read pass_through, passed_usd, constraint, hub and authority as 65
+to 75 %. It stands and falls with the shares: where 20 % of edges and 10 % of nodes are gone and half of that is
+imitated, it holds 46 to 70 %; where only 5 % of edges are gone, 91 to 98 % (gold).
+
 The missing are missing at random here. A country that hides one certain flow is not missing at random, and no interval
 of this kind covers that.
 """

@@ -79,7 +79,7 @@ def figures(network: Network) -> pl.DataFrame:
 def triads(network: Network) -> pl.DataFrame:
     """How often each of the 16 types of three nodes occurs: triad, count. Counts add up to all choices of three."""
     size = len(network.nodes)
-    found = [int(one) for one in network.graph.triad_census()[1:]] if size > 2 else [0] * 15
+    found = [int(one) for one in tuple(network.graph.triad_census())[1:]] if size > 2 else [0] * 15
     found = [size * (size - 1) * (size - 2) // 6 - sum(found), *found]
     return pl.DataFrame({"triad": TRIADS, "count": found}, schema={"triad": pl.String, "count": pl.Int64})
 
