@@ -57,9 +57,7 @@ def check(wanted: frozenset[str], given: dict[str, Any]) -> None:
         raise StoreError(f"the parameter ${missing[0]} is not given: the statement needs {', '.join(sorted(wanted))}")
     for name, value in given.items():
         if not _is_plain(value):
-            raise StoreError(
-                f"the parameter ${name} is {value!r:.40}: give a text, a number, true, false, null or a list"
-            )
+            raise StoreError(f"the parameter ${name} is a {type(value).__name__}: give a text, number, boolean or list")
 
 
 def in_process(folder: Path, statement: str, parameters: dict[str, Any], limits: Allowance) -> pl.DataFrame:
