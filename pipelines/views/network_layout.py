@@ -85,7 +85,7 @@ def _centres(found: Ego, room: Room) -> dict[str, Spot]:
     if len(found.centre) == 1:
         spots = {found.centre[0]: Spot(0, 0, "below")}
     else:
-        half = room.reach * 0.4
+        half = room.reach * 0.52
         spots = {found.centre[0]: Spot(-half, 0, "below"), found.centre[1]: Spot(half, 0, "below")}
     return spots | ({MORE: Spot(0, room.height * 0.36, "below")} if MORE in found.nodes["id"].to_list() else {})
 

@@ -35,9 +35,11 @@
       if (value >= limit) return (value / limit).toPrecision(value / limit >= 100 ? 3 : 2) + unit;
     return String(Math.round(value));
   }
+  const sum = (node, when) => isNarrow() && node.id !== MORE && spot(node).side === "below" ? "" : short(trade(when));
   function caption(node, when) {
     if (node.id === MORE) return when.areas + " more";
-    return isNarrow() && node.kind !== "centre" && node.side ? (node.kind === "country" ? node.id : node.label.slice(0, 14)) : node.label;
+    if (!isNarrow() || node.kind === "centre") return node.label;
+    return node.kind === "country" || spot(node).side === "below" ? node.id : node.label.slice(0, 14);
   }
   const spot = (node) => (isNarrow() ? { x: node.narrow[0], y: node.narrow[1], side: node.narrow[2] } : node);
 
@@ -59,7 +61,7 @@
     } else hatch(ctx, x, y, r);
   }
   function write(ctx, node, x, y, r, when, strong, faint) {
-    const name = caption(node, when), amount = isNarrow() && node.kind === "centre" ? "" : short(trade(when)), side = spot(node).side;
+    const name = caption(node, when), amount = sum(node, when), side = spot(node).side;
     const size = isNarrow() ? 11 : node.kind === "centre" ? 17 : 14;
     const family = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
     const bold = strong || node.kind === "centre" ? "650 " : "";
@@ -210,7 +212,7 @@
     for (const node of data.nodes) {
       if (!shown(node)) continue;
       const told = node.when[year] || { areas: 0 }, place = spot(node), r = radius(node, told);
-      const wide = ctx.measureText(caption(node, told) + "  " + short(trade(told))).width + 10;
+      const wide = ctx.measureText(caption(node, told) + "  " + sum(node, told)).width + 10;
       const reach = { left: [r + wide, r], right: [r, r + wide], below: [Math.max(r, wide / 2), Math.max(r, wide / 2)] }[place.side];
       left = Math.min(left, place.x - reach[0]); right = Math.max(right, place.x + reach[1]);
       top = Math.min(top, place.y - r); bottom = Math.max(bottom, place.y + r + (place.side === "below" ? 18 : 0));
