@@ -44,11 +44,11 @@ def page(found: Ego, about: Mapping[str, str]) -> str:
     text: str = _template().render(
         title=found.title,
         caveat=words.CAVEAT,
-        library=_markup(library),
-        css=_markup(parts["css"]),
-        js=_markup(parts["js"]),
+        library=library,
+        css=parts["css"],
+        js=parts["js"],
         policy=_policy([library, parts["js"]], parts["css"]),
-        data=_markup(embedded(data(found))),
+        data=embedded(data(found)),
         about=dict(about),
         notes=_notes(found),
         levels=_legend(found),
@@ -246,10 +246,3 @@ def _template() -> Any:
     from jinja2 import Environment, StrictUndefined
 
     return Environment(autoescape=True, undefined=StrictUndefined).from_string(_text("network.html.j2"))
-
-
-def _markup(text: str) -> Any:
-    """A text of this package, or JSON made safe by `embedded`, which the template takes as it is."""
-    from markupsafe import Markup
-
-    return Markup(text)

@@ -7,7 +7,7 @@ place of its own for its name, so that no two names meet.
 """
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -51,7 +51,7 @@ def layout(found: Ego, room: Room) -> dict[str, Spot]:
     if len(found.centre) == 1:
         left = [one for one in partners if totals[one][0] >= totals[one][1]]
     else:
-        left = _nearer_to_first(found, partners)
+        left, room = _nearer_to_first(found, partners), replace(room, reach=room.reach * 1.25)
     now = set(_of_year(found, found.focus.year)["id"])
     spots = _sides(left, [one for one in partners if one not in set(left)], now, room)
     return spots | _centres(found, room)
@@ -85,7 +85,7 @@ def _centres(found: Ego, room: Room) -> dict[str, Spot]:
     if len(found.centre) == 1:
         spots = {found.centre[0]: Spot(0, 0, "below")}
     else:
-        half = room.reach * 0.52
+        half = room.reach * 0.4
         spots = {found.centre[0]: Spot(-half, 0, "below"), found.centre[1]: Spot(half, 0, "below")}
     return spots | ({MORE: Spot(0, room.height * 0.36, "below")} if MORE in found.nodes["id"].to_list() else {})
 
@@ -131,7 +131,7 @@ def _bands(
     near = _neighbours(found)
     for _ in range(6):
         filled = _untangled(filled, near)
-    return _in_rows(filled, room) if room is NARROW else _in_columns(filled, found, room)
+    return _in_rows(filled, room) if room.reach == NARROW.reach else _in_columns(filled, found, room)
 
 
 def _split(columns: list[list[str]], longest: int = 14) -> list[list[str]]:
