@@ -16,31 +16,38 @@ def part(
     commodity: str | None = None,
     years: tuple[int, int] | None = None,
     areas: Sequence[str] = (),
+    among: Sequence[str] = (),
     source: str | None = None,
 ) -> Graph:
-    """Flows that meet every condition given (`areas`: at either end), trade edges likewise, and what they touch.
+    """Flows that meet every condition given (`areas`: at either end; `among`: at both), trade edges likewise, and
+    what they touch.
 
     Alerts stay with their flows, bans with their goods, mine output with its family and year. Frames stay lazy apart
     from the keys of nodes. Raises UnknownCode where no flow and no trade edge is left.
     """
     conditions = _conditions(family, years, areas, source)
     tables = dict(graph.tables)
-    both = (pl.col("exporter").is_in(areas) | pl.col("importer").is_in(areas)) if areas else pl.lit(True)
     if "Flow" in tables:
         goods = pl.col("commodity") == commodity if commodity else pl.lit(True)
-        tables["Flow"] = tables["Flow"].filter(*conditions, both, goods)
+        tables["Flow"] = tables["Flow"].filter(*conditions, _ends("exporter", "importer", areas, among), goods)
     for table, edge in EDGE_TABLES.items():
         if table in tables and edge.name == "EXPORTS_TO":
-            ends = (pl.col("start").is_in(areas) | pl.col("end").is_in(areas)) if areas else pl.lit(True)
-            tables[table] = tables[table].filter(*conditions, ends)
+            tables[table] = tables[table].filter(*conditions, _ends("start", "end", areas, among))
         elif table in tables and edge.name == "PRODUCES":
             mine = [pl.col("end") == family] if family else []
             mine += [pl.col("year").is_between(*years)] if years else []
-            mine += [pl.col("start").is_in(areas)] if areas else []
+            mine += [pl.col("start").is_in(one) for one in (areas, among) if one]
             tables[table] = tables[table].filter(*mine) if mine else tables[table]
     if commodity:  # trade edges hold whole families
         tables = {name: rows for name, rows in tables.items() if "EXPORTS_TO" not in name and "PRODUCES" not in name}
     return Graph(graph.snapshot, _touched(tables), about=graph.about)
+
+
+def _ends(start: str, end: str, areas: Sequence[str], among: Sequence[str]) -> pl.Expr:
+    """True where one end is one of `areas` and both are `among` others; no list asks for nothing."""
+    one = (pl.col(start).is_in(areas) | pl.col(end).is_in(areas)) if areas else pl.lit(True)
+    both = (pl.col(start).is_in(among) & pl.col(end).is_in(among)) if among else pl.lit(True)
+    return one & both
 
 
 def _conditions(

@@ -348,6 +348,9 @@ def test_a_part_by_area_and_commodity():
     found = part(graph(), areas=["C02"])
     assert found.tables["Flow"].collect()["flow_id"].to_list() == ["baci:C02:_X:710812:2020"]
     assert set(found.tables["Country"].collect()["code"]) >= {"C02"}
+    pair = part(graph(), among=["C00", "C01"], years=(2020, 2020))
+    assert set(pair.tables["Country"].collect()["code"]) == {"C00", "C01"}
+    assert pair.tables["Flow"].collect().height == pair.tables["Country-EXPORTS_TO-Country"].collect().height == 2
     only = part(graph(), commodity="710812")
     assert not [name for name in only.tables if "EXPORTS_TO" in name]
     with pytest.raises(UnknownCode, match="no trade that meets these conditions"):
