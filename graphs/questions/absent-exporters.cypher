@@ -18,9 +18,10 @@
 // column: value_usd | number | What the importer declares, USD
 // column: mass_kg | number? | Net mass that it declares, kg; null where it states none
 // caveat: An office that did not report says nothing about its trade: this is missing, not zero.
+// caveat: A partner that is no country reports nothing, and is left out on the silent side.
 // caveat: An exporter may name the country of transit as partner, an importer the country of origin.
 
-MATCH (a:Country|Residual)<-[:EXPORTED_BY]-(f:Flow)-[:IMPORTED_BY]->(b:Country|Residual)
+MATCH (a:Country)<-[:EXPORTED_BY]-(f:Flow)-[:IMPORTED_BY]->(b:Country|Residual)
 WHERE f.source = $source AND ($commodity = "" OR f.family = $commodity OR f.commodity = $commodity)
   AND f.year >= $since AND f.year <= $until AND f.exporter <> f.importer
   AND f.import_value_usd >= $min_value_usd AND f.export_value_usd IS NULL AND f.export_mass_kg IS NULL

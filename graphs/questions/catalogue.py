@@ -42,8 +42,8 @@ def question(name: str) -> Question:
     listed = questions()
     if name in listed:
         return listed[name]
-    near = get_close_matches(name, listed, n=3, cutoff=0.4)
-    raise InputError(f"there is no question {name!r}{'; the nearest are ' + ', '.join(near) if near else ''}")
+    near = [one for one in listed if name and name in one] or get_close_matches(name, listed, n=3, cutoff=0.4)
+    raise InputError(f"there is no question {name!r}{'; the nearest: ' + ', '.join(near) if near else ''}")
 
 
 def ask(

@@ -17,11 +17,13 @@
 // column: both_usd | number | Both together, USD
 // caveat: Values are those of the source: reconciled ones are estimates where two declarations differed.
 
-MATCH (a:Country|Residual)<-[x:EXPORTS_TO]-(s:Country|Residual)-[y:EXPORTS_TO]->(b:Country|Residual)
-WHERE a.code = $first AND b.code = $second AND a.code <> b.code AND s.code <> a.code AND s.code <> b.code
+MATCH (s:Country|Residual)-[x:EXPORTS_TO]->(a:Country|Residual)
+WHERE a.code = $first AND s.code <> $first AND s.code <> $second
   AND x.source = $source AND x.family = $commodity AND x.year = $year AND x.value_usd >= $min_value_usd
+WITH s.code AS exporter, s.name AS exporter_name, x.value_usd AS first_usd
+MATCH (t:Country|Residual)-[y:EXPORTS_TO]->(b:Country|Residual)
+WHERE t.code = exporter AND b.code = $second
   AND y.source = $source AND y.family = $commodity AND y.year = $year AND y.value_usd >= $min_value_usd
-RETURN s.code AS exporter, s.name AS exporter_name, x.value_usd AS first_usd, y.value_usd AS second_usd,
-  round(x.value_usd + y.value_usd, 3) AS both_usd
+RETURN exporter, exporter_name, first_usd, y.value_usd AS second_usd, round(first_usd + y.value_usd, 3) AS both_usd
 ORDER BY both_usd DESC, exporter
 LIMIT $limit

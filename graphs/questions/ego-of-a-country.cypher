@@ -21,11 +21,11 @@
 
 MATCH (a:Country|Residual)-[o:EXPORTS_TO]->(b:Country|Residual)
 WHERE o.source = $source AND o.family = $commodity AND o.year = $year AND o.value_usd >= $min_value_usd
-  AND (a.code = $country OR b.code = $country)
+  AND (a.code = $country OR b.code = $country) AND a.code <> b.code
 WITH DISTINCT CASE WHEN a.code = $country THEN b.code ELSE a.code END AS partner
 MATCH (p:Country|Residual)-[r:EXPORTS_TO]->(s:Country|Residual)
 WHERE r.source = $source AND r.family = $commodity AND r.year = $year AND r.value_usd >= $min_value_usd
-  AND (p.code = $country OR p.code = partner OR s.code = partner)
+  AND p.code <> s.code AND (p.code = $country OR p.code = partner OR s.code = partner)
 WITH p, r, s, count(DISTINCT CASE WHEN p.code = partner THEN partner END) AS is_partner_exporting,
   count(DISTINCT CASE WHEN s.code = partner THEN partner END) AS is_partner_importing
 WHERE (p.code = $country OR is_partner_exporting > 0) AND (s.code = $country OR is_partner_importing > 0)

@@ -1,15 +1,16 @@
 """Holds every question to a subset of Cypher that Ladybug and Neo4j answer alike.
 
-The engines differ silently outside it. Seen: Ladybug lets one edge match twice in a pattern; `log` is base 10 there and
-natural here; lists and `substring` count from 1 there and from 0 here; a sum over nothing is null there and 0 here;
-`type()`, `toString()`, `CALL {}`, null parameters and an order by whole nodes work in one of them only; a property
-that no node has is null in Neo4j and an error in Ladybug.
+The engines differ silently outside it. Seen: Ladybug lets one edge match twice in a pattern; where two edges share a
+node of several labels (`Country|Residual`) it loses rows and repeats others; `log` is base 10 there and natural here;
+lists and `substring` count from 1 there and from 0 here; a sum over nothing is null there and 0 here; `type()`,
+`toString()`, `CALL {}`, null parameters and an order by whole nodes work in one of them only; a property that no node
+has is null in Neo4j and an error in Ladybug.
 """
 
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
-from graphs.questions.patterns import clauses, edges, variables
+from graphs.questions.patterns import clauses, edges, nodes, variables
 from graphs.questions.reading import Question
 from graphs.questions.words import CLOSED, Token, closing, opening, parts, tokens
 from graphs.schema import EDGES, NODES, dtypes
@@ -82,6 +83,16 @@ def _edges(question: Question, words: list[Token]) -> Iterator[str]:
             pairs = [(one.name, other.name), (one.start, other.start), (one.end, other.end)]
             if not any(_told_apart(text, first, second) for first, second in pairs):
                 yield f"edges {one.name or '(unnamed)'} and {other.name or '(unnamed)'} may be the same edge in Ladybug"
+
+
+def _labels(question: Question, words: list[Token]) -> Iterator[str]:
+    """Ladybug loses and repeats rows where two edges share a node of several labels, and binds one without any."""
+    labels, uses = nodes(words)
+    for name, named in labels.items():
+        if not named:
+            yield f"node {name} needs a label"
+        elif len(named) > 1 and uses[name] > 1:
+            yield f"node {name} has several labels and several edges: pass its code on with WITH, and match anew"
 
 
 def _told_apart(text: str, one: str, other: str) -> bool:
@@ -179,6 +190,7 @@ RULES: tuple[Callable[[Question, list[Token]], Iterator[str]], ...] = (
     _words,
     _brackets,
     _edges,
+    _labels,
     _sums,
     _division,
     _names,

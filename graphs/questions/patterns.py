@@ -51,12 +51,32 @@ def edges(clause: list[Token]) -> list[EdgePattern]:
     return found
 
 
+def nodes(words: list[Token]) -> tuple[dict[str, set[str]], dict[str, int]]:
+    """Labels of each named node, and how many edges touch it."""
+    labels: dict[str, set[str]] = {}
+    uses: dict[str, int] = {}
+    for at in range(len(words) - 1):
+        if _opens_node(words, at) and words[at + 1].kind == "word":
+            end, name = closing(words, at), words[at + 1].text
+            labels.setdefault(name, set()).update(one.text for one in words[at + 2 : end] if one.kind == "word")
+            before, after = words[at - 1].text, words[min(end + 1, len(words) - 1)].text
+            uses[name] = uses.get(name, 0) + (before in ("-", "->")) + (after in ("-", "<-"))
+    return labels, uses
+
+
+def _opens_node(words: list[Token], at: int) -> bool:
+    before = words[at - 1].text if at else ""
+    if words[at].text != "(" or before not in ("MATCH", "-", "->", ","):
+        return False
+    return before != "," or words[min(closing(words, at) + 1, len(words) - 1)].text in ("-", "<-")
+
+
 def variables(words: list[Token]) -> set[str]:
     """Names of nodes and edges in all patterns."""
     found: set[str] = set()
     for at, token in enumerate(words[:-1]):
         in_edge = token.text == "[" and at > 0 and words[at - 1].text in ("-", "<-")
-        in_node = token.text == "(" and (at == 0 or words[at - 1].text in ("MATCH", "-", "->", "<-", ","))
+        in_node = _opens_node(words, at)
         if (in_edge or in_node) and words[at + 1].kind == "word":
             found.add(words[at + 1].text)
     return found

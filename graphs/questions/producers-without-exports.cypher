@@ -16,7 +16,12 @@
 // caveat: Trade is stated in gross mass of goods, production in the content or the ore that its table states: ore weighs more than its metal.
 // caveat: Smelting and use at home are ordinary; so is export under another heading of the next stage.
 // caveat: Producers with a flow of unknown mass are left out.
+// caveat: Empty where the source holds no trade of the material at all in that year.
 
+MATCH (:Country|Residual)-[e:EXPORTS_TO]->(:Country|Residual)
+WHERE e.source = $source AND e.family = $commodity AND e.year = $year
+WITH count(*) AS edges_held
+WHERE edges_held > 0
 MATCH (c:Country)-[p:PRODUCES]->(m:Family)
 WHERE m.name = $commodity AND p.year = $year
 WITH c, max(p.mass_kg) AS produced_kg

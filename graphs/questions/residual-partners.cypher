@@ -21,7 +21,7 @@
 
 MATCH (f:Flow)
 WHERE f.source = $source AND ($commodity = "" OR f.family = $commodity OR f.commodity = $commodity)
-  AND f.year >= $since AND f.year <= $until
+  AND f.year >= $since AND f.year <= $until AND f.exporter <> f.importer
 WITH coalesce(f.value_usd, f.export_value_usd, f.import_value_usd) AS amount
 WITH CASE WHEN count(amount) > 0 THEN round(sum(amount), 3) END AS total_usd
 MATCH (f:Flow)-[:EXPORTED_BY|IMPORTED_BY]->(x:Residual)

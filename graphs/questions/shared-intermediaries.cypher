@@ -18,11 +18,14 @@
 // caveat: That two flows meet in one country does not show that the same goods travelled on.
 // caveat: Values are those of the source: reconciled ones are estimates where two declarations differed.
 
-MATCH (a:Country|Residual)-[x:EXPORTS_TO]->(c:Country|Residual)-[y:EXPORTS_TO]->(b:Country|Residual)
-WHERE a.code = $exporter AND b.code = $importer AND a.code <> c.code AND c.code <> b.code
+MATCH (a:Country|Residual)-[x:EXPORTS_TO]->(c:Country|Residual)
+WHERE a.code = $exporter AND a.code <> c.code AND c.code <> $importer
   AND x.source = $source AND x.family = $commodity AND x.year = $year AND x.value_usd >= $min_value_usd
+WITH c.code AS intermediary, c.name AS intermediary_name, x.value_usd AS bought_usd
+MATCH (d:Country|Residual)-[y:EXPORTS_TO]->(b:Country|Residual)
+WHERE d.code = intermediary AND b.code = $importer
   AND y.source = $source AND y.family = $commodity AND y.year = $year AND y.value_usd >= $min_value_usd
-RETURN c.code AS intermediary, c.name AS intermediary_name, x.value_usd AS bought_usd, y.value_usd AS sold_usd,
-  CASE WHEN x.value_usd < y.value_usd THEN x.value_usd ELSE y.value_usd END AS at_most_usd
+RETURN intermediary, intermediary_name, bought_usd, y.value_usd AS sold_usd,
+  CASE WHEN bought_usd < y.value_usd THEN bought_usd ELSE y.value_usd END AS at_most_usd
 ORDER BY at_most_usd DESC, intermediary
 LIMIT $limit

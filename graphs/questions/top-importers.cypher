@@ -18,11 +18,11 @@
 // caveat: Values are those of the source: reconciled ones are estimates where two declarations differed.
 // caveat: A pair without an edge is a pair of which the source knows no trade: it may exist unrecorded.
 
-MATCH (:Country|Residual)-[t:EXPORTS_TO]->(:Country|Residual)
-WHERE t.source = $source AND t.family = $commodity AND t.year = $year
+MATCH (c:Country|Residual)-[t:EXPORTS_TO]->(d:Country|Residual)
+WHERE t.source = $source AND t.family = $commodity AND t.year = $year AND c.code <> d.code
 WITH CASE WHEN count(t.value_usd) > 0 THEN round(sum(t.value_usd), 3) END AS total_usd
 MATCH (a:Country|Residual)-[r:EXPORTS_TO]->(b:Country|Residual)
-WHERE r.source = $source AND r.family = $commodity AND r.year = $year
+WHERE r.source = $source AND r.family = $commodity AND r.year = $year AND a.code <> b.code
 WITH total_usd, b.code AS importer, b.name AS importer_name, count(DISTINCT a.code) AS exporters,
   CASE WHEN count(r.value_usd) > 0 THEN round(sum(r.value_usd), 3) END AS value_usd,
   CASE WHEN count(*) > 0 AND count(r.mass_kg) = count(*) THEN round(sum(r.mass_kg), 3) END AS mass_kg,
