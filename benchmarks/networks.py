@@ -82,6 +82,7 @@ def compare(rows: pl.DataFrame, setting: Setting, lead: str) -> Table:
         f"Extra memory at peak of building the graph and taking all of these: {peaks[OURS]} MB and {peaks[PEER]} MB.",
         f"All {len(MEASURES)} node measures with rank intervals from {DEFAULT.replicates} replicates: "
         f"{whole.median:.2f} s (`graphs.measures.intervals.measure`).",
+        f"HITS in the column {OURS} is power iteration in NumPy: igraph begins at random, and its ranks do not repeat.",
         "Communities: Leiden here and Louvain there, one run each; the modularity found is at least as high.",
     ]
     columns = ("figure", f"{OURS} ms", f"{PEER} ms", "times as fast", "in processor time")

@@ -21,10 +21,13 @@ import numpy as np
 import polars as pl
 
 from graphs.errors import InputError
-from graphs.measures.intervals import DEFAULT, Missing, intervals, quantile, ranks
+from graphs.measures.intervals import Missing, intervals, quantile, ranks
 from graphs.measures.network import Floats, Mask, Network, Whole
 from graphs.measures.nodes import Measure
 from graphs.supply import Rewiring, Supply
+
+WIDER = Missing(replicates=20, level=0.95)
+"""What `with_intervals` asks for to hold about 80 % of the true ranks."""
 
 
 def single(network: Network, what: str = "node", rewiring: Rewiring | None = None, top: int = 20) -> pl.DataFrame:
@@ -63,14 +66,23 @@ def losses(network: Network, rewiring: Rewiring | None = None) -> Floats:
     return np.array(found, dtype=np.float64)
 
 
-def with_intervals(
-    network: Network, rng: np.random.Generator, missing: Missing = DEFAULT, rewiring: Rewiring | None = None
-) -> pl.DataFrame:
-    """Every node with loss_usd, rank and the rank interval under missing nodes and edges (`measures.intervals`).
+def disruption(rewiring: Rewiring | None = None) -> Measure:
+    """Loss of each node as a measure, for `graphs.measures.intervals` and `calibration`."""
+    high = "Others depend on what it sends or passes on."
+    return Measure("disruption", lambda some: losses(some, rewiring), high, "No judgement of what it does.")
 
-    One flow problem per node and replicate: 50 replicates of a network of 200 areas take a while, 10 are a start.
+
+def with_intervals(
+    network: Network, rng: np.random.Generator, missing: Missing = WIDER, rewiring: Rewiring | None = None
+) -> pl.DataFrame:
+    """Every node with loss_usd, rank and an interval of about 80 % under missing nodes and edges.
+
+    Missing edges make sources and needs that are not there, so intervals come out too narrow, and `WIDER` asks for more
+    than it gets. Measured as in `graphs.measures.intervals`, 4 to 8 trials: it holds the true rank of 77 % of nodes for
+    gold and 89 % for nickel (74 and 91 % of the first 20); a level of 80 % held 52 and 66 %. One flow problem per node
+    and replicate: about half a second per replicate of a network of 200 areas.
     """
-    one = Measure("disruption", lambda some: losses(some, rewiring), "Others depend on it.", "No judgement of it.")
+    one = disruption(rewiring)
     value = losses(network, rewiring)
     ranked = ranks(value, one, np.ones(len(value), dtype=bool))
     low, high = intervals(network, ranked[None], rng, missing, [one])

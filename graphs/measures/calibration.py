@@ -1,46 +1,67 @@
 """How often rank intervals hold the true rank: measured by leaving out nodes and edges of a network taken as true."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
+from graphs.errors import InputError
 from graphs.measures.intervals import DEFAULT, Missing, chosen, intervals, ranks, stretched, thinned
-from graphs.measures.network import Network
-from graphs.measures.nodes import MEASURES
+from graphs.measures.network import Floats, Network
+from graphs.measures.nodes import MEASURES, Measure
+
+
+@dataclass(frozen=True)
+class Trials:
+    """How calibration is measured. Raises InputError for fewer than one trial."""
+
+    count: int = 20
+    planted: Missing | None = None
+    """What is truly missing; None for just what the intervals imitate."""
+    top: int | None = None
+    """Looks only at nodes whose rank at hand is among the first so many; None for all."""
+
+    def __post_init__(self) -> None:
+        if self.count < 1:
+            raise InputError(f"{self.count} trials measure nothing; name at least one.")
 
 
 def coverage(
     truth: Network,
     rng: np.random.Generator,
     missing: Missing = DEFAULT,
-    trials: int = 20,
-    names: Iterable[str] = tuple(MEASURES),
-    planted: Missing | None = None,
+    trials: Trials | None = None,
+    measures: Iterable[str | Measure] = tuple(MEASURES),
 ) -> pl.DataFrame:
-    """Per measure: share of nodes whose true rank is inside, mean width of the interval, nodes looked at.
+    """Per measure: share of nodes whose true rank is inside (`coverage`), mean `width` of the interval, `nodes` seen.
 
-    A trial leaves out nodes and edges of `truth` as `planted` says (as `missing`, if None), takes the rest as the data
-    at hand and gives each node the interval for `missing`. The true rank is that of the true values among the nodes at
-    hand. Raises InputError.
+    A trial leaves out nodes and edges of `truth`, takes the rest as the data at hand and gives each node its interval.
+    The true rank is that of the true values among the nodes at hand. Raises InputError.
     """
-    measures = chosen(names)
-    inside, width, count = (np.zeros(len(measures)) for _ in range(3))
-    values = [one.of(truth) for one in measures]
-    for _ in range(trials):
-        observed, present = thinned(truth, rng, planted or missing)
-        seen = [np.where(present, one.of(observed), np.nan) for one in measures]
-        ranked = np.array([ranks(value, one, present) for one, value in zip(measures, seen, strict=True)])
-        true_ranks = [
-            ranks(value, one, ~np.isnan(rank)) for one, value, rank in zip(measures, values, ranked, strict=True)
-        ]
-        right = stretched(np.array(true_ranks), ranked)  # some have a value at hand, but none in truth: a mass, for one
-        low, high = intervals(observed, ranked, rng, missing, measures)
-        known = ~np.isnan(low) & ~np.isnan(right)
-        held = (low - 1e-9 <= right) & (right <= high + 1e-9)
-        inside += np.sum(held & known, axis=1)
-        width += np.sum(np.where(known, high - low, 0.0), axis=1)
-        count += np.sum(known, axis=1)
+    trials, wanted = trials or Trials(), chosen(measures)
+    values = [one.of(truth) for one in wanted]
+    sums = sum((_trial(truth, values, rng, missing, trials, wanted) for _ in range(trials.count)), np.zeros(()))
+    inside, width, count = sums
     some = np.where(count > 0, count, np.nan)
     columns = {"coverage": inside / some, "width": width / some, "nodes": count.astype(np.int64)}
-    return pl.DataFrame({"measure": [one.name for one in measures], **columns}).fill_nan(None)
+    return pl.DataFrame({"measure": [one.name for one in wanted], **columns}).fill_nan(None)
+
+
+def _trial(
+    truth: Network,
+    values: Sequence[Floats],
+    rng: np.random.Generator,
+    missing: Missing,
+    trials: Trials,
+    measures: Sequence[Measure],
+) -> Floats:
+    """Nodes whose true rank is inside, widths added up and nodes looked at, each by measure: shape (3, measures)."""
+    observed, present = thinned(truth, rng, trials.planted or missing)
+    ranked = np.array([ranks(one.of(observed), one, present) for one in measures])
+    true = [ranks(value, one, ~np.isnan(rank)) for value, one, rank in zip(values, measures, ranked, strict=True)]
+    right = stretched(np.array(true), ranked)  # a mass may be known at hand that in truth is not
+    low, high = intervals(observed, ranked, rng, missing, measures)
+    known = ~np.isnan(low) & ~np.isnan(right) & (ranked <= (trials.top or np.inf))
+    held = known & (low - 1e-9 <= right) & (right <= high + 1e-9)
+    return np.array([held.sum(axis=1), np.where(known, high - low, 0.0).sum(axis=1), known.sum(axis=1)])

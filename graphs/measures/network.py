@@ -19,6 +19,8 @@ from graphs.errors import InputError
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+LONGEST = 1e8
+"""Cost of a flow of a hundred-millionth of the largest, and of all that are smaller."""
 NEEDED = ("start", "end", "value_usd", "mass_kg")
 
 
@@ -60,9 +62,13 @@ class Network:
 
     @cached_property
     def cost(self) -> Floats:
-        """Length of each edge where routes are sought: largest value / value, so that large flows are short."""
+        """Length of each edge where routes are sought: largest value / value, so that large flows are short.
+
+        At most LONGEST: igraph takes routes for equal whose lengths agree in ten digits, and behind an edge of 1e11 all
+        others would look alike.
+        """
         cost: Floats = self.value_usd.max(initial=0.0) / self.value_usd
-        return cost
+        return np.minimum(cost, LONGEST)
 
     def total(self, of: Floats, at: Whole) -> Floats:
         """Sum over the edges of each node, at their starts or ends."""

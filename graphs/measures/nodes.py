@@ -97,7 +97,7 @@ def authority(network: Network) -> Floats:
 def betweenness(network: Network) -> Floats:
     """Number of pairs of other areas whose cheapest route leads through it, shares where several are cheapest.
 
-    An edge costs largest value / value, so that routes prefer large flows; directed, not normalised.
+    An edge costs largest value / value, at most 1e8, so that routes prefer large flows; directed, not normalised.
     """
     return np.array(network.graph.betweenness(weights=network.cost.tolist()), dtype=np.float64)
 

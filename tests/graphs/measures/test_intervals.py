@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphs.errors import InputError
-from graphs.measures.calibration import coverage
+from graphs.measures.calibration import Trials, coverage
 from graphs.measures.intervals import DEFAULT, Missing, measure, quantile, ranks, stretched, thinned
 from graphs.measures.network import network
 from graphs.measures.nodes import MEASURES
@@ -129,7 +129,7 @@ def test_renaming_in_the_same_order_renames_and_another_seed_moves_intervals():
 
 def test_intervals_hold_the_true_rank_about_as_often_as_they_say():
     names = ["in_degree", "out_strength", "pagerank", "betweenness", "passed_usd", "core"]
-    parts = [coverage(network(world(60, seed)), seeded(seed), Missing(), 3, names) for seed in range(3)]
+    parts = [coverage(network(world(60, seed)), seeded(seed), Missing(), Trials(3), names) for seed in range(3)]
     found = dict(pl.concat(parts).group_by("measure").agg(pl.col("coverage").mean()).iter_rows())
     assert set(found) == set(names)
     assert all(0.70 <= share <= 0.93 for share in found.values()), found
@@ -137,8 +137,8 @@ def test_intervals_hold_the_true_rank_about_as_often_as_they_say():
 
 def test_calibration_sees_an_interval_that_is_too_narrow():
     whole = network(world(60, 1))
-    narrow = coverage(whole, seeded(), Missing(level=0.2), 3, ["out_strength"])
-    wide = coverage(whole, seeded(), Missing(level=0.8), 3, ["out_strength"])
+    narrow = coverage(whole, seeded(), Missing(level=0.2), Trials(3), ["out_strength"])
+    wide = coverage(whole, seeded(), Missing(level=0.8), Trials(3), ["out_strength"])
     assert narrow["coverage"][0] < 0.5 < wide["coverage"][0]
     assert narrow["width"][0] < wide["width"][0] / 2
 
@@ -146,11 +146,19 @@ def test_calibration_sees_an_interval_that_is_too_narrow():
 def test_more_missing_than_imitated_is_more_than_it_covers():
     whole = network(world(60, 1))
     found = [
-        coverage(whole, seeded(), DEFAULT, 3, ["in_degree"], planted)["coverage"][0]
+        coverage(whole, seeded(), DEFAULT, Trials(3, planted), ["in_degree"])["coverage"][0]
         for planted in (Missing(0.03, 0.0), None, Missing(0.4, 0.1))
     ]
     assert found == sorted(found, reverse=True)
     assert found[2] < 0.6 < 0.9 < found[0]
+
+
+def test_calibration_can_look_at_the_first_places_only():
+    whole = network(world(30, 1))
+    found = coverage(whole, seeded(), Missing(0.1, 0.0, replicates=5), Trials(2, top=5), ["out_strength"])
+    assert found["nodes"].to_list() == [10]
+    with pytest.raises(InputError, match="at least one"):
+        Trials(0)
 
 
 @pytest.mark.parametrize(
