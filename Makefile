@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 RUN_HOME ?= data/oretrace
 
-.PHONY: run test check bench docs serve lock clean help
+.PHONY: run test check bench docs serve neo4j lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## This list
@@ -31,6 +31,9 @@ docs: $(VENV)/.installed  ## Write docs/reference.md from the code
 
 serve: $(VENV)/.installed  ## Dagster's pages on this machine
 	DAGSTER_HOME=$(CURDIR)/dagster_home ORETRACE_HOME=$(abspath $(RUN_HOME)) $(BIN)/dagster dev -m pipelines.definitions
+
+neo4j: $(VENV)/.installed  ## Start a Neo4j server on this machine (needs Java 17 and Maven)
+	$(BIN)/python -m pipelines.neo4j_server
 
 lock:  ## Pin the dependencies again (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-strip-extras --quiet -o requirements.lock

@@ -320,7 +320,7 @@ class Views(dy.Schema):
 
     file = dy.String(primary_key=True, description="Name of the file in the home's views folder")
     title = dy.String(description="Title of the page")
-    size_bytes = dy.Int64(min=1)
+    size_bytes = dy.Int64(min=1, description="Size of the file")
     sha256 = dy.String(description="Hash of the file")
 
 

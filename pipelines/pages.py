@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -94,15 +95,20 @@ def _suffix(focus: Focus) -> str:
 
 
 def _slug(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:80] or "network"
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80] or "network"
 
 
-def listing(pages: Iterator[Page], folder: Path) -> pl.DataFrame:
-    """Write pages into a folder; table `views`."""
+def publish(home: Home, pages: Iterator[Page]) -> pl.DataFrame:
+    """Write the pages of a run and take away those of the run before; pages that people drew stay. Table `views`."""
+    folder = home.views_path
     folder.mkdir(parents=True, exist_ok=True)
     rows = {}
     for one in pages:
         one.write(folder / one.file)
         rows[one.file] = (one.file, one.title, len(one.text.encode()), one.sha256)
+    before = home.scan("views").collect()["file"] if home.has("views") else []
+    for gone in set(before) - set(rows):
+        (folder / gone).unlink(missing_ok=True)
     schema = {"file": pl.String, "title": pl.String, "size_bytes": pl.Int64, "sha256": pl.String}
     return pl.DataFrame(list(rows.values()), schema=schema, orient="row")

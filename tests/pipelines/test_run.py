@@ -9,9 +9,11 @@ import polars as pl
 import pytest
 
 from graphs.errors import DamagedFile, HomeError, InputError, SchemaError
+from graphs.schema import EDGE_TABLES, NODES
 from pipelines import run as module
 from pipelines.analysis import Analysis
 from pipelines.assets import alerts
+from pipelines.graph_store import drawn, open_store
 from pipelines.home import FOLDERS, PARTITIONED, Home
 from pipelines.housekeeping import only_run
 from pipelines.run import RunReport, run
@@ -63,6 +65,8 @@ def test_a_first_run_makes_every_table_once(finished: tuple[Path, RunReport]) ->
         "rows_in_are_rows_out",
         "ranks_have_no_ties",
         "every_cause_was_faced",
+        "store_equals_frames",
+        "edges_end_at_nodes",
     }
     assert any("isNetWgtEstimated" in note for note in report.notes)
 
@@ -90,14 +94,21 @@ def test_one_changed_row_repeats_only_what_hangs_on_it(again: Callable[..., tupl
     assert found["statistics"] == {"tin"}
     assert "governance" not in found
     assert "reporting" in found  # asked again since a year changed; it says the same, so no other family follows
+    assert found["measures"] == {"tin"}
+    assert "Flow" in found["graph_nodes"]
+    assert "Ban" not in found["graph_nodes"]
     # The pooled null belongs to all families.
     assert found["scores"] == {"gold", "nickel", "tin"}
 
 
 def test_a_family_that_left_the_data_leaves_the_tables(again: Callable[..., tuple[Home, RunReport]]) -> None:
     home, _ = again(small_trade.rows(codes=("710812",), years=small_trade.YEARS[:6]))
-    for table in sorted(PARTITIONED - {"comtrade", "declarations"}):
+    for table in sorted(PARTITIONED - {"comtrade", "declarations", "graph_nodes", "graph_edges"}):
         assert home.partitions(table) == ["gold"]
+    assert home.partitions("graph_nodes") == sorted(NODES)
+    assert home.partitions("graph_edges") == sorted(EDGE_TABLES)
+    assert home.scan("graph_nodes", ["Commodity"]).collect()["code"].to_list() == ["710812"]
+    assert {file.name for file in home.views_path.glob("*.html")} == set(home.scan("views").collect()["file"])
     assert home.partitions("declarations") == [str(year) for year in small_trade.YEARS[:6]]
     assert set(home.scan("alerts").collect()["family"]) == {"gold"}
 
@@ -214,3 +225,14 @@ def test_archive_and_tables_may_lie_on_an_object_store(
     smaller = small_trade.write(tmp_path / "trade.csv", small_trade.rows(codes=("710812",)))
     run(home, Analysis(data=(str(smaller),), only_data=True))
     assert home.partitions("flows") == ["gold"]
+
+
+def test_a_store_that_lost_its_graph_is_filled_again(again: Callable[..., tuple[Home, RunReport]]) -> None:
+    home, report = again()
+    assert report.made == []
+    shutil.rmtree(home.store_path)
+    report = run(home)
+    assert report.made == [("graph_store", None)]
+    with open_store(home).view() as view:
+        assert view.snapshot == drawn(home).snapshot
+    assert [one for one in report.checks if not one.passed] == []
