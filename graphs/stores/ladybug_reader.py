@@ -66,24 +66,26 @@ def answer(connection: Any, statement: str, parameters: Mapping[str, Any], secon
 def bound(statement: str, parameters: Mapping[str, Any]) -> str:
     """The statement with whole numbers 64 bits wide and nulls written out, as on the server.
 
-    The engine takes a parameter 100 for one of 8 bits, so that `$x * $x` overflows, and a null for a truth value.
+    The engine takes a parameter 100 for one of 8 bits, so that `$x * $x` overflows, a null for a truth value and a
+    parameter that is not given for a null. Raises StoreError for one that is not given.
     """
-    casts = {name: _written(value) for name, value in parameters.items()}
-    if not any(casts.values()):
+    if "$" not in statement:
         return statement
     made: list[Token] = []
     for one in tokens(statement):
-        cast = casts.get(one.text[1:]) if one.kind == "parameter" else None
         is_count = bool(made) and made[-1].word in ("SKIP", "LIMIT")
-        made.append(replace(one, text=cast.format(one.text)) if cast and not is_count else one)
+        made.append(one if is_count or one.kind != "parameter" else replace(one, text=_written(one.text, parameters)))
     return written(made)
 
 
-def _written(value: Any) -> str | None:
-    """How a parameter is written; None for one that stands as it is."""
+def _written(name: str, parameters: Mapping[str, Any]) -> str:
+    """How a parameter is written in a statement."""
+    if name[1:] not in parameters:
+        raise StoreError(f"the parameter {name} is not given")
+    value = parameters[name[1:]]
     if value is None:
         return "NULL"
-    return "to_int64({})" if isinstance(value, int) and not isinstance(value, bool) else None
+    return f"to_int64({name})" if isinstance(value, int) and not isinstance(value, bool) else name
 
 
 MEMORY = "the statement needs more memory than it may have: ask for less"

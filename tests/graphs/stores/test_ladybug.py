@@ -266,6 +266,7 @@ def test_parameters_mean_what_they_mean_on_the_server(
         ("RETURN 1 AS a, 2 AS a", "two columns are called 'a': give each its own name with AS"),
         ("RETURN sum(9223372036854775807) + 1 AS a", "column 'a' holds a number that does not fit 64 bits"),
         ("MATCH (n:Nothing) RETURN n", "the statement cannot be answered: .*Nothing"),
+        ("RETURN $x AS a", r"the parameter \$x is not given"),
         ("RETURN 1 AS a; RETURN 2 AS a", "the text holds 2 statements: give one at a time"),
         ("CREATE (:Family {name: 'x'})", "the statement cannot be answered: .*read-only"),
     ],
