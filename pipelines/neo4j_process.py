@@ -174,6 +174,7 @@ class Neo4jServer:
             "server.https.enabled": "false",
             "dbms.usage_report.enabled": "false",
             "server.memory.pagecache.size": self._page_cache,
+            "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",  # else it says farewell for ten seconds
         }
         folder = self.folder / "conf"
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ import hashlib
 import polars as pl
 
 from graphs.build import snapshot_id
-from graphs.schema import EDGE_TABLES, NODES, dtypes, schema_of
+from graphs.schema import EDGE_TABLES, dtypes, schema_of
 from graphs.stores.base import Graph
 
 HOSTILE = {
@@ -43,6 +43,7 @@ FLOWS = [
     ("comtrade", "FFF", "DDD", "260400", 2021, 12.5, 12.5, 2.5, 2.5, 12.5, 2.5),  # closes a ring of three
 ]
 FAMILY = {"260400": "nickel", "750110": "nickel", "710812": "gold"}
+DAY = "2024-12-31"
 RESIDUALS = [("_X", "Areas, not elsewhere specified", "residual"), ("_Z", 'Free zone "Z"', "zone")]
 
 
@@ -55,7 +56,7 @@ def graph_of(tables: dict[str, pl.DataFrame]) -> Graph:
     """Checked frames as a graph named by its content; the order of rows does not matter."""
     checked = {name: schema_of(name).validate(rows) for name, rows in tables.items()}
     contents = {name: content(name, rows) for name, rows in checked.items()}
-    about = {"as_of": "2024-12-31", "sources": '[{"name": "Ø \\"quoted\\" \\n"}]'}
+    about = {"as_of": DAY, "sources": '[{"name": "Ø \\"quoted\\" \\n"}]'}
     return Graph(snapshot_id(contents), {name: rows.lazy() for name, rows in checked.items()}, contents, about)
 
 
@@ -76,7 +77,7 @@ def frames() -> dict[str, pl.DataFrame]:
         "Country": frame("Country", [(code, name, *SEATS.get(code, (None, None))) for code, name in HOSTILE.items()]),
         "Residual": frame("Residual", list(RESIDUALS)),
         "Family": frame("Family", [("nickel", "Nickel", "Ni", "mass"), ("gold", "Gold `Au`", "Au", "value")]),
-        "Commodity": frame("Commodity", [(code, f"Code {code}; \"{family}\"", family) for code, family in FAMILY.items()]),
+        "Commodity": frame("Commodity", [(code, f"Code {code}; \"{name}\"", name) for code, name in FAMILY.items()]),
         "Flow": flows(),
         "Alert": alerts(),
         "Ban": frame("Ban", [("BBB:2604:2020-01-01", "BBB", "2604", "2020-01-01", None, "Decree <1>"),
@@ -99,9 +100,9 @@ def alerts() -> pl.DataFrame:
     """Two alerts about one flow, with and without the columns that may be null."""
     flow, other = "comtrade:AAA:BBB:260400:2020", "comtrade:AAA:BBB:260400:2021"
     rows = [
-        ("learned:1", "learned", 1, flow, "mirror", 2, 0.001, 0.05, 20.0, 2.0, "re-export 'x'", "e1", True, "2024-12-31", "A \"sentence\".\n"),
-        ("agnostic:1", "agnostic", 1, flow, "mirror", 1, 0.001, None, None, None, None, "e1", False, "2024-12-31", "Another."),
-        ("agnostic:2", "agnostic", 2, other, "jump", 1, 0.5, None, -3.0, None, None, "e2", False, "2024-12-31", "{}"),
+        ("learned:1", "learned", 1, flow, "mirror", 2, 0.001, 0.05, 20.0, 2.0, "transit", "e1", True, DAY, "\"1\".\n"),
+        ("agnostic:1", "agnostic", 1, flow, "mirror", 1, 0.001, None, None, None, None, "e1", False, DAY, "Another."),
+        ("agnostic:2", "agnostic", 2, other, "jump", 1, 0.5, None, -3.0, None, None, "e2", False, DAY, "{}"),
     ]  # fmt: skip
     return frame("Alert", rows)
 
@@ -156,6 +157,3 @@ def _exports_to(flow: pl.DataFrame) -> dict[str, list[tuple[object, ...]]]:
 
 def _label(area: str) -> str:
     return "Residual" if area.startswith("_") else "Country"
-
-
-assert set(NODES) | set(EDGE_TABLES) == set(frames())
