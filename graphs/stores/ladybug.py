@@ -55,7 +55,7 @@ class LadybugStore:
             with connected(staged / DATABASE, self._load_pool, LARGEST, read_only=False) as connection:
                 writer = LadybugWriter(connection, progress)
                 yield writer
-                connection.execute("CHECKPOINT")
+                writer.finish()
             describe(staged, graph.snapshot, graph.about, writer.counts)
 
     @contextmanager

@@ -51,7 +51,7 @@ class Snapshot:
 
         A write-ahead log or a shadow file next to it is a stray: the database was closed before it was published.
         """
-        for stray in self.folder.iterdir():
+        for stray in self.folder.glob("*"):
             if stray.name not in (DATABASE, ABOUT):
                 with suppress(OSError):
                     stray.unlink()
@@ -59,19 +59,22 @@ class Snapshot:
 
 
 def current(root: Path) -> Snapshot | None:
-    """The graph that counts; None where there is none, or it is not whole."""
+    """The graph that counts; None where there is none, or it is not whole. Raises StoreError for a folder closed to us.
+
+    A reader that was held up while two more graphs were loaded looks again.
+    """
     name = _pointer(root).get("current")
-    return _read(root / name) if name else None
+    found = _read(root / name) if name else None
+    return found if found or _pointer(root).get("current") == name else current(root)
 
 
 @contextmanager
 def replacing(root: Path, snapshot: str) -> Iterator[Path]:
     """An empty folder for the files of a new snapshot, published when the context ends well, else removed.
 
-    Raises StoreError while another process loads into the same place.
+    Raises StoreError while another process loads into the same place, and where nothing can be written.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    with _only_load(root):
+    with _writable(root), _only_load(root):
         sweep(root)
         final = root / f"{re.sub(r'[^A-Za-z0-9_-]', '_', snapshot)[:40]}-{secrets.token_hex(4)}{ENDING}"
         staged = root / f".{final.name}.tmp"
@@ -100,6 +103,16 @@ def sweep(root: Path) -> list[Path]:
             shutil.rmtree(one) if one.is_dir() else one.unlink()
             removed.append(one)
     return removed
+
+
+@contextmanager
+def _writable(root: Path) -> Iterator[None]:
+    """Make the folder; what the system refuses is told in a sentence."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise StoreError(f"the graph cannot be written to {root}: {error.strerror or error}") from error
 
 
 @contextmanager
@@ -163,4 +176,6 @@ def _json(file: Path) -> dict[str, Any]:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return {}
+    except OSError as error:
+        raise StoreError(f"{file} cannot be read: {error.strerror or error}") from error
     return found if isinstance(found, dict) else {}

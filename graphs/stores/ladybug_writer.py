@@ -36,15 +36,22 @@ class LadybugWriter:
         ends = f"(from='{edge.start}', to='{edge.end}')"
         self._copy(edge.table, rows.select("start", "end", *edge.properties), f"COPY `{edge.name}` FROM $frame {ends}")
 
+    def finish(self) -> None:
+        """Write everything into the database's own file, so that no log is left beside it."""
+        self._run("the graph", "CHECKPOINT", {})
+
     def _copy(self, table: str, rows: pl.DataFrame, statement: str) -> None:
         self._progress(table, 0, rows.height)
         if rows.height:
-            try:
-                self._connection.execute(statement, {"frame": rows.to_arrow()}).close()
-            except RuntimeError as error:
-                raise StoreError(f"{table} could not be loaded: {sentence(error)}") from None
+            self._run(table, statement, {"frame": rows.to_arrow()})
         self.counts[table] += rows.height
         self._progress(table, rows.height, rows.height)
+
+    def _run(self, what: str, statement: str, parameters: dict[str, Any]) -> None:
+        try:
+            self._connection.execute(statement, parameters).close()
+        except (RuntimeError, MemoryError) as error:
+            raise StoreError(f"{what} could not be loaded: {sentence(error)}") from None
 
 
 def definitions() -> list[str]:

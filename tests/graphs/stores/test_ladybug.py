@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -321,6 +322,7 @@ def test_a_reader_beside_a_loader_finds_one_graph_or_the_other(store: LadybugSto
 SCRIPT = """
 import os, signal, sys
 from pathlib import Path
+from graphs.errors import OretraceError
 from graphs.stores import ladybug_folder
 from graphs.stores.base import load
 from graphs.stores.ladybug import LadybugStore
@@ -349,6 +351,14 @@ store = LadybugStore(root)
 if point == "hold":
     with store.writer(small("two", 5)):
         hold()
+elif point == "full":
+    import resource
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+    try:
+        load(store, small("two", 50_000))
+    except OretraceError as error:
+        print(error)
 elif point == "again and again":
     for at in range(1000):
         load(store, small(f"s{at}", 10 + at))
@@ -393,6 +403,24 @@ def test_a_load_that_is_killed_at_any_moment_leaves_a_whole_graph(store: Ladybug
         assert name == f"s{size - 10}"
     load(store, small("last", 2))
     assert len(folders(store.folder)) == 2
+
+
+def test_a_full_disk_leaves_the_old_graph(store: LadybugStore) -> None:
+    """Writing fails past 200 kB, as it does where no room is left."""
+    load(store, small("one", 3))
+    with process(store.folder, "full") as loader:
+        assert loader.stdout
+        said = loader.stdout.read()
+    assert re.match(r"Commodity could not be loaded: .*IO exception: Cannot write", said)
+    assert said.count("\n") == 1
+    assert whole(store) == ("one", 3)
+    assert len(folders(store.folder)) == 1
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match=r"the graph cannot be written to .*: Not a directory"):
+        load(LadybugStore(tmp_path / "file" / "graph"), small("one", 3))
 
 
 def test_of_two_loads_at_once_one_is_refused(store: LadybugStore) -> None:
