@@ -27,7 +27,7 @@ MATCH (s:Country|Residual)-[t:EXPORTS_TO]->(i:Country|Residual)
 WHERE i.code = importer AND s.code <> i.code AND t.source = $source AND t.family = $commodity AND t.year = $year
   AND t.value_usd > 0
 WITH importer, importer_name, s.code AS supplier, s.name AS supplier_name,
-  round(t.value_usd / imports_usd, 9) AS share, imports_usd, suppliers
+  t.value_usd / imports_usd AS share, imports_usd, suppliers
 WHERE share >= $min_share
 RETURN importer, importer_name, supplier, supplier_name, share, imports_usd, suppliers
 ORDER BY imports_usd DESC, importer, supplier

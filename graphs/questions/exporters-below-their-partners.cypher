@@ -32,6 +32,6 @@ WITH exporter, exporter_name, flows, partners, declared_usd, partners_usd,
   round(partners_usd - declared_usd, 3) AS gap_usd
 WHERE gap_usd > 0 AND gap_usd >= $min_value_usd
 RETURN exporter, exporter_name, flows, partners, declared_usd, partners_usd, gap_usd,
-  CASE WHEN declared_usd > 0 THEN round(partners_usd / declared_usd, 9) END AS ratio
+  CASE WHEN declared_usd > 0 THEN partners_usd / declared_usd END AS ratio
 ORDER BY gap_usd DESC, exporter
 LIMIT $limit

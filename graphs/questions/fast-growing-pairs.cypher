@@ -27,6 +27,6 @@ WITH a.code AS exporter, a.name AS exporter_name, b.code AS importer, b.name AS 
   max(CASE WHEN r.year = $year THEN r.value_usd END) AS value_usd
 WHERE before_usd > 0 AND value_usd >= $min_value_usd AND value_usd >= $min_ratio * before_usd
 RETURN exporter, exporter_name, importer, importer_name, before_usd, value_usd,
-  round(value_usd / before_usd, 9) AS ratio, round(value_usd - before_usd, 3) AS growth_usd
+  value_usd / before_usd AS ratio, round(value_usd - before_usd, 3) AS growth_usd
 ORDER BY growth_usd DESC, exporter, importer
 LIMIT $limit

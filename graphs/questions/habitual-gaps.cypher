@@ -35,6 +35,6 @@ WITH exporter, exporter_name, count(*) AS partners, count(CASE WHEN their > own 
   CASE WHEN count(their) > 0 THEN round(sum(their), 3) END AS partners_usd
 WHERE partners >= $min_partners AND partners_above > 0
 RETURN exporter, exporter_name, partners, partners_above, partners_below,
-  round(partners_above * 1.0 / partners, 9) AS share_above, declared_usd, partners_usd
+  partners_above * 1.0 / partners AS share_above, declared_usd, partners_usd
 ORDER BY share_above DESC, partners_above DESC, exporter
 LIMIT $limit

@@ -21,6 +21,6 @@ WITH r.year AS year, a.code AS exporter,
 WHERE exports_usd > 0
 WITH year, count(*) AS exporters, CASE WHEN count(exports_usd) > 0 THEN round(sum(exports_usd), 3) END AS value_usd,
   CASE WHEN count(exports_usd) > 0 THEN sum(exports_usd * exports_usd) END AS squares, max(exports_usd) AS largest_usd
-RETURN year, exporters, value_usd, round(squares / (value_usd * value_usd), 9) AS concentration,
-  round(largest_usd / value_usd, 9) AS largest_share
+RETURN year, exporters, value_usd, squares / (value_usd * value_usd) AS concentration,
+  largest_usd / value_usd AS largest_share
 ORDER BY year

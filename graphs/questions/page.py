@@ -16,7 +16,7 @@ with `oretrace ask NAME`, giving its parameters by name, for example
 - `source` is whose figures are read: `reconciled` (one estimate a flow, e.g. BACI), `declared` (what each side said,
   e.g. UN Comtrade), or a source by name.
 - An empty cell is unknown, never zero. Sums of mass are empty if any part is unknown; sums of value add what is stated.
-- Sums are rounded to thousandths of a dollar, grams and nine digits of a share, so that both engines order rows alike.
+- Sums are rounded to thousandths of a dollar and grams, so that both engines order rows alike.
 - A row is an observation about declarations and statistics. It shows no wrongdoing; the caveats name ordinary reasons.
 """
 WORDS = {

@@ -35,5 +35,5 @@ WITH total_usd, residual, residual_name, kind, stands_as, count(DISTINCT other) 
   CASE WHEN count(amount) > 0 THEN round(sum(amount), 3) END AS value_usd,
   count(*) - count(amount) AS flows_without_value
 RETURN residual, residual_name, kind, stands_as, countries, flows, value_usd,
-  CASE WHEN total_usd > 0 THEN round(value_usd / total_usd, 9) END AS share, flows_without_value
+  CASE WHEN total_usd > 0 THEN value_usd / total_usd END AS share, flows_without_value
 ORDER BY value_usd IS NULL, value_usd DESC, residual, stands_as

@@ -29,6 +29,6 @@ WITH a, b, x.value_usd AS there_usd, y.value_usd AS back_usd,
   CASE WHEN x.value_usd < y.value_usd THEN y.value_usd ELSE x.value_usd END AS larger_usd
 WHERE larger_usd > 0
 RETURN a.code AS country, a.name AS country_name, b.code AS partner, b.name AS partner_name, there_usd, back_usd,
-  both_ways_usd, round(both_ways_usd / larger_usd, 9) AS similarity
+  both_ways_usd, both_ways_usd / larger_usd AS similarity
 ORDER BY both_ways_usd DESC, country, partner
 LIMIT $limit

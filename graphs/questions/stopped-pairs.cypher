@@ -31,7 +31,7 @@ WITH a.code AS exporter, a.name AS exporter_name, b.code AS importer, b.name AS 
   CASE WHEN r.year < $year THEN r.value_usd END AS earlier_usd
 WITH exporter, exporter_name, importer, importer_name, count(CASE WHEN traded = $year THEN 1 END) AS now,
   count(earlier_usd) AS years_traded, max(traded) AS last_year,
-  CASE WHEN count(earlier_usd) > 0 THEN round(sum(earlier_usd) / count(earlier_usd), 3) END AS usual_usd
+  CASE WHEN count(earlier_usd) > 0 THEN round(sum(earlier_usd), 3) / count(earlier_usd) END AS usual_usd
 WHERE now = 0 AND usual_usd >= $min_value_usd
 RETURN exporter, exporter_name, importer, importer_name, usual_usd, years_traded, last_year
 ORDER BY usual_usd DESC, exporter, importer

@@ -29,6 +29,6 @@ WITH total_usd, a.code AS exporter, a.name AS exporter_name, count(DISTINCT b.co
   count(*) - count(r.mass_kg) AS flows_without_mass
 WHERE value_usd >= $min_value_usd
 RETURN exporter, exporter_name, importers, value_usd,
-  CASE WHEN total_usd > 0 THEN round(value_usd / total_usd, 9) END AS share, mass_kg, flows_without_mass
+  CASE WHEN total_usd > 0 THEN value_usd / total_usd END AS share, mass_kg, flows_without_mass
 ORDER BY value_usd DESC, exporter
 LIMIT $limit

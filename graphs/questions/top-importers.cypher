@@ -29,6 +29,6 @@ WITH total_usd, b.code AS importer, b.name AS importer_name, count(DISTINCT a.co
   count(*) - count(r.mass_kg) AS flows_without_mass
 WHERE value_usd >= $min_value_usd
 RETURN importer, importer_name, exporters, value_usd,
-  CASE WHEN total_usd > 0 THEN round(value_usd / total_usd, 9) END AS share, mass_kg, flows_without_mass
+  CASE WHEN total_usd > 0 THEN value_usd / total_usd END AS share, mass_kg, flows_without_mass
 ORDER BY value_usd DESC, importer
 LIMIT $limit

@@ -6,6 +6,8 @@ import pytest
 
 from graphs.stores.base import Graph, View, load
 from graphs.stores.ladybug import LadybugStore
+from graphs.stores.neo4j import Neo4jStore
+from tests.graph_servers import emptied
 from tests.graphs.questions import worlds
 
 
@@ -21,3 +23,9 @@ def embedded(small, tmp_path_factory) -> Iterator[View]:
     load(store, small)
     with store.view() as view:
         yield view
+
+
+@pytest.fixture(scope="module")
+def neo4j_store(neo4j_server) -> Neo4jStore:
+    """An empty store of the server that tests of graphs share."""
+    return emptied(neo4j_server).store

@@ -10,17 +10,7 @@ from graphs.stores.ladybug import LadybugStore
 from tests.graphs.questions import worlds
 from tests.graphs.questions.expected import CASES
 
-ATTACKS = (
-    worlds.HOSTILE,
-    "'",
-    '"',
-    "\n//",
-    "gold' OR 1 = 1 RETURN 1 //",
-    "}) DETACH DELETE n //",
-    "$limit",
-    "😀𐍈",
-    "\\u0027",
-)
+ATTACKS = (worlds.HOSTILE, "'", "gold' OR 1 = 1 RETURN 1 //", "}) DETACH DELETE n //", "\\u0027")
 
 
 def approximately(rows):

@@ -1,0 +1,131 @@
+"""Both engines answer every question with the same rows, on graphs made to be difficult."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from graphs.questions.catalogue import Question, ask, questions
+from graphs.stores.base import Graph, View, load
+from graphs.stores.ladybug import LadybugStore
+from tests.graphs.questions import worlds
+from tests.graphs.questions.expected import CASES
+from tests.graphs.questions.test_answers import ATTACKS, approximately
+from tests.graphs.stores.contract_graph import contract_graph
+
+WORLDS = {"contract": contract_graph, "large": worlds.large}
+PLACES = {
+    "contract": {"country": "AAA", "exporter": "BBB", "importer": "AAA", "first": "AAA", "second": "BBB"},
+    "large": {"country": "XAA", "exporter": "IDN", "importer": "XAB", "first": "XAB", "second": "XBA"},
+}
+"""Countries that a question is asked about. Each has trade; BBB and IDN decreed a ban."""
+LOW = {"min_value_usd": 0.0, "min_former_usd": 0.0, "min_excess_kg": 0.0, "price_from_usd": 1000.0, "limit": 1000}
+LOW |= {
+    "min_level": 1,
+    "window": 2,
+    "min_partners": 1,
+    "factor": 1.5,
+    "min_share": 0.3,
+    "max_part": 1e9,
+    "list": "agnostic",
+}
+LOW |= {"min_ratio": 1.0, "min_exporters": 2}
+"""Thresholds that leave nearly everything in."""
+MOST_EMPTY = {"contract": 24, "large": 1}
+"""Questions that may find nothing: the contract graph has fourteen flows."""
+Both = tuple[str, View, View]
+
+
+@pytest.fixture(scope="module", params=list(WORLDS))
+def both(request, neo4j_store, tmp_path_factory) -> Iterator[Both]:
+    """Name of a graph, and a view of it in either engine."""
+    graph: Graph = WORLDS[request.param]()
+    embedded = LadybugStore(tmp_path_factory.mktemp(request.param))
+    load(embedded, graph)
+    load(neo4j_store, graph)
+    with embedded.view() as one, neo4j_store.view() as other:
+        yield request.param, one, other
+
+
+def plain(one: Question, **given: object) -> dict:
+    """Values for the statement itself, with sources by name, so that each source can be asked for anything."""
+    found = {parameter.name: given[parameter.name] for parameter in one.parameters}
+    return found | {name: pattern.format(**found) for name, pattern in one.derived.items()}
+
+
+def typed(one: Question, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with the question's columns and types; an engine cannot type a column of nulls."""
+    return rows.select(list(one.schema)).cast(dict(one.schema)) if rows.height else pl.DataFrame(schema=one.schema)
+
+
+@pytest.mark.parametrize("one", questions().values(), ids=list(questions()))
+def test_both_engines_give_the_same_rows(both: Both, one: Question):
+    name, embedded, server = both
+    for commodity, (source, year) in product(("gold", "nickel"), (("baci", 2020), ("comtrade", 2021))):
+        when = {"year": year, "since": year - 2, "until": year}
+        values = plain(one, **LOW, **PLACES[name], **when, commodity=commodity, source=source)
+        left, right = (typed(one, view.rows(one.statement, values)) for view in (embedded, server))
+        assert_frame_equal(left, right, rel_tol=1e-9, abs_tol=1e-9)
+        assert not left.select(one.key).is_duplicated().any()
+        for column in one.columns:
+            assert column.is_nullable or not left[column.name].null_count()
+
+
+def test_hardly_a_question_is_left_without_rows(both: Both):
+    """Else equal answers would say little."""
+    name, embedded, _ = both
+    empty = {
+        one.name
+        for one in questions().values()
+        if all(
+            embedded.rows(
+                one.statement,
+                plain(
+                    one,
+                    **LOW,
+                    **PLACES[name],
+                    year=year,
+                    since=year - 2,
+                    until=year,
+                    commodity=commodity,
+                    source=source,
+                ),
+            ).is_empty()
+            for commodity, (source, year) in product(("gold", "nickel"), (("baci", 2020), ("comtrade", 2021)))
+        )
+    }
+    assert len(empty) <= MOST_EMPTY[name], sorted(empty)
+
+
+@pytest.fixture(scope="module")
+def served(neo4j_store, small) -> Iterator[View]:
+    """The small graph on the server."""
+    load(neo4j_store, small)
+    with neo4j_store.view() as view:
+        yield view
+
+
+@pytest.mark.parametrize(("name", "parameters", "rows"), CASES)
+def test_answer_worked_out_by_hand(served, name, parameters, rows):
+    answer = ask(served, name, parameters)
+    assert answer.rows() == approximately(rows)
+    assert answer.schema == pl.Schema(questions()[name].schema)
+
+
+def test_hostile_values_reach_the_server_as_values(served):
+    before = served.counts()
+    values = {
+        "limit": 5,
+        "source": "baci",
+        "commodity": "gold",
+        "exporter": "XAA",
+        "importer": "XCC",
+        "since": 1,
+        "until": 9,
+    }
+    for attack, name in product(ATTACKS, ("source", "commodity", "exporter", "importer")):
+        given = plain(questions()["pair-by-year"], **{**values, name: attack})
+        assert served.rows(questions()["pair-by-year"].statement, given).is_empty()
+    assert served.counts() == before
