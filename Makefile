@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 RUN_HOME ?= data/oretrace
 
-.PHONY: run test check bench docs serve neo4j lock clean help
+.PHONY: run test check extras bench docs serve neo4j lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## This list
@@ -23,6 +23,9 @@ check: $(VENV)/.tested  ## Lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+extras: $(VENV)/.tested  ## What some exports are tested with (needs a compiler and ICU's headers)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-extras.lock
+
 bench: $(VENV)/.tested  ## Measure beside peer libraries, write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
@@ -38,6 +41,7 @@ neo4j: $(VENV)/.installed  ## Start a Neo4j server on this machine (needs Java 1
 lock:  ## Pin the dependencies again (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-strip-extras --quiet -o requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-strip-extras --constraint requirements.lock --quiet -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra ftm --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-strip-extras --constraint requirements-dev.lock --quiet -o requirements-extras.lock
 
 clean:  ## Remove the environment (never data)
 	rm -rf $(VENV)
