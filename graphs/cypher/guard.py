@@ -7,7 +7,6 @@ and runs `a; b`; Neo4j fetches addresses (`LOAD CSV`) and shows its users, setti
 runs is that reading, written out again without comments.
 """
 
-from graphs.cypher.cursor import READING
 from graphs.cypher.grammar import Statement, parse
 from graphs.errors import StatementRefused
 
@@ -37,8 +36,3 @@ def guard(statement: str) -> Statement:
             f"the function {strange[0]} is not among those that statements may call; docs/cypher.md lists them"
         )
     return found
-
-
-def allowed() -> str:
-    """The clauses that statements may use, for a reader."""
-    return ", ".join(READING)

@@ -12,6 +12,7 @@ from graphs.cypher.grammar import parse
 from graphs.cypher.guard import FUNCTIONS, guard
 from graphs.cypher.tokens import LONGEST, tokens
 from graphs.errors import StatementRefused
+from tests.conftest import REPOSITORY
 
 READS = [
     "MATCH (n) RETURN n",
@@ -274,6 +275,13 @@ def test_what_a_statement_is_made_of() -> None:
 )
 def test_what_engines_treat_differently_is_told(statement: str, feature: str) -> None:
     assert parse(statement).features == {feature}
+
+
+def test_the_page_lists_every_function() -> None:
+    page = (REPOSITORY / "docs" / "cypher.md").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"^```text\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert listed.split() == sorted(FUNCTIONS)
+    assert all(f"{clause}," in page or f"{clause} |" in page for clause in READING)
 
 
 def test_functions_have_plain_names() -> None:
