@@ -99,6 +99,23 @@ def test_hardly_a_question_is_left_without_rows(both: Both):
     assert len(empty) <= MOST_EMPTY[name], sorted(empty)
 
 
+def test_why_a_node_of_two_edges_has_one_label(both: Both):
+    """Ladybug 0.22 answers this wrongly, and says nothing; when it no longer does, the lint may let it pass."""
+    name, embedded, server = both
+    area, end = "Country|Residual", PLACES[name]["importer"]
+    statement = f"""MATCH (a:{area})-[x:EXPORTS_TO]->(c:{area})-[y:EXPORTS_TO]->(b:{area})
+    WHERE b.code = "{end}" AND x.source = "baci" AND y.source = "baci" AND a.code <> c.code RETURN count(*) AS paths"""
+    edges = pl.concat(
+        table.filter(pl.col("source") == "baci").select("start", "end").collect()
+        for label, table in WORLDS[name]().tables.items()
+        if "-EXPORTS_TO-" in label
+    )
+    first = edges.filter(pl.col("start") != pl.col("end"))
+    paths = first.join(edges.filter(pl.col("end") == end), left_on="end", right_on="start").height
+    assert server.rows(statement)["paths"].item() == paths
+    assert name != "large" or embedded.rows(statement)["paths"].item() != paths
+
+
 @pytest.fixture(scope="module")
 def served(neo4j_store, small) -> Iterator[View]:
     """The small graph on the server."""
