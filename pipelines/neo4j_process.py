@@ -104,7 +104,8 @@ class Neo4jServer:
     @property
     def admin(self) -> list[str]:
         """Beginning of a command line of the server's administration tool."""
-        return [str(java(self.line.java)), f"-Xmx{self.heap}", "-cp", self.line.classpath(self._cache), ADMIN]
+        libraries = self.line.classpath(self._cache)
+        return [str(java(self.line.java)), *OPENED, f"-Xmx{self.heap}", "-cp", libraries, ADMIN]
 
     @property
     def surroundings(self) -> dict[str, str]:

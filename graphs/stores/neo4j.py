@@ -12,7 +12,7 @@ from graphs.stores.base import Graph, Progress, no_progress
 from graphs.stores.neo4j_session import Address
 from graphs.stores.neo4j_state import state_in
 from graphs.stores.neo4j_view import Neo4jView, viewing
-from graphs.stores.neo4j_writer import Neo4jWriter, writing
+from graphs.stores.neo4j_writer import Neo4jWriter, constrain, writing
 
 AT_ONCE_ROWS = 200_000
 """Rows that a load writes in one transaction: about 0.3 GB of the server's heap."""
@@ -64,6 +64,12 @@ class Neo4jStore:
         sizes = self._at_once_rows, self._batch_rows
         with one.driver() as driver, writing(driver, one.database, graph, progress, *sizes) as writer:
             yield writer
+
+    def constrain(self) -> None:
+        """Make keys unique and quick to find, as every load does first; an offline import cannot."""
+        with self.address.driver() as driver, driver.session(database=self.address.database) as session:
+            constrain(session)
+            session.run("CALL db.awaitIndexes(3600)").consume()
 
     @contextmanager
     def view(self) -> Iterator[Neo4jView]:

@@ -82,10 +82,11 @@ def put(transaction: Transaction, table: Table, part: Step) -> None:
 
 
 def _held(transaction: Transaction, table: Table) -> pl.DataFrame:
-    """All rows of a table as the server holds them. A value of another type than expected reads as null."""
+    """All rows of a table as the server holds them. A value of another type is converted, or null where it cannot be."""
     schema = {ID: pl.String(), **table.columns}
     found = transaction.run(table.read)
     frames = [pl.DataFrame(schema=schema)]
     while rows := found.fetch(READ_ROWS):
-        frames.append(pl.DataFrame(rows, schema=schema, orient="row", strict=False))
+        columns = zip(schema.items(), zip(*rows, strict=True), strict=True)
+        frames.append(pl.DataFrame([pl.Series(name, one, dtype, strict=False) for (name, dtype), one in columns]))
     return pl.concat(frames)

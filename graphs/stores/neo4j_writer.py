@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import polars as pl
-from neo4j import Driver
+from neo4j import Driver, Session
 
 from graphs.errors import StoreError
 from graphs.schema import EdgeType
@@ -87,7 +87,8 @@ def writing(
 ) -> Iterator[Neo4jWriter]:
     """A writer whose graph is published when the context ends well."""
     job = Job(driver, database, graph, progress, uuid.uuid4().hex, batch_rows)
-    constrain(job)
+    with job.session() as session:
+        constrain(session)
     take_over(job)
     writer = Neo4jWriter(job, at_once_rows)
     try:
@@ -97,12 +98,11 @@ def writing(
         writer.close()
 
 
-def constrain(job: Job) -> None:
+def constrain(session: Session) -> None:
     """Keys are unique: this keeps a node from being there twice, and finds it at once."""
     statements = [table.constraint for table in TABLES.values() if table.edge is None]
-    with job.session() as session:
-        for statement in (*statements, *(unique(label, "name") for label in LABELS)):
-            session.run(statement).consume()
+    for statement in (*statements, *(unique(label, "name") for label in LABELS)):
+        session.run(statement).consume()
 
 
 def take_over(job: Job) -> None:

@@ -1,0 +1,369 @@
+"""What the server promises beyond the contract: updates, loads that are killed, and whoever reads meanwhile."""
+
+import dataclasses
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from neo4j import GraphDatabase, Session
+
+from graphs.errors import InputError, LimitExceeded, StatementRefused, StoreError
+from graphs.stores import neo4j_import
+from graphs.stores.base import Graph, Limits, load
+from graphs.stores.neo4j import Neo4jStore
+from graphs.stores.neo4j_answers import frame as answer
+from pipelines.neo4j_jars import LTS
+from pipelines.neo4j_process import DATABASE, USER, Neo4jServer
+from tests.conftest import REPOSITORY
+from tests.graph_servers import emptied, running
+from tests.graphs.stores.contract_graph import contract_graph, frame, frames, graph_of
+from tests.graphs.stores.test_contract import assert_holds, changed
+
+PATIENCE_S = 120.0
+ALL = "MATCH (f:Flow)-[:OF]->(c:Commodity) WHERE c.family = f.family RETURN count(*) AS n, sum(f.year) AS years"
+
+
+@contextmanager
+def session(server: Neo4jServer) -> Iterator[Session]:
+    with GraphDatabase.driver(server.url, auth=(USER, server.password)) as driver, driver.session() as opened:
+        yield opened
+
+
+def asked(server: Neo4jServer, statement: str, **parameters: Any) -> list[dict[str, Any]]:
+    with session(server) as opened:
+        return opened.run(statement, parameters).data()
+
+
+def store_of(server: Neo4jServer, **sizes: int) -> Neo4jStore:
+    return Neo4jStore(server.url, USER, server.password, DATABASE, **sizes)
+
+
+def wide(year: int, flows: int) -> Graph:
+    """So many flows of one commodity; the year is in every key and the snapshot, so that any two differ in all rows."""
+    keys = [f"baci:AAA:BBB:260400:{year}:{at}" for at in range(flows)]
+    row = dict(zip(frame("Flow", []).columns, frames()["Flow"].row(5), strict=True))
+    flow = pl.DataFrame([row | {"flow_id": key, "year": year} for key in keys], schema=frame("Flow", []).schema)
+    tables = {name: frames()[name] for name in ("Country", "Commodity", "Family", "Commodity-IN_FAMILY-Family")}
+    tables |= {"Flow": flow, "Flow-OF-Commodity": flow.select(start="flow_id", end="commodity")}
+    tables |= {f"Flow-{name}-Country": flow.select(start="flow_id", end=end) for name, end in ENDS.items()}
+    return dataclasses.replace(graph_of(tables), snapshot=f"{year}")
+
+
+ENDS = {"EXPORTED_BY": "exporter", "IMPORTED_BY": "importer"}
+LOADER = """
+import sys
+from graphs.stores.base import load
+from graphs.stores.neo4j import Neo4jStore
+from tests.graphs.stores.test_neo4j import wide
+url, password, at_once, batch, year, flows = sys.argv[1:]
+store = Neo4jStore(url, "neo4j", password, at_once_rows=int(at_once), batch_rows=int(batch))
+load(store, wide(int(year), int(flows)), lambda table, done, total: print(table, done, flush=True))
+"""
+
+
+def loader(server: Neo4jServer, at_once: int, batch: int, year: int, flows: int) -> subprocess.Popen[str]:
+    """A load in a process of its own, that can be killed."""
+    sizes = [str(one) for one in (at_once, batch, year, flows)]
+    command = [sys.executable, "-W", "error", "-c", LOADER, server.url, server.password, *sizes]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY)
+
+
+def kill_at(process: subprocess.Popen[str], mark: str) -> None:
+    """Kill the loader once it has told of this step."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith(mark):
+            process.send_signal(signal.SIGKILL)
+            break
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+
+
+@pytest.fixture
+def server(neo4j_server: Neo4jServer) -> Neo4jServer:
+    """The shared server, empty."""
+    return emptied(neo4j_server)
+
+
+def test_a_load_killed_in_its_one_transaction_leaves_the_old_graph(server: Neo4jServer) -> None:
+    store = store_of(server)
+    load(store, wide(2001, 300))
+    kill_at(loader(server, 100_000, 100, 2002, 3000), "Flow-OF-Commodity 1500")
+    assert_holds(store, wide(2001, 300))
+    assert load(store, wide(2002, 500)) is True
+    assert_holds(store, wide(2002, 500))
+
+
+def test_a_killed_staged_load_is_told_and_completed(server: Neo4jServer) -> None:
+    store = store_of(server, at_once_rows=100, batch_rows=100)
+    load(store, wide(2001, 300))
+    kill_at(loader(server, 100, 100, 2002, 1000), "Flow-OF-Commodity 300")
+    assert store.snapshot() is None
+    with pytest.raises(StoreError, match="being loaded, or a load was broken off"), store.view():
+        pass
+    assert asked(server, "MATCH (f:Flow) RETURN count(f) AS n")[0]["n"] == 1300  # old ones go last
+    assert load(store, wide(2002, 1000)) is True
+    assert_holds(store, wide(2002, 1000))
+    load(store_of(emptied(server)), wide(2002, 1000))
+    assert_holds(store, wide(2002, 1000))
+
+
+def test_another_graph_may_follow_a_killed_load(server: Neo4jServer) -> None:
+    kill_at(loader(server, 100, 100, 2001, 1000), "Flow 500")
+    load(store_of(server), contract_graph())
+    assert_holds(store_of(server), contract_graph())
+
+
+def test_a_staged_load_stops_when_another_takes_over(server: Neo4jServer) -> None:
+    """The second takes what the first has written; the first hears of it at its next batch."""
+    graph = wide(2001, 400)
+    store = store_of(server, at_once_rows=50, batch_rows=50)
+
+    def interfere(table: str, done: int, total: int) -> None:
+        if (table, done) == ("Flow", 200):
+            load(store_of(server), wide(2002, 300))
+
+    with pytest.raises(StoreError, match="another load has taken the place"):
+        load(store, graph, interfere)
+    assert_holds(store, wide(2002, 300))
+
+
+def test_loads_at_once_take_turns(server: Neo4jServer) -> None:
+    years = (2001, 2002, 2003)
+    failed: list[BaseException] = []
+
+    def one(year: int) -> None:
+        try:
+            load(store_of(server), wide(year, 200))
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=one, args=(year,)) for year in years]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    last = store_of(server).snapshot()
+    assert last is not None
+    assert_holds(store_of(server), wide(int(last), 200))
+
+
+@pytest.mark.parametrize("at_once", [100_000, 100])
+def test_a_reader_has_the_old_graph_or_the_new_one_or_a_sentence(server: Neo4jServer, at_once: int) -> None:
+    store, sizes = store_of(server, at_once_rows=at_once, batch_rows=500), {1: 1500, 2: 2500, 3: 1500, 4: 2500}
+    load(store, wide(1, sizes[1]))
+    stop, seen, sentences = threading.Event(), set(), set()
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                with store.view() as view:
+                    for _ in range(3):
+                        n, years = view.rows(ALL).row(0)
+                        seen.add((view.snapshot, n, years))
+            except StoreError as error:
+                sentences.add(str(error))
+
+    threads = [threading.Thread(target=read) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for year in (2, 3, 4):
+        load(store, wide(year, sizes[year]))
+    time.sleep(0.5)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert seen <= {(str(year), size, year * size) for year, size in sizes.items()}
+    assert {snapshot for snapshot, *_ in seen} >= {"4"}
+    assert all("being loaded" in one or "published" in one or "replaced" in one for one in sentences), sentences
+    assert sentences
+
+
+def test_a_view_is_of_one_graph(server: Neo4jServer) -> None:
+    store = store_of(server)
+    load(store, contract_graph())
+    with store.view() as view:
+        view.rows("RETURN 1 AS one")
+        load(store, changed())
+        with pytest.raises(StoreError, match="replaced meanwhile"):
+            view.rows("RETURN 1 AS one")
+
+
+def test_a_mark_left_by_a_killed_load_does_not_stop_readers(server: Neo4jServer) -> None:
+    store = store_of(server)
+    load(store, contract_graph())
+    asked(server, "MATCH (l:Load) SET l.publishing = 'gone'")
+    assert_holds(store, contract_graph())
+    with (
+        session(server) as opened,
+        opened.begin_transaction(metadata={"oretrace_load": "gone"}),
+        pytest.raises(StoreError, match="being published"),
+        store.view(),
+    ):
+        pass
+
+
+def ids(server: Neo4jServer) -> Mapping[str, str]:
+    """The server's own names of everything, and of what it is."""
+    nodes = asked(server, "MATCH (n) WHERE NOT n:Load RETURN elementId(n) AS id, properties(n) AS told")
+    edges = asked(server, "MATCH ()-[r]->() RETURN elementId(r) AS id, properties(r) AS told")
+    return {one["id"]: str(sorted(one["told"].items())) for one in (*nodes, *edges)}
+
+
+def test_an_update_leaves_alone_what_is_the_same(server: Neo4jServer) -> None:
+    store = store_of(server)
+    load(store, contract_graph())
+    asked(server, "MATCH (c:Country {code: 'DDD'}) SET c.mine = 1 CREATE (c)-[:MINE]->(:Mine)")
+    before = ids(server)
+    tables = frames()
+    bigger = pl.when(pl.col("source") == "usgs").then(pl.col("mass_kg") * 2).otherwise("mass_kg")
+    tables["Country-PRODUCES-Family"] = tables["Country-PRODUCES-Family"].with_columns(mass_kg=bigger)
+    tables["Residual"] = tables["Residual"].with_columns(kind=pl.lit("group"))
+    load(store, graph_of(tables))
+    after = ids(server)
+    assert set(before) == set(after)
+    assert len([one for one in before if before[one] != after[one]]) == 2 + 2
+    assert_holds(store, graph_of(tables))
+
+
+def test_what_somebody_changed_by_hand_is_repaired(server: Neo4jServer) -> None:
+    store, graph = store_of(server), contract_graph()
+    load(store, graph)
+    for statement in (
+        "MATCH (c:Country {code: 'AAA'}) SET c.name = 'X', c.lon = 'east' REMOVE c.lat",
+        "MATCH (f:Flow)-[r:OF]->(c) WHERE f.year = 2020 CREATE (f)-[:OF]->(c)",
+        "MATCH (a:Country)-[r:EXPORTS_TO]->(b) WITH a, b, r LIMIT 1 CREATE (b)-[s:EXPORTS_TO]->(a) SET s = r",
+        "CREATE (:Family {name: 'more'}), (:Residual)",
+        "MATCH (f:Flow {year: 2021}) DETACH DELETE f",
+    ):
+        asked(server, statement)
+    load(store, Graph(graph.snapshot + "x", graph.tables, {}, graph.about))
+    assert_holds(store, Graph(graph.snapshot + "x", graph.tables, graph.contents, graph.about))
+
+
+def test_a_table_that_was_promised_must_come(server: Neo4jServer) -> None:
+    with pytest.raises(StoreError, match="Country that was not written"), store_of(server).writer(contract_graph()):
+        pass
+    assert store_of(server).snapshot() is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE (:Country {code: 'ZZZ'})",
+        "MATCH (c:Country) SET c.name = 'x'",
+        "MATCH (n) DETACH DELETE n",
+        "CREATE INDEX mine FOR (c:Country) ON (c.name)",
+        "DROP CONSTRAINT oretrace_country",
+        "CALL db.createLabel('Mine')",
+        "MATCH (c:Country) CALL (c) { SET c.name = 'x' } IN TRANSACTIONS",
+        "MATCH (l:Load) SET l.status = 'loading'",
+    ],
+)
+def test_read_mode_refuses_writes(server: Neo4jServer, statement: str) -> None:
+    store = store_of(server)
+    load(store, contract_graph())
+    with store.view() as view, pytest.raises(StatementRefused, match="only reading is allowed"):
+        view.rows(statement)
+    assert_holds(store, contract_graph())
+
+
+def test_limits_of_time_rows_and_memory(server: Neo4jServer) -> None:
+    store = store_of(server)
+    load(store, contract_graph())
+    endless = "UNWIND range(1, 1000000000) AS x WITH x WHERE x < 0 RETURN count(x) AS n"
+    with store.view() as view:
+        begin = time.monotonic()
+        with pytest.raises(LimitExceeded, match="took longer than 1 s"):
+            view.rows(endless, limits=Limits(seconds=1))
+        assert time.monotonic() - begin < 20
+        with pytest.raises(LimitExceeded, match="more than 10 rows"):
+            view.rows("UNWIND range(1, 11) AS x RETURN x", limits=Limits(rows=10))
+        assert view.rows("UNWIND range(1, 10) AS x RETURN x", limits=Limits(rows=10)).height == 10
+        with pytest.raises(LimitExceeded, match="more memory"):
+            view.rows("UNWIND range(1, 1000000000) AS x WITH collect(x) AS l RETURN size(l) AS n")
+        assert view.rows("RETURN 1 AS one").rows() == [(1,)]
+
+
+def test_values_that_are_neither_number_nor_text(server: Neo4jServer) -> None:
+    load(store_of(server), contract_graph())
+    with store_of(server).view() as view:
+        row = view.rows(
+            "RETURN date('2024-02-29') AS day, datetime('2024-02-29T12:00:00.5+01:00') AS moment, time('12:00Z') AS t, "
+            "duration('P1Y2DT3S') AS span, point({longitude: 1.5, latitude: 2}) AS place, [1, 2] AS numbers, "
+            "[1, 'a'] AS mixed, {b: 1, a: [date('2024-01-01')]} AS map, 0.0/0.0 AS nan, [] AS nothing, null AS none"
+        )
+    assert row.to_dicts()[0] | {"nan": None} == {
+        "day": "2024-02-29", "moment": "2024-02-29T12:00:00.500000000+01:00", "t": "12:00:00.000000000+00:00",
+        "span": "P1Y2DT3S", "place": '{"coordinates": [1.5, 2.0], "srid": 4326}', "numbers": [1, 2],
+        "mixed": '[1, "a"]', "map": '{"a": ["2024-01-01"], "b": 1}', "nan": None, "nothing": [], "none": None,
+    }  # fmt: skip
+    assert row["nan"].is_nan().all()
+
+
+def test_whole_and_fractional_numbers_of_one_column_become_fractions() -> None:
+    assert answer(["x"], [(1,), (2.5,), (None,)]).to_dict(as_series=False) == {"x": [1.0, 2.5, None]}
+    assert answer(["value_usd"], [(0,)]).schema == {"value_usd": pl.Float64()}  # as the schema has it
+    assert answer(["x", "year"], []).schema == {"x": pl.Null(), "year": pl.Int64()}
+
+
+@pytest.mark.parametrize(
+    ("url", "password", "error", "words"),
+    [
+        ("bolt://127.0.0.1:1", "x", StoreError, "no answer from the Neo4j server"),
+        ("https://127.0.0.1:1", "x", InputError, "is no address"),
+        (None, "wrong-password", StoreError, "refuses user name and password"),
+    ],
+)
+def test_a_server_that_does_not_let_us_in(
+    server: Neo4jServer, url: str | None, password: str, error: type[Exception], words: str
+) -> None:
+    store = Neo4jStore(url or server.url, USER, password)
+    with pytest.raises(error, match=words):
+        store.snapshot()
+    assert password not in repr(store)
+
+
+def test_a_load_too_large_for_the_servers_memory_goes_in_staged(tmp_path: Path) -> None:
+    """Here the server itself ends the one transaction. Later it is killed, and recovers."""
+    settings = {"db.memory.transaction.max": "8m"}
+    with running(tmp_path / "server", LTS, **settings) as server:
+        store, seen = store_of(server), list[str | None]()
+        load(store, contract_graph())
+        load(store, wide(2002, 6000), lambda *_: seen.append(store.snapshot()))
+        assert None in seen  # readers were told to wait: it was staged
+        assert_holds(store, wide(2002, 6000))
+
+        with session(server) as opened, opened.begin_transaction() as broken:
+            broken.run("MATCH (f:Flow) WITH f LIMIT 100 DETACH DELETE f").consume()
+            server.kill()
+        server.start()
+        store = store_of(server)
+        assert_holds(store, wide(2002, 6000))
+        imports_offline(server, tmp_path / "files")
+
+
+def imports_offline(server: Neo4jServer, files: Path) -> None:
+    """An import ends where an online load does, and updates go on from there."""
+    graph = contract_graph()
+    with server.stopped():
+        neo4j_import.import_full(graph, files, server.admin, server.surroundings, server.folder, DATABASE)
+    store = store_of(server)
+    store.constrain()
+    assert_holds(store, graph)
+    assert load(store, graph) is False
+    load(store, changed())
+    assert_holds(store, changed())
+    broken = Graph("broken", {"Commodity-IN_FAMILY-Family": graph.tables["Commodity-IN_FAMILY-Family"]})
+    with server.stopped(), pytest.raises(StoreError, match="the import failed"):
+        neo4j_import.import_full(broken, files, server.admin, server.surroundings, server.folder, DATABASE)
+    assert_holds(store_of(server), changed())
