@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import default_flows, ingest, joining, report, whole_run
+from benchmarks import default_flows, ingest, joining, networks, questions, report, whole_run
 from benchmarks.measuring import machine
 from benchmarks.setting import Setting
 
@@ -15,6 +15,8 @@ BENCHMARKS: dict[str, Callable[[Setting], report.Section]] = {
     "default-flows": default_flows.run,
     "ingest": ingest.run,
     "whole-run": whole_run.run,
+    "networks": networks.run,
+    "questions": questions.run,
 }
 
 

@@ -56,17 +56,23 @@ def snapshot_id(contents: Mapping[str, str]) -> str:
 
 
 def _areas(tidy: Tidy) -> pl.LazyFrame:
-    """Every area at either end of a flow, with its kind."""
-    ends = [
-        tidy.annual.select(code=end, kind=pl.col(f"{end}_kind").cast(pl.String)) for end in ("exporter", "importer")
-    ]
-    return pl.concat(ends).unique("code", keep="any")
+    """Every area at either end of a flow or in the production table, with its kind."""
+    kinds = {end: pl.col(f"{end}_kind").cast(pl.String) for end in ("exporter", "importer")}
+    ends = [tidy.annual.select(code=end, kind=kind) for end, kind in kinds.items()]
+    return pl.concat([*ends, _makers(tidy)]).unique("code", keep="any")
+
+
+def _makers(tidy: Tidy) -> pl.LazyFrame:
+    """Areas of the production table with their kind, which that table does not state."""
+    codes = tidy.production.select("country").unique().collect()["country"].to_list()
+    kinds = [area(code).kind for code in codes]
+    return pl.LazyFrame({"code": codes, "kind": kinds}, schema={"code": pl.String, "kind": pl.String})
 
 
 def _countries(tidy: Tidy) -> pl.LazyFrame:
-    traded = _areas(tidy).filter(pl.col("kind") == "country").select("code")
-    decreed = pl.LazyFrame({"code": [ban.exporter for ban in BANS]})
-    codes = pl.concat([traded, tidy.production.select(code="country"), decreed]).unique().collect()["code"]
+    decreed = pl.LazyFrame({"code": [ban.exporter for ban in BANS], "kind": "country"})
+    found = pl.concat([_areas(tidy), decreed]).filter(pl.col("kind") == "country")
+    codes = found.select("code").unique().collect()["code"]
     seats = capitals()
     rows = [(code, area(code).name, *seats.get(code, (None, None))) for code in codes]
     return pl.LazyFrame(rows, schema=["code", "name", "lon", "lat"], orient="row", infer_schema_length=None)
@@ -137,7 +143,7 @@ def _edges(edge: EdgeType, tidy: Tidy) -> pl.LazyFrame:
         case "EXPORTS_TO":
             return _exports_to(tidy, edge)
         case "PRODUCES":
-            return _produces(tidy)
+            return _produces(tidy, edge)
         case "DECREED_BY":
             return pl.LazyFrame({"start": map(_ban_id, BANS), "end": [ban.exporter for ban in BANS]})
         case "COVERS":
@@ -182,8 +188,11 @@ def _exports_to(tidy: Tidy, edge: EdgeType) -> pl.LazyFrame:
     return added.with_columns(edge_id=named, start="exporter", end="importer")
 
 
-def _produces(tidy: Tidy) -> pl.LazyFrame:
-    rows = tidy.production.with_columns(pl.col("basis").cast(pl.String), start="country", end="commodity")
+def _produces(tidy: Tidy, edge: EdgeType) -> pl.LazyFrame:
+    is_country = pl.col("kind") == "country"
+    mine = _makers(tidy).filter(is_country if edge.start == "Country" else ~is_country)
+    rows = tidy.production.join(mine, left_on="country", right_on="code", how="semi")
+    rows = rows.with_columns(pl.col("basis").cast(pl.String), start="country", end="commodity")
     named = pl.concat_str("source", "country", "commodity", "year", "basis", separator=SEPARATOR)
     return rows.with_columns(edge_id=named)
 

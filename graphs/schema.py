@@ -3,7 +3,7 @@
 ```
 (Flow)-[EXPORTED_BY]->(Country|Residual)   (Flow)-[IMPORTED_BY]->(Country|Residual)   (Flow)-[OF]->(Commodity)
 (Flow)-[DECLARED_BY]->(Country)            (Commodity)-[IN_FAMILY]->(Family)          (Alert)-[ABOUT]->(Flow)
-(Country|Residual)-[EXPORTS_TO]->(Country|Residual)        (Country)-[PRODUCES]->(Family)
+(Country|Residual)-[EXPORTS_TO]->(Country|Residual)        (Country|Residual)-[PRODUCES]->(Family)
 (Ban)-[DECREED_BY]->(Country)              (Ban)-[COVERS]->(Commodity)
 ```
 
@@ -199,7 +199,7 @@ EDGES: tuple[EdgeType, ...] = (
     EdgeType("Commodity", "IN_FAMILY", "Family"),
     EdgeType("Alert", "ABOUT", "Flow"),
     *(EdgeType(one, "EXPORTS_TO", other, ExportsTo) for one in AREAS for other in AREAS),
-    EdgeType("Country", "PRODUCES", "Family", Produces),
+    *(EdgeType(area, "PRODUCES", "Family", Produces) for area in AREAS),
     EdgeType("Ban", "DECREED_BY", "Country"),
     EdgeType("Ban", "COVERS", "Commodity"),
 )

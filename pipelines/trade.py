@@ -18,7 +18,7 @@ from pipelines.graph_store import EDGES
 from pipelines.home import Home
 
 EXPORTS_TO = "EXPORTS_TO"
-PRODUCES = "Country-PRODUCES-Family"
+PRODUCES = ("Country-PRODUCES-Family", "Residual-PRODUCES-Family")
 COUNTRIES_ONLY = "Country-EXPORTS_TO-Country"
 
 
@@ -66,7 +66,7 @@ class Market:
     @cached_property
     def production(self) -> pl.DataFrame:
         """PRODUCES edges of all years."""
-        return self.home.scan(EDGES, [PRODUCES]).filter(pl.col("end") == self.family).collect()
+        return self.home.scan(EDGES, PRODUCES).filter(pl.col("end") == self.family).collect()
 
     @cached_property
     def network(self) -> Network:

@@ -1,14 +1,14 @@
 // Suppliers that two countries share
 //
 // meaning: Who sells a material to both of two countries in a year.
-// data: reconciled
+// data: any
 // parameter: first | area | | One importer
 // parameter: second | area | | The other importer
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: year | year | | Calendar year
 // parameter: min_value_usd | number | 0 | Smaller amounts are left out, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: exporter
 // column: exporter | text | Code of the exporter
 // column: exporter_name | text | Its name

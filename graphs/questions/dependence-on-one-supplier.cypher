@@ -1,13 +1,13 @@
 // Importers that depend on one supplier
 //
 // meaning: Importers that buy at least a given part of a material from a single partner.
-// data: reconciled
+// data: any
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: year | year | | Calendar year
 // parameter: min_share | number | 0.8 | Smallest part of the imports, 0 to 1
 // parameter: min_value_usd | number | 1000000 | Smaller amounts are left out, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: importer, supplier
 // column: importer | text | Code of the importer
 // column: importer_name | text | Its name

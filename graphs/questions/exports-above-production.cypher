@@ -1,13 +1,13 @@
 // Producers that export more than they mine and import
 //
 // meaning: Listed producers whose exports exceed production (its upper figure) and recorded imports together. Precious metals are weighed by value over price, the rest by mass.
-// data: reconciled, production
+// data: any, production
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: year | year | | Calendar year
 // parameter: min_excess_kg | number | 0 | Smaller excesses are left out, kg
 // parameter: price_from_usd | number | 1000000000 | Flows from this value on make the price of a precious metal, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: country
 // column: country | text | Country code
 // column: country_name | text | Its name

@@ -1,13 +1,13 @@
 // Pairs whose trade multiplied within a year
 //
 // meaning: Pairs that traded at least so many times the value of the year before.
-// data: reconciled
+// data: any
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: year | year | | Calendar year
 // parameter: min_ratio | number | 3 | Smallest ratio of both years
 // parameter: min_value_usd | number | 1000000 | Smaller amounts are left out, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: exporter, importer
 // column: exporter | text | Code of the exporter
 // column: exporter_name | text | Its name

@@ -1,12 +1,12 @@
 // Exporters of a material that no production table lists
 //
 // meaning: Countries that export a material although no table lists production of it there in that year.
-// data: reconciled, production
+// data: any, production
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: year | year | | Calendar year
 // parameter: min_value_usd | number | 1000000 | Smaller amounts are left out, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: country
 // column: country | text | Country code
 // column: country_name | text | Its name

@@ -1,11 +1,11 @@
 // How concentrated the exporters of a material are
 //
 // meaning: Number of exporters, Herfindahl index (sum of squared shares) and the largest share, year by year.
-// data: reconciled
+// data: any
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: since | year | | First year
 // parameter: until | year | | Last year
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: year
 // column: year | whole | Calendar year
 // column: exporters | whole | Exporters on record

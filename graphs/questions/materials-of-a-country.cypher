@@ -1,12 +1,12 @@
 // Materials that a country traded in a year
 //
 // meaning: What a country exported and imported, material by material.
-// data: reconciled
+// data: any
 // parameter: country | area | | Country or area
 // parameter: year | year | | Calendar year
 // parameter: min_value_usd | number | 0 | Smaller amounts are left out, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: commodity
 // column: commodity | text | Material
 // column: title | text | Its name

@@ -1,12 +1,12 @@
 // Groups of three that all sell to one another
 //
 // meaning: Three countries of which each sells a material to both others: the tightest group a market can have across borders.
-// data: reconciled
+// data: any
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: year | year | | Calendar year
 // parameter: min_value_usd | number | 1000000 | Smaller amounts are left out, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: first, second, third
 // column: first | text | Country code
 // column: second | text | Country code

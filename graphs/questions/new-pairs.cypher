@@ -1,13 +1,13 @@
 // Pairs that begin to trade a material
 //
 // meaning: Pairs with trade in a year and none on record in the years before it.
-// data: reconciled
+// data: any
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: year | year | | Calendar year
 // parameter: window | whole | 3 | Earlier years that are looked at
 // parameter: min_value_usd | number | 1000000 | Smaller amounts are left out, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: exporter, importer
 // column: exporter | text | Code of the exporter
 // column: exporter_name | text | Its name

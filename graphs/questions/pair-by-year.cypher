@@ -1,13 +1,13 @@
 // Trade of a pair year by year
 //
 // meaning: How the trade of a material between two areas developed.
-// data: reconciled
+// data: any
 // parameter: exporter | area | | Exporter
 // parameter: importer | area | | Importer
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: since | year | | First year
 // parameter: until | year | | Last year
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: year
 // column: year | whole | Calendar year
 // column: value_usd | number? | Value, USD; null where none is stated

@@ -1,13 +1,13 @@
 // Partners of a country for a material in a year
 //
 // meaning: With whom a country traded a material, both directions side by side.
-// data: reconciled
+// data: any
 // parameter: country | area | | Country or area
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: year | year | | Calendar year
 // parameter: min_value_usd | number | 0 | Smaller amounts are left out, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: partner
 // column: partner | text | Code of the partner
 // column: partner_name | text | Its name

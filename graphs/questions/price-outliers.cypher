@@ -1,13 +1,13 @@
 // Flows far from the unit value of the year
 //
 // meaning: Flows whose value by mass is at least so many times the world unit value of their code and year, or as far below it.
-// data: reconciled
+// data: any
 // parameter: commodity | goods | | Material, e.g. nickel, or a six-digit HS code
 // parameter: year | year | | Calendar year
 // parameter: factor | number | 5 | Smallest distance from the world unit value, as a factor
 // parameter: min_value_usd | number | 1000000 | Smaller amounts are left out, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: exporter, importer, commodity
 // column: exporter | text | Code of the exporter
 // column: importer | text | Code of the importer

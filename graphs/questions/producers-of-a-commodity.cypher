@@ -16,7 +16,7 @@
 // caveat: Production tables are incomplete: a country that is not listed may mine the material on a small scale.
 // caveat: Tables may list one mine twice under content and ore, and differ from one another: do not add them.
 
-MATCH (c:Country)-[p:PRODUCES]->(m:Family)
+MATCH (c:Country|Residual)-[p:PRODUCES]->(m:Family)
 WHERE m.name = $commodity AND p.year = $year
 RETURN c.code AS country, c.name AS country_name, p.source AS source, p.basis AS basis, p.mass_kg AS mass_kg,
   p.mass_low_kg AS mass_low_kg, p.mass_high_kg AS mass_high_kg

@@ -1,12 +1,12 @@
 // Producers with little recorded export
 //
 // meaning: Listed producers whose recorded exports weigh less than a part of what they mine, or that export nothing on record.
-// data: reconciled, production
+// data: any, production
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: year | year | | Calendar year
 // parameter: max_part | number | 0.05 | Exported mass, as a part of production, up to which a producer is listed
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: country
 // column: country | text | Country code
 // column: country_name | text | Its name

@@ -1,12 +1,12 @@
 // From a producer through a country without production to a market
 //
 // meaning: Chains of two flows in one year: a listed producer, a country that no table lists, a market.
-// data: reconciled, production
+// data: any, production
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: year | year | | Calendar year
 // parameter: min_value_usd | number | 1000000 | Smaller amounts are left out, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: producer, hub, market
 // column: producer | text | Code of the listed producer
 // column: hub | text | Code of the country in between

@@ -1,12 +1,12 @@
 // Pairs that sell a material to each other
 //
 // meaning: Two countries that export the same material to one another in the same year.
-// data: reconciled
+// data: any
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: year | year | | Calendar year
 // parameter: min_value_usd | number | 1000000 | Smaller amounts are left out, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: country, partner
 // column: country | text | Code of the first country
 // column: country_name | text | Its name

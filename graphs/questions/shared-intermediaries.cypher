@@ -1,14 +1,14 @@
 // Countries between two countries
 //
 // meaning: Who buys a material from one country and sells it to the other, in the same year.
-// data: reconciled
+// data: any
 // parameter: exporter | area | | Exporter
 // parameter: importer | area | | Importer
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: year | year | | Calendar year
 // parameter: min_value_usd | number | 0 | Smaller amounts are left out, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: intermediary
 // column: intermediary | text | Code of the country in between
 // column: intermediary_name | text | Its name

@@ -1,12 +1,12 @@
 // Loops of three countries
 //
 // meaning: A sells a material to B, B to C and C back to A, all in one year.
-// data: reconciled
+// data: any
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: year | year | | Calendar year
 // parameter: min_value_usd | number | 1000000 | Smaller amounts are left out, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: first, second, third
 // column: first | text | Country code; the first of the three in the alphabet
 // column: second | text | Country code

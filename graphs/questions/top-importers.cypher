@@ -1,12 +1,12 @@
 // Largest importers of a material in a year
 //
 // meaning: Who imported most of a material, and what share of all recorded trade that is.
-// data: reconciled
+// data: any
 // parameter: commodity | family | | Material, e.g. gold
 // parameter: year | year | | Calendar year
 // parameter: min_value_usd | number | 0 | Smaller amounts are left out, USD
 // parameter: limit | whole | 50 | Rows at most
-// parameter: source | source | reconciled | Whose figures: reconciled, or a source by name
+// parameter: source | source | reconciled or declared | Whose figures: the first of these kinds that is held, or a source by name
 // key: importer
 // column: importer | text | Code of the importer
 // column: importer_name | text | Its name

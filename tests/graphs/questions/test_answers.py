@@ -92,12 +92,7 @@ def declared_only(tmp_path_factory):
 @pytest.mark.parametrize(
     ("name", "given", "sentence"),
     [
-        ("largest-flows", {"commodity": "gold", "year": 2020}, "this graph holds comtrade (declared)"),
-        (
-            "largest-flows",
-            {"commodity": "gold", "year": 2020, "source": "comtrade"},
-            "needs reconciled flows, and comtrade is declared",
-        ),
+        ("largest-flows", {"commodity": "gold", "year": 2020, "source": "baci"}, "this graph holds comtrade (declared)"),
         ("alerts-by-exporter", {}, "needs alerts, and this graph holds none"),
         (
             "producers-of-a-commodity",
@@ -109,6 +104,12 @@ def declared_only(tmp_path_factory):
 def test_what_the_graph_does_not_hold_is_said_not_answered_with_nothing(declared_only, name, given, sentence):
     with pytest.raises(InputError, match=sentence.replace("(", r"\(").replace(")", r"\)")):
         ask(declared_only, name, given)
+
+
+def test_a_question_about_declarations_takes_no_reconciled_source(embedded):
+    given = {"exporter": "XAA", "importer": "XBB", "since": 2018, "until": 2021, "source": "baci"}
+    with pytest.raises(InputError, match="needs declared flows, and baci is reconciled"):
+        ask(embedded, "both-declarations", given)
 
 
 def test_either_kind_of_source_serves_a_question_about_any(declared_only, embedded):
