@@ -107,7 +107,7 @@ def publish(home: Home, pages: Iterator[Page]) -> pl.DataFrame:
     for one in pages:
         one.write(folder / one.file)
         rows[one.file] = (one.file, one.title, len(one.text.encode()), one.sha256)
-    before = home.scan("views").collect()["file"] if home.has("views") else []
+    before: list[str] = home.scan("views").collect()["file"].to_list() if home.has("views") else []
     for gone in set(before) - set(rows):
         (folder / gone).unlink(missing_ok=True)
     schema = {"file": pl.String, "title": pl.String, "size_bytes": pl.Int64, "sha256": pl.String}

@@ -93,7 +93,8 @@ def load(home: Home, *, offline: bool) -> bool:
     if offline:
         from pipelines.offline_load import load_offline
 
-        return load_offline(graph, store)
+        print(load_offline(home, graph, store))
+        return True
     screen = terminal.screen(to_stderr=True)
     with terminal.table_progress(screen) as progress:
         changed = load_into(store, graph, progress)
