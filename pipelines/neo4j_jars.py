@@ -14,7 +14,7 @@ from pathlib import Path
 from graphs.errors import StoreError
 
 DEPLOY = Path(__file__).parent.parent / "deploy" / "neo4j"
-JAVA_PLACES = ("/usr/lib/jvm/*", "/Library/Java/JavaVirtualMachines/*/Contents/Home", "/opt/java/*")
+JAVA_PLACES = (("/usr/lib/jvm", "*"), ("/opt/java", "*"), ("/Library/Java/JavaVirtualMachines", "*/Contents/Home"))
 """Where systems keep their Javas, beside JAVA_HOME and the one on PATH."""
 MAVEN_SECONDS = 1200.0
 
@@ -90,9 +90,8 @@ def _javas() -> Iterator[Path]:
     named = [Path(home) / "bin" / "java" for home in [os.environ.get("JAVA_HOME")] if home]
     on_path = shutil.which("java")
     named += [Path(on_path)] if on_path else []
-    for place in JAVA_PLACES:
-        folder, pattern = place.split("*", 1)
-        named += sorted(Path(folder).glob(f"*{pattern}/bin/java")) if Path(folder).is_dir() else []
+    for folder, pattern in JAVA_PLACES:
+        named += sorted(Path(folder).glob(f"{pattern}/bin/java"))
     yield from dict.fromkeys(path.resolve() for path in named if path.is_file())
 
 

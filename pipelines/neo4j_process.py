@@ -190,7 +190,7 @@ class Neo4jServer:
         command = [*self.admin, "dbms", "set-initial-password", word]
         done = subprocess.run(command, env=self.surroundings, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise StoreError(f"the password could not be set in {self.folder}: {_last(done.stderr + done.stdout)}")
+            raise StoreError(f"the password could not be set in {self.folder}: {_reason(done.stderr + done.stdout)}")
         file.touch(mode=0o600)
         file.write_text(word)
 
@@ -207,7 +207,7 @@ class Neo4jServer:
         log = self.folder / "logs" / "neo4j.log"
         told = log.read_text(errors="replace").splitlines() if log.exists() else []
         errors = [line for line in told if "ERROR" in line]
-        return errors[-1] if errors else _last((self.folder / "console.log").read_text(errors="replace"))
+        return errors[-1] if errors else _reason((self.folder / "console.log").read_text(errors="replace"))
 
 
 def free_ports() -> tuple[int, int]:
@@ -252,6 +252,8 @@ def runs(pid: int) -> bool:
     return True
 
 
-def _last(text: str) -> str:
+def _reason(text: str) -> str:
+    """The line that tells why: Java surrounds it with traces."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "no reason given"
+    telling = [line for line in lines if "rror" in line or "Exception" in line]
+    return next(iter([*telling, *lines[-1:]]), "no reason given")

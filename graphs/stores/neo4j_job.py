@@ -38,7 +38,7 @@ class Job:
 
     @contextmanager
     def transaction(self, **metadata: str) -> Iterator[Transaction]:
-        """A transaction that is rolled back unless it is committed inside."""
+        """A transaction that is committed when its context ends well, else rolled back."""
         with self.session() as session, session.begin_transaction(metadata=metadata) as transaction:
             yield transaction
 
@@ -82,7 +82,7 @@ def put(transaction: Transaction, table: Table, part: Step) -> None:
 
 
 def _held(transaction: Transaction, table: Table) -> pl.DataFrame:
-    """All rows of a table as the server holds them. A value of another type is converted, or null where it cannot be."""
+    """All rows of a table as the server holds them. A value of another type is converted, else null."""
     schema = {ID: pl.String(), **table.columns}
     found = transaction.run(table.read)
     frames = [pl.DataFrame(schema=schema)]

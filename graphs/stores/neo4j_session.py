@@ -7,6 +7,7 @@
 | anything else, and no answer at all | StoreError |
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from neo4j.exceptions import (
 from graphs.errors import InputError, LimitExceeded, StatementRefused, StoreError
 
 CONNECT_SECONDS = 15.0
+ADDRESS = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://[^/]")
 FETCH_ROWS = 10_000
 """Rows that the server sends before it waits to be asked for more."""
 LATE = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
@@ -47,6 +49,9 @@ class Address:
     @contextmanager
     def driver(self) -> Iterator[Driver]:
         """A connection for as long as the context lasts; faults of the driver inside become StoreError."""
+        told = f"{self.url!r} is no address of a Neo4j server: give bolt://host:port"
+        if not ADDRESS.match(self.url):
+            raise InputError(told)
         try:
             made = GraphDatabase.driver(
                 self.url,
@@ -55,7 +60,7 @@ class Address:
                 notifications_min_severity="OFF",
             )
         except (ConfigurationError, ValueError) as error:
-            raise InputError(f"{self.url!r} is no address of a Neo4j server: give bolt://host:port") from error
+            raise InputError(told) from error
         with made:
             try:
                 yield made

@@ -100,7 +100,6 @@ class AtOnce:
     def _mark(self, statement: str) -> None:
         with self._job.transaction() as transaction:
             transaction.run(statement, run=self._job.run).consume()
-            transaction.commit()
 
     def _is_there(self) -> bool:
         """Begin again; True where the broken attempt had been committed after all."""
@@ -158,7 +157,6 @@ class Staged:
             if found.run not in (seen.run, self._job.run):
                 raise StoreError(OVERTAKEN)
             write(transaction, self._state)
-            transaction.commit()
 
     def _surely(self, found: Difference, action: Callable[[Difference], None]) -> Difference:
         """Write; compare once more where the connection broke and nobody knows what was committed."""
@@ -196,7 +194,6 @@ class Staged:
             if not transaction.run(OWN, run=self._job.run).single(strict=True)["n"]:
                 raise StoreError(OVERTAKEN)
             put(transaction, table, part)
-            transaction.commit()
 
     def _tell(self, state: State) -> None:
         with self._job.transaction() as transaction:
@@ -204,7 +201,6 @@ class Staged:
             if found.run != self._job.run:
                 raise StoreError(OVERTAKEN)
             write(transaction, state)
-            transaction.commit()
 
     def _again(self, table: Table) -> Difference:
         return self._compared(table, self._job.rows(table))

@@ -115,7 +115,6 @@ def take_over(job: Job) -> None:
         if state.status != LOADING:
             return
         write(transaction, replace(state, run=job.run))
-        transaction.commit()
     deadline = time.monotonic() + WAIT_SECONDS
     with job.session() as session:
         while ids := session.run(STRAGGLERS, run=job.run).single(strict=True)["ids"]:

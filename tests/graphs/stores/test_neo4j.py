@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 from neo4j import GraphDatabase, Session
+from neo4j.exceptions import ServiceUnavailable
 
 from graphs.errors import InputError, LimitExceeded, StatementRefused, StoreError
 from graphs.stores import neo4j_import
@@ -343,27 +344,39 @@ def test_a_load_too_large_for_the_servers_memory_goes_in_staged(tmp_path: Path) 
         assert None in seen  # readers were told to wait: it was staged
         assert_holds(store, wide(2002, 6000))
 
-        with session(server) as opened, opened.begin_transaction() as broken:
-            broken.run("MATCH (f:Flow) WITH f LIMIT 100 DETACH DELETE f").consume()
-            server.kill()
+        with pytest.raises(ServiceUnavailable):
+            delete_and_kill(server)
         server.start()
         store = store_of(server)
         assert_holds(store, wide(2002, 6000))
         imports_offline(server, tmp_path / "files")
 
 
+def delete_and_kill(server: Neo4jServer) -> None:
+    with session(server) as opened, opened.begin_transaction() as broken:
+        broken.run("MATCH (f:Flow) WITH f LIMIT 100 DETACH DELETE f").consume()
+        server.kill()
+
+
 def imports_offline(server: Neo4jServer, files: Path) -> None:
-    """An import ends where an online load does, and updates go on from there."""
-    graph = contract_graph()
+    """An import ends where an online load does, and updates go on from there; one that fails changes nothing."""
+    graph, where = contract_graph(), (server.surroundings, server.folder, DATABASE)
+    broken = Graph("broken", {"Commodity-IN_FAMILY-Family": graph.tables["Commodity-IN_FAMILY-Family"]})
     with server.stopped():
-        neo4j_import.import_full(graph, files, server.admin, server.surroundings, server.folder, DATABASE)
+        before = sizes(server.folder / "data" / "databases" / DATABASE)
+        with pytest.raises(StoreError, match="the import failed"):
+            neo4j_import.import_full(broken, files / "broken", server.admin, *where)
+        assert sizes(server.folder / "data" / "databases" / DATABASE) == before
+        neo4j_import.import_full(graph, files / "whole", server.admin, *where)
     store = store_of(server)
     store.constrain()
     assert_holds(store, graph)
     assert load(store, graph) is False
     load(store, changed())
     assert_holds(store, changed())
-    broken = Graph("broken", {"Commodity-IN_FAMILY-Family": graph.tables["Commodity-IN_FAMILY-Family"]})
-    with server.stopped(), pytest.raises(StoreError, match="the import failed"):
-        neo4j_import.import_full(broken, files, server.admin, server.surroundings, server.folder, DATABASE)
-    assert_holds(store_of(server), changed())
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    found = {one.relative_to(folder).as_posix(): one.stat().st_size for one in folder.rglob("*") if one.is_file()}
+    assert found
+    return found
