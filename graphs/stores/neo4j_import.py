@@ -67,8 +67,9 @@ def headers(table: Table) -> dict[str, str]:
 
 def command(admin: Sequence[str], arguments: Sequence[str], database: str) -> list[str]:
     """Command line of the import, to be run in the folder of the files while the server is stopped."""
+    # Those that name files take several: one that takes a single value must stand before the database.
     fixed = ["--overwrite-destination=true", "--id-type=string", "--bad-tolerance=0"]
-    return [*admin, "database", "import", "full", *fixed, *arguments, database]
+    return [*admin, "database", "import", "full", *arguments, *fixed, database]
 
 
 def import_full(
@@ -125,10 +126,12 @@ def _has_breaks(rows: pl.LazyFrame, table: Table) -> bool:
 
 
 def _complaint(said: str) -> str:
-    """The line that tells why: the tool surrounds it with banners and traces."""
-    lines = [line.strip() for line in said.splitlines() if line.strip().strip("-") and not line.startswith(NO_REASON)]
+    """The line that tells why: the tool surrounds it with banners and traces, and the last cause is the first."""
+    lines = [line.strip() for line in said.splitlines() if line.strip().strip("-")]
+    lines = [line for line in lines if not line.startswith(NO_REASON)]
+    causes = [line.removeprefix("Caused by:") for line in reversed(lines) if line.startswith("Caused by:")]
     telling = [line for line in lines if "Exception" in line or "rror" in line]
-    return next(iter([*telling, *lines]), "no reason given").rstrip(" .")
+    return next(iter([*causes, *telling, *lines]), "no reason given").strip(" .")
 
 
 def _remove(folder: Path) -> None:
