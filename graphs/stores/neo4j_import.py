@@ -68,7 +68,7 @@ def headers(table: Table) -> dict[str, str]:
 def command(admin: Sequence[str], arguments: Sequence[str], database: str) -> list[str]:
     """Command line of the import, to be run in the folder of the files while the server is stopped."""
     # Those that name files take several: one that takes a single value must stand before the database.
-    fixed = ["--overwrite-destination=true", "--id-type=string", "--bad-tolerance=0"]
+    fixed = ["--verbose", "--overwrite-destination=true", "--id-type=string", "--bad-tolerance=0"]
     return [*admin, "database", "import", "full", *arguments, *fixed, database]
 
 
@@ -129,7 +129,8 @@ def _complaint(said: str) -> str:
     """The line that tells why: the tool surrounds it with banners and traces, and the last cause is the first."""
     lines = [line.strip() for line in said.splitlines() if line.strip().strip("-")]
     lines = [line for line in lines if not line.startswith(NO_REASON)]
-    causes = [line.removeprefix("Caused by:") for line in reversed(lines) if line.startswith("Caused by:")]
+    marks = ("original error:", "Caused by:")
+    causes = [line.removeprefix(mark) for mark in marks for line in reversed(lines) if line.startswith(mark)]
     telling = [line for line in lines if "Exception" in line or "rror" in line]
     return next(iter([*causes, *telling, *lines]), "no reason given").strip(" .")
 

@@ -361,11 +361,12 @@ def delete_and_kill(server: Neo4jServer) -> None:
 def imports_offline(server: Neo4jServer, files: Path) -> None:
     """An import ends where an online load does, and updates go on from there; one that fails changes nothing."""
     graph, where = contract_graph(), (server.surroundings, server.folder, DATABASE)
-    broken = Graph("broken", {"Commodity-IN_FAMILY-Family": graph.tables["Commodity-IN_FAMILY-Family"]})
+    broken = {name: rows for name, rows in frames().items() if name in ("Family", "Commodity")}
+    broken["Commodity-IN_FAMILY-Family"] = frame("Commodity-IN_FAMILY-Family", [("260400", "none")])
     with server.stopped():
         before = sizes(server.folder / "data" / "databases" / DATABASE)
-        with pytest.raises(StoreError, match="the import failed"):
-            neo4j_import.import_full(broken, files / "broken", server.admin, *where)
+        with pytest.raises(StoreError, match=r"the import failed: .* missing node none"):
+            neo4j_import.import_full(graph_of(broken), files / "broken", server.admin, *where)
         assert sizes(server.folder / "data" / "databases" / DATABASE) == before
         neo4j_import.import_full(graph, files / "whole", server.admin, *where)
     store = store_of(server)
