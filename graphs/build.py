@@ -17,6 +17,7 @@ from graphs.ids import SEPARATOR, join_key
 from graphs.periods import LAST_YEAR
 from graphs.places import capitals
 from graphs.schema import EDGE_TABLES, EDGES, NODES, EdgeType, dtypes, schema_of
+from graphs.sums import total, whole
 
 FIRST_ANOMALY = 1
 """Claim level from which a scored flow is an Alert node."""
@@ -175,13 +176,12 @@ def _declared(tidy: Tidy, side: str, office: str) -> pl.LazyFrame:
 
 
 def _exports_to(tidy: Tidy, edge: EdgeType) -> pl.LazyFrame:
-    """Flows added up to code families. Sorted before adding, so that the last bit does not depend on row order."""
     value, mass = pl.col("reconciled_value_usd"), pl.col("reconciled_mass_kg")
     key = ["source", "exporter", "importer", "family", "year"]
     mine = tidy.annual.filter(_is("exporter", edge.start), _is("importer", edge.end))
     added = mine.group_by(key).agg(
-        value_usd=pl.when(value.count() > 0).then(value.sort().sum()),
-        mass_kg=pl.when(mass.null_count() == 0).then(mass.sort().sum()),
+        value_usd=total(value),
+        mass_kg=whole(mass),
         flows=pl.len(),
     )
     named = pl.concat_str(key, separator=SEPARATOR)

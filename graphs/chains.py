@@ -21,6 +21,7 @@ import polars as pl
 
 from graphs.errors import InputError
 from graphs.measures.network import of_market
+from graphs.sums import total, whole
 
 UNITS = {"kg": "mass_kg", "usd": "value_usd"}
 
@@ -105,10 +106,7 @@ def price_of(edges: pl.DataFrame, family: str, year: int, source: str) -> float 
 def _legs(edges: pl.DataFrame, family: str, year: int, source: str) -> pl.DataFrame:
     """start, end, kg, usd of a year, parallel edges added up, null if any part is; no area trades with itself."""
     rows = of_market(edges, family, year, source).filter(pl.col("start") != pl.col("end"))
-    sums = {
-        unit: pl.when(pl.col(column).null_count() == 0).then(pl.col(column).cast(pl.Float64).sort().sum())
-        for unit, column in UNITS.items()
-    }
+    sums = {unit: whole(pl.col(column).cast(pl.Float64)) for unit, column in UNITS.items()}
     return rows.group_by("start", "end").agg(**sums).sort("start", "end")
 
 
@@ -118,24 +116,27 @@ def _output(production: pl.DataFrame, family: str, year: int) -> pl.DataFrame:
     if rows.is_empty():
         raise InputError(f"No output of {family} is known for {year}; choose a year that the production data cover.")
     mass = pl.col("mass_kg").cast(pl.Float64)
-    return rows.group_by(area="start").agg(output_kg=pl.when(mass.null_count() == 0).then(mass.sort().sum()))
+    return rows.group_by(area="start").agg(output_kg=whole(mass))
 
 
 def _hubs(entering: pl.DataFrame, leaving: pl.DataFrame, output: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """Areas that take in and send out but produce too little, with supply and outflow."""
     taken = entering.group_by(area="end").agg(
-        inflow_kg=pl.col("kg").sort().sum(), unweighed=pl.col("kg").null_count().cast(pl.Int64),
-        inflow_usd=pl.col("usd").sort().sum(),
+        inflow_kg=_known("kg"), unweighed=pl.col("kg").null_count().cast(pl.Int64),
+        inflow_usd=_known("usd"),
     )  # fmt: skip
-    sent = leaving.group_by(area="start").agg(
-        outflow_kg=pl.col("kg").sort().sum(), outflow_usd=pl.col("usd").sort().sum()
-    )
+    sent = leaving.group_by(area="start").agg(outflow_kg=_known("kg"), outflow_usd=_known("usd"))
     both = taken.join(sent, on="area").join(output.with_columns(is_listed=True), on="area", how="left")
     mined, sold = pl.col("output_kg"), pl.col("outflow_kg")
     if chain.price_usd is not None:
         mined, sold = mined * chain.price_usd, pl.col("outflow_usd")
     too_little = pl.col("is_listed").is_null() | (mined < chain.enough * sold)
     return both.filter(too_little.fill_null(False)).drop("is_listed")
+
+
+def _known(unit: str) -> pl.Expr:
+    """What is known of an area's trade; nothing, where nothing is."""
+    return total(pl.col(unit)).fill_null(0.0)
 
 
 def _pass(rows: pl.DataFrame, hub: int, hubs: pl.DataFrame, leaving: pl.DataFrame, chain: Chain) -> pl.DataFrame:

@@ -14,6 +14,7 @@ import polars as pl
 
 from graphs.errors import InputError, UnknownCode
 from graphs.schema import NODES, dtypes
+from graphs.sums import total, whole
 
 MORE = "+more"
 """Identifier of the node that stands for all neighbours that are not drawn one by one."""
@@ -92,7 +93,7 @@ def ego(
     focus, centre = _resolve(tables, focus)
     flows, others = _one_source(_selected(tables, focus), focus)
     # Collected once: everything below reads it again.
-    flows = flows.join(_levels(tables, levels), on="flow_id", how="left").collect().lazy()
+    flows = flows.join(_levels(tables, levels), on="flow_id", how="left").sort("flow_id").collect().lazy()
     focus = replace(focus, source=flows.head(1).collect()["source"].item())
     sizes = _sizes(flows, centre, focus.year)
     kept = [*centre, *sizes.filter(~pl.col("code").is_in(centre))["code"]]
@@ -224,7 +225,7 @@ def _links(placed: pl.LazyFrame) -> pl.DataFrame:
     both = pl.concat([placed, placed.with_columns(year=pl.lit(None, pl.Int64))])
     added = both.group_by("start", "end", "year").agg(
         value_usd=_exact_sum("value_usd"),
-        mass_kg=pl.when(pl.col("mass_kg").null_count() == 0).then(pl.col("mass_kg").sort().sum()),
+        mass_kg=whole(pl.col("mass_kg")),
         flows=pl.len().cast(pl.Int64),
         level=pl.col("level").max(),
         judged=pl.col("level").count().cast(pl.Int64),
@@ -250,9 +251,8 @@ def _declarations(side: str, office: str) -> dict[str, pl.Expr]:
 
 
 def _exact_sum(column: str | pl.Expr) -> pl.Expr:
-    """Sum of what is known, null where nothing is; sorted first, so that row order cannot change its last bit."""
-    one = pl.col(column) if isinstance(column, str) else column
-    return pl.when(one.count() > 0).then(one.sort().sum())
+    """Sum of what is known, null where nothing is."""
+    return total(pl.col(column) if isinstance(column, str) else column)
 
 
 def _nodes(tables: Tables, kept: list[str], centre: Sequence[str], *, has_more: bool) -> pl.DataFrame:

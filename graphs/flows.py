@@ -6,6 +6,7 @@ from graphs.commodities import family_expr
 from graphs.flags import Flag, flag
 from graphs.ids import flow_id
 from graphs.settling import EXPORTS
+from graphs.sums import total, whole
 from graphs.tables import Flows
 
 KEY = ["source", "exporter", "importer", "commodity", "period"]
@@ -72,8 +73,7 @@ def _sums(side: str, *, alone: bool) -> list[pl.Expr]:
         basis = pl.when(pl.col("value_basis").n_unique() == 1).then(pl.col("value_basis").first())
         own = [*(_whole_sum(name) for name in values), _estimated(), basis.otherwise(pl.lit("unknown"))]
         own += [pl.col("hs_revision").max(), pl.col("flags").bitwise_or()]
-        # Sorted before adding, so that the last bit does not depend on the order of rows.
-        ratio = pl.when(both.any()).then(cif.filter(both).sort().sum() / fob.filter(both).sort().sum())
+        ratio = pl.when(both.any()).then(total(cif.filter(both)) / total(fob.filter(both)))
         rest = [pl.col("known_from").max(), *(pl.col(name).first() for name in kinds)]
     names = ["value_usd", "mass_kg", "is_mass_estimated", "value_basis", "hs_revision", "flags", "known_from", *kinds]
     named = [one.alias(f"{side}_{name}") for one, name in zip([*own, *rest], names, strict=True)]
@@ -82,7 +82,7 @@ def _sums(side: str, *, alone: bool) -> list[pl.Expr]:
 
 def _whole_sum(column: str) -> pl.Expr:
     """Sum of the parts, null if any part is missing: a partial sum would be too small."""
-    return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sort().sum()).alias(column)
+    return whole(pl.col(column)).alias(column)
 
 
 def _estimated() -> pl.Expr:

@@ -17,6 +17,7 @@ from graphs.faults import Fault, split, unreadable
 from graphs.flags import Flag, raised
 from graphs.periods import known_from
 from graphs.rows import Cell, Read
+from graphs.sums import total
 from graphs.tables import Production
 from graphs.units import to_kg
 
@@ -103,10 +104,9 @@ def _add_up(used: pl.DataFrame, source: str, raw_sha256: str) -> pl.DataFrame:
         .rename({"country": "as_named", "code": "country", "year": "as_dated", "period": "year"})
         .group_by([*KEY, "mineral", "part"])
         .agg(
-            # Sorted before adding, so that the last bit does not depend on the order of rows.
-            pl.col("mass_kg").sort().sum(),
-            (pl.col("mass_kg") * (-Z90 * pl.col("spread")).exp()).sort().sum().alias("mass_low_kg"),
-            (pl.col("mass_kg") * (Z90 * pl.col("spread")).exp()).sort().sum().alias("mass_high_kg"),
+            total(pl.col("mass_kg")),
+            total(pl.col("mass_kg") * (-Z90 * pl.col("spread")).exp()).alias("mass_low_kg"),
+            total(pl.col("mass_kg") * (Z90 * pl.col("spread")).exp()).alias("mass_high_kg"),
             (pl.len() > 1).alias("is_double"),
             (pl.col("quality") == "provisional").any().alias("is_provisional"),
         )
@@ -116,7 +116,7 @@ def _add_up(used: pl.DataFrame, source: str, raw_sha256: str) -> pl.DataFrame:
         Flag.PROVISIONAL: pl.col("is_provisional").any(),
     }
     totals = by_mineral.group_by(KEY).agg(
-        pl.col("mass_kg", "mass_low_kg", "mass_high_kg").sort().sum(), raised(tests).alias("flags")
+        total(pl.col("mass_kg", "mass_low_kg", "mass_high_kg")), raised(tests).alias("flags")
     )
     dated = totals.with_columns(
         known_from(LAG_DAYS, "year").alias("known_from"), pl.lit(raw_sha256).alias("raw_sha256")

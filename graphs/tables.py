@@ -299,6 +299,7 @@ class GraphStore(dy.Schema):
     rows = dy.Int64(min=0, description="Nodes or edges")
     engine = dy.String(description="Ladybug or Neo4j")
     snapshot = dy.String(description="Name of the graph: hash of all its tables' contents")
+    as_of = dy.Date()
 
 
 class Measures(dy.Schema):
@@ -309,6 +310,7 @@ class Measures(dy.Schema):
     year = dy.Int64(primary_key=True)
     measure = dy.String(primary_key=True, description="Name of the measure (graphs.measures)")
     node = dy.String(primary_key=True, description="Country")
+    as_of = dy.Date(primary_key=True)
     value = dy.Float64(nullable=True, description="Null where the measure is not defined for this node")
     rank = dy.Float64(nullable=True, min=1.0, description="1 is the largest; ties share their middle rank")
     rank_low = dy.Float64(nullable=True, description="10th percentile of the rank when nodes and edges go missing")
@@ -322,6 +324,7 @@ class Views(dy.Schema):
     title = dy.String(description="Title of the page")
     size_bytes = dy.Int64(min=1, description="Size of the file")
     sha256 = dy.String(description="Hash of the file")
+    as_of = dy.Date()
 
 
 TABLES: dict[str, type[dy.Schema]] = {

@@ -174,6 +174,7 @@ class Neo4jServer:
             "server.http.listen_address": f"127.0.0.1:{http}",
             "server.https.enabled": "false",
             "dbms.usage_report.enabled": "false",
+            "dbms.security.allow_csv_import_from_file_urls": "false",  # else whoever may read the graph may read files
             "server.memory.pagecache.size": self._page_cache,
             "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",  # else it says farewell for ten seconds
         }

@@ -15,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graphs.errors import InputError
+from graphs.sums import total, whole
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -126,12 +127,12 @@ def network(edges: pl.DataFrame, nodes: Iterable[str] = ()) -> Network:
 
 
 def _added(edges: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """Parallel edges added up, ends as indices. Sorted before adding: the last bit does not depend on row order."""
+    """Parallel edges added up, ends as indices."""
     index = pl.DataFrame({"name": names, "at": range(len(names))}, schema={"name": pl.String, "at": pl.Int64})
     value, mass = pl.col("value_usd").cast(pl.Float64), pl.col("mass_kg").cast(pl.Float64)
     summed = edges.group_by("start", "end").agg(
-        value_usd=value.sort().sum(),
-        mass_kg=pl.when(mass.null_count() == 0).then(mass.sort().sum()).otherwise(float("nan")),
+        value_usd=total(value),
+        mass_kg=whole(mass).fill_null(float("nan")),
     )
     for end in ("start", "end"):
         summed = summed.join(index, left_on=end, right_on="name").drop(end).rename({"at": end})

@@ -61,7 +61,6 @@ class Graph:
         """Rows of every table, 0 for one left out."""
         from graphs.schema import EDGE_TABLES, NODES
 
-
         found = {name: rows.select(pl.len()).collect().item() for name, rows in self.tables.items()}
         return {name: found.get(name, 0) for name in (*NODES, *EDGE_TABLES)}
 

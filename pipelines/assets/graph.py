@@ -49,8 +49,9 @@ def graph_store(workspace: dg.ResourceParam[Workspace]) -> pl.DataFrame:
     """Load the graph into its store; nothing is done where it holds this very graph already."""
     graph, store = drawn(workspace.home), workspace.store
     load(store, graph)
-    rows = [(name, count, store.name, graph.snapshot) for name, count in graph.counts().items()]
-    return pl.DataFrame(rows, schema=["table", "rows", "engine", "snapshot"], orient="row")
+    as_of = workspace.memo.as_of()
+    rows = [(name, count, store.name, graph.snapshot, as_of) for name, count in graph.counts().items()]
+    return pl.DataFrame(rows, schema=["table", "rows", "engine", "snapshot", "as_of"], orient="row")
 
 
 @table("graph", partitions=FAMILIES, deps=[dg.AssetDep(graph_edges, partition_mapping=EVERY)])
@@ -61,14 +62,15 @@ def measures(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Work
         return Measures.create_empty()
     market = Market.of(home, family, None, None)
     found = measure(market.network, np.random.default_rng(SEED))
-    named = {"source": market.source, "family": family}
+    named = {"source": market.source, "family": family, "as_of": workspace.memo.as_of()}
     return found.with_columns(pl.lit(market.year, pl.Int64).alias("year"), **{k: pl.lit(v) for k, v in named.items()})
 
 
 @table("graph", deps=[graph_nodes, graph_edges])
 def views(workspace: dg.ResourceParam[Workspace], alerts: pl.LazyFrame) -> pl.DataFrame:
     """Write a page for each family with alerts and for each of the first alerts."""
-    return publish(workspace.home, gallery(workspace.home))
+    found = publish(workspace.home, gallery(workspace.home))
+    return found.with_columns(as_of=pl.lit(workspace.memo.as_of()))
 
 
 def _tidy(workspace: Workspace, flows: pl.LazyFrame, alerts: pl.LazyFrame, production: pl.LazyFrame) -> Tidy:

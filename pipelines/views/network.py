@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from graphs.ego import MORE, Ego
+from graphs.sums import total
 from pipelines.views import network_words as words
 from pipelines.views.network_layout import NARROW, WIDE, layout
 from pipelines.views.wording import LEVELS
@@ -168,7 +169,7 @@ def _year(row: Mapping[str, Any]) -> str:
 def _undrawn(found: Ego) -> dict[str, str]:
     """Per year, the sentence about links that are not drawn."""
     hidden = found.links.filter(~pl.col("is_drawn"))
-    counted = hidden.group_by("year").agg(links=pl.len(), value=pl.col("value_usd").sort().sum())
+    counted = hidden.group_by("year").agg(links=pl.len(), value=total(pl.col("value_usd")))
     return {_year(row): words.not_drawn(row["links"], row["value"]) for row in counted.sort("year").to_dicts()}
 
 

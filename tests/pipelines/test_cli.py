@@ -366,7 +366,7 @@ def test_changes_after_a_second_run(say: Say, home: Home) -> None:
         (("explain", "nickel"), "names no alert"),
         (("flows", "IDN", "CHN", "nickle"), "nor a family"),
         (("judge", "1", "--verdict", "explained"), "Missing option '--reviewer'"),
-        (("alrts",), "Did you mean 'alerts'?"),
+        (("alrts",), "Did you mean 'alerts'"),
         (("--only-data", "alerts"), "give them to `oretrace run`"),
     ],
 )

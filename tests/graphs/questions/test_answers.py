@@ -92,7 +92,11 @@ def declared_only(tmp_path_factory):
 @pytest.mark.parametrize(
     ("name", "given", "sentence"),
     [
-        ("largest-flows", {"commodity": "gold", "year": 2020, "source": "baci"}, "this graph holds comtrade (declared)"),
+        (
+            "largest-flows",
+            {"commodity": "gold", "year": 2020, "source": "baci"},
+            "this graph holds comtrade (declared)",
+        ),
         ("alerts-by-exporter", {}, "needs alerts, and this graph holds none"),
         (
             "producers-of-a-commodity",

@@ -133,6 +133,9 @@ def edges(flow: pl.DataFrame) -> dict[str, pl.DataFrame]:
         ("wmd:AAA:nickel:2020:content", "AAA", "nickel", "wmd", 2020, "content", 1000.0, 900.0, 1100.0),
         ("wmd:GGG:gold:2021:content", "GGG", "gold", "wmd", 2021, "content", None, None, None),
     ]
+    rows["Residual-PRODUCES-Family"] = [
+        ("wmd:_X:gold:2021:content", "_X", "gold", "wmd", 2021, "content", 5.0, None, None)
+    ]
     rows |= _exports_to(flow)
     return made | {name: frame(name, found) for name, found in rows.items()}
 

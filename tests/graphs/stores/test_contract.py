@@ -225,9 +225,7 @@ def test_a_statement_that_takes_too_long_is_ended(loaded: Store, graph: Graph) -
         assert view.rows("MATCH (f:Flow) RETURN count(*) AS n").item() == graph.counts()["Flow"]
 
 
-@pytest.mark.parametrize(
-    "statement", ["MATCH (c:Country RETURN c", "RETURN nobody AS x", "RETURN 1 AS a, 2 AS a"]
-)
+@pytest.mark.parametrize("statement", ["MATCH (c:Country RETURN c", "RETURN nobody AS x", "RETURN 1 AS a, 2 AS a"])
 def test_a_statement_that_fails_gets_one_sentence(loaded: Store, graph: Graph, statement: str) -> None:
     with loaded.view() as view:
         with pytest.raises(StoreError) as caught:
