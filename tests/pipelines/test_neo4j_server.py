@@ -16,11 +16,14 @@ from graphs.errors import StoreError
 from graphs.stores.neo4j import Neo4jStore
 from graphs.stores.neo4j_session import answers
 from pipelines import neo4j_jars
+from pipelines.home import Home
 from pipelines.neo4j_jars import LTS, Line, default_cache, java, java_version, libraries
 from pipelines.neo4j_process import Neo4jServer, free_ports, listening_in, password_in
 from pipelines.neo4j_server import paused, usual_ports
+from pipelines.offline_load import load_offline
 from tests.conftest import REPOSITORY
 from tests.graph_servers import required
+from tests.graphs.stores.contract_graph import contract_graph
 
 
 def java_or_skip() -> Path:
@@ -68,6 +71,14 @@ def test_a_server_for_a_person(tmp_path: Path) -> None:
         assert not answers(found.url, "neo4j", "guessed")
         with pytest.raises(StoreError, match=r"runs in .* already"):
             Neo4jServer(folder).start()
+
+        graph, store = contract_graph(), Neo4jStore(found.url, "neo4j", word)
+        said = load_offline(Home.open(tmp_path / "home", create=True), graph, store, folder)
+        assert graph.snapshot in said
+        with store.view() as view:
+            assert (view.snapshot, view.counts()) == (graph.snapshot, graph.counts())
+        found = listening_in(folder)
+        assert found is not None
 
         with paused(folder) as server:
             assert listening_in(folder) is None
