@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import default_flows, ingest, joining, networks, questions, report, whole_run
+from benchmarks import default_flows, ingest, joining, networks, questions, report, stores, whole_run
 from benchmarks.measuring import machine
 from benchmarks.setting import Setting
 
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[Setting], report.Section]] = {
     "ingest": ingest.run,
     "whole-run": whole_run.run,
     "networks": networks.run,
+    "stores": stores.run,
     "questions": questions.run,
 }
 
