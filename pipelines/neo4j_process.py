@@ -19,6 +19,7 @@ from types import TracebackType
 from graphs.errors import StoreError
 from graphs.stores.neo4j import Neo4jStore
 from graphs.stores.neo4j_session import answers
+from graphs.stores.neo4j_swap import settle
 from pipelines.neo4j_jars import LTS, Line, default_cache, java
 
 USER, DATABASE = "neo4j", "neo4j"
@@ -115,6 +116,7 @@ class Neo4jServer:
     def start(self) -> None:
         """Start, and wait until it answers. Raises StoreError where it does not."""
         _refuse_second(self.folder)
+        settle(self.folder / "data", DATABASE)
         bolt, http = self._ports or free_ports()
         self._configure(bolt, http)
         self._set_password()

@@ -6,7 +6,6 @@ leaves the old graph. Days, texts and numbers arrive as they are in the frames; 
 """
 
 import json
-import shutil
 import subprocess
 import time
 import uuid
@@ -20,12 +19,11 @@ from graphs.errors import StoreError
 from graphs.schema import key_of
 from graphs.stores.base import Graph
 from graphs.stores.neo4j_state import READY
+from graphs.stores.neo4j_swap import NEXT, replace_database, settle
 from graphs.stores.neo4j_tables import TABLES, Table
 
 TYPES = {pl.String(): "string", pl.Int64(): "long", pl.Float64(): "double", pl.Boolean(): "boolean"}
 NO_REASON = ("WARNING", "Command Failed")
-NEXT = "oretrace-next"
-"""Name under which the new database is built."""
 
 
 @dataclass(frozen=True)
@@ -84,25 +82,13 @@ def import_full(
     begin = time.perf_counter()
     arguments = write_csv(graph, folder)
     written = time.perf_counter()
+    settle(home / "data", database)
     line = command(admin, arguments, NEXT)
     done = subprocess.run(line, cwd=folder, env=dict(surroundings), capture_output=True, text=True, check=False)
     if done.returncode:
         raise StoreError(f"the import failed: {_complaint(done.stderr + done.stdout)}")
     replace_database(home / "data", database)
     return Seconds(written - begin, time.perf_counter() - written)
-
-
-def replace_database(data: Path, database: str) -> None:
-    """Put the database that was just built in the place of the one that the server opens."""
-    for kind in ("databases", "transactions"):
-        place, built, old = (data / kind / name for name in (database, NEXT, f"{NEXT}.old"))
-        if old.exists():
-            _remove(old)
-        if place.exists():
-            place.rename(old)
-        built.rename(place)
-    for kind in ("databases", "transactions"):
-        _remove(data / kind / f"{NEXT}.old")
 
 
 def _write_load(graph: Graph, folder: Path) -> str:
@@ -133,8 +119,3 @@ def _complaint(said: str) -> str:
     causes = [line.removeprefix(mark) for mark in marks for line in reversed(lines) if line.startswith(mark)]
     telling = [line for line in lines if "Exception" in line or "rror" in line]
     return next(iter([*causes, *telling, *lines]), "no reason given").strip(" .")
-
-
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
