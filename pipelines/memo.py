@@ -14,7 +14,7 @@ from functools import cached_property
 from graphs.errors import HomeError
 from graphs.neighbours import neighbours_of
 from graphs.stores.base import Store
-from pipelines.graph_store import EDGES, NODES, open_store
+from pipelines.graph_store import EDGES, NODES, about, open_store
 from pipelines.home import PARTITIONED, Home
 from pipelines.inventory import Inventory, take
 
@@ -139,6 +139,15 @@ def _drawn(memo: Memo) -> list[str]:
     return [*memo.contents(NODES, memo.home.partitions(NODES)), *memo.contents(EDGES, memo.home.partitions(EDGES))]
 
 
+def _shown(memo: Memo, _: str) -> list[str]:
+    """What pages show, and the pages themselves: one that was removed is written again."""
+    judged = memo.home.table_path("judgements")
+    said = hashlib.sha256(judged.read_bytes()).hexdigest() if judged.exists() else "nothing"
+    pages = sorted(memo.home.gallery_path.glob("*.html"))
+    there = [f"page {one.name} {hashlib.sha256(one.read_bytes()).hexdigest()}" for one in pages]
+    return [*_drawn(memo), memo.content("alerts"), f"judged {said}", f"about {about(memo.home)}", *there]
+
+
 Rule = Callable[[Memo, str], list[str]]
 RULES: dict[str, Rule] = {
     "baci": lambda memo, _: memo.files("geopolrisk", "baci"),
@@ -171,7 +180,7 @@ RULES: dict[str, Rule] = {
     NODES: _graph,
     EDGES: _graph,
     "measures": lambda memo, family: [memo.content("flows", family), f"as_of {memo.as_of()}"],
-    "views": lambda memo, _: [*_drawn(memo), memo.content("alerts")],
+    "views": _shown,
     # Also made again where the store lost its graph, or somebody loaded another.
     "graph_store": lambda memo, _: [*_drawn(memo), memo.loaded()],
 }

@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 from upath import UPath
 
-from graphs.ego import MOST_NODES, Focus, ego
-from graphs.errors import InputError, UnknownCode
+from graphs.ego import MOST_NODES, Ego, Focus, ego
+from graphs.errors import InputError
 from graphs.families import FAMILIES
 from pipelines import queries
 from pipelines.graph_store import NODES, about, drawn
@@ -21,6 +21,7 @@ from pipelines.views.network import page
 
 SHORTEST_CODE = 4
 """Digits from which a number is an HS code; a shorter one is the rank of an alert."""
+LONGEST_SLUG = 60
 FIRST_ALERTS = 10
 """Alerts that get a page of their own in every run."""
 
@@ -68,17 +69,14 @@ def draw(home: Home, focus: Focus, most: int = MOST_NODES) -> Page:
     reviewed = queries.alerts(home, queries.Wanted(everything=True)).select("flow_id", "claim_level")
     found = ego(tables, focus, levels=reviewed, most=most)
     told = {**about(home), "snapshot": drawn(home).snapshot}
-    return Page(f"{_slug(found.title)}{_suffix(focus)}.html", found.title, page(found, told))
+    return Page(_file(found, most), found.title, page(found, told))
 
 
 def gallery(home: Home) -> Iterator[Page]:
     """Pages that every run writes: one per family that has an alert, one for each of the first alerts."""
     selected = queries.alerts(home, queries.Wanted()).filter("is_selected").collect()
     for family in selected["family"].unique(maintain_order=True):
-        try:
-            yield draw(home, Focus(family=family))
-        except UnknownCode:
-            continue  # all of its trade is monthly, and the graph holds years
+        yield draw(home, Focus(family=family))
     for alert in selected.head(FIRST_ALERTS).to_dicts():
         yield draw(home, _of_alert(alert))
 
@@ -89,19 +87,17 @@ def _of_alert(found: dict[str, Any]) -> Focus:
     return replace(focus, alert_id=found["alert_id"], flow_id=None) if is_node else focus
 
 
-def _suffix(focus: Focus) -> str:
-    """Years tell pages of one title apart."""
-    return f"-{focus.year}" if focus.year else ""
-
-
-def _slug(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80] or "network"
+def _file(found: Ego, most: int) -> str:
+    """A name that can be read and that no other network has: title, year, and a hash of all that was chosen."""
+    plain = unicodedata.normalize("NFKD", found.title).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:LONGEST_SLUG] or "network"
+    chosen = hashlib.sha256(repr((found.focus, most)).encode()).hexdigest()[:8]
+    return "-".join([slug, *([str(found.focus.year)] if found.focus.year else []), chosen]) + ".html"
 
 
 def publish(home: Home, pages: Iterator[Page]) -> pl.DataFrame:
-    """Write the pages of a run and take away those of the run before; pages that people drew stay. Table `views`."""
-    folder = home.views_path
+    """Write the pages of a run and take away those of the run before. Table `views`."""
+    folder = home.gallery_path
     folder.mkdir(parents=True, exist_ok=True)
     rows = {}
     for one in pages:

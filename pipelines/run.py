@@ -71,9 +71,10 @@ STAGES = (
     Stage("Ordering alerts", (("alerts",),)),
     Stage("Drawing nodes", (("graph_nodes",),), lambda _: tuple(NODES)),
     Stage("Drawing edges", (("graph_edges",),), lambda _: tuple(EDGE_TABLES)),
-    Stage("Loading the graph", (("graph_store",),)),
     Stage("Measuring networks", (("measures",),), Memo.families),
     Stage("Writing pages", (("views",),)),
+    # Last, since a server may not answer.
+    Stage("Loading the graph", (("graph_store",),)),
 )
 
 

@@ -4,21 +4,26 @@ Read from the drawn graph, so that what is measured here is what the store holds
 schema library.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import polars as pl
 
 from graphs.errors import InputError
 from graphs.flags import Flag, has_flag
+from graphs.measures.intervals import measure
 from graphs.measures.network import Network, network_of
-from graphs.periods import LAST_YEAR
+from graphs.measures.nodes import MEASURES
 from pipelines import queries
 from pipelines.graph_store import EDGES
 from pipelines.home import Home
 
 EXPORTS_TO = "EXPORTS_TO"
 PRODUCES = ("Country-PRODUCES-Family", "Residual-PRODUCES-Family")
+SEED = 0
+"""Of whatever is drawn at random about a market."""
 COUNTRIES_ONLY = "Country-EXPORTS_TO-Country"
 
 
@@ -43,7 +48,7 @@ class Market:
             raise InputError(f"this home holds no trade in {name}; it holds {', '.join(home.partitions('flows'))}")
         held = holdings(home, name)
         if held.is_empty():
-            raise InputError(f"all trade in {name} is monthly here, and networks are of years")
+            raise InputError(f"the graph holds no trade in {name}: it is of years, and of what was known on its day")
         if source is not None and source not in held["source"]:
             raise InputError(f"no source {source!r} for {name}; there is {', '.join(held['source'])}")
         row = held.filter(pl.col("source") == source) if source else held.head(1)
@@ -73,6 +78,10 @@ class Market:
         """The trade between countries as a network."""
         return network_of(self.between_countries, self.family, self.year, self.source)
 
+    def measured(self, names: Iterable[str] = tuple(MEASURES)) -> pl.DataFrame:
+        """Measures of its nodes with rank intervals (`graphs.measures.intervals`), the same at every call."""
+        return measure(self.network, np.random.default_rng(SEED), names=names)
+
     def _of(self, tables: list[str]) -> pl.DataFrame:
         near = pl.col("year").is_between(self.year, self.year + 1)
         mine = (pl.col("family") == self.family) & (pl.col("source") == self.source) & near
@@ -80,9 +89,15 @@ class Market:
 
 
 def holdings(home: Home, family: str) -> pl.DataFrame:
-    """Sources of a family with their years, most flows first; `last` leaves provisional years out. Empty for months."""
-    year, whole = pl.col("period"), ~has_flag(Flag.PROVISIONAL)
-    annual = home.scan("flows", [family]).filter(year <= LAST_YEAR)
-    last = pl.coalesce(year.filter(whole).max(), year.max())
-    rows = annual.group_by("source").agg(first=year.min(), last=last, newest=year.max(), flows=pl.len())
-    return rows.sort("flows", "source", descending=[True, False]).collect()
+    """Sources of a family in the drawn graph with their years, most flows first; empty where it holds none.
+
+    `newest` is the last year, `last` the last that is not provisional.
+    """
+    drawn = home.scan(EDGES, [one for one in home.partitions(EDGES) if EXPORTS_TO in one])
+    flows = home.scan("flows", [family]).filter(has_flag(Flag.PROVISIONAL))
+    open_years = flows.select("source", year=pl.col("period").cast(pl.Int64), is_open=pl.lit(True)).unique()
+    rows = drawn.filter(pl.col("family") == family).join(open_years, on=["source", "year"], how="left")
+    year = pl.col("year")
+    last = pl.coalesce(year.filter(pl.col("is_open").is_null()).max(), year.max())
+    found = rows.group_by("source").agg(first=year.min(), last=last, newest=year.max(), flows=pl.col("flows").sum())
+    return found.sort("flows", "source", descending=[True, False]).collect()

@@ -1,11 +1,9 @@
 """The graph: drawn from the tidy tables, loaded into the store, measured, and shown."""
 
 import dagster as dg
-import numpy as np
 import polars as pl
 
 from graphs.build import Tidy, build
-from graphs.measures.intervals import measure
 from graphs.periods import known_by
 from graphs.stores.base import load
 from graphs.tables import Measures
@@ -17,7 +15,6 @@ from pipelines.trade import Market, holdings
 from pipelines.workspace import Workspace
 
 ALL = dg.AssetIn(partition_mapping=EVERY)
-SEED = 0
 
 
 @table("graph", partitions=NODE_TYPES, ins={"flows": ALL})
@@ -29,7 +26,7 @@ def graph_nodes(
     production: pl.LazyFrame,
 ) -> pl.DataFrame:
     """All nodes of one kind."""
-    return build(context.partition_key, _tidy(workspace, flows, alerts, production)).collect()
+    return _drawn(context, workspace, flows, alerts, production)
 
 
 @table("graph", partitions=EDGE_TYPES, ins={"flows": ALL})
@@ -41,7 +38,7 @@ def graph_edges(
     production: pl.LazyFrame,
 ) -> pl.DataFrame:
     """All edges of one name between two kinds of nodes."""
-    return build(context.partition_key, _tidy(workspace, flows, alerts, production)).collect()
+    return _drawn(context, workspace, flows, alerts, production)
 
 
 @table("graph", deps=[graph_nodes, graph_edges])
@@ -61,9 +58,9 @@ def measures(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Work
     if holdings(home, family).is_empty():
         return Measures.create_empty()
     market = Market.of(home, family, None, None)
-    found = measure(market.network, np.random.default_rng(SEED))
-    named = {"source": market.source, "family": family, "as_of": workspace.memo.as_of()}
-    return found.with_columns(pl.lit(market.year, pl.Int64).alias("year"), **{k: pl.lit(v) for k, v in named.items()})
+    key = {"source": market.source, "family": family, "as_of": workspace.memo.as_of()}
+    year = pl.lit(market.year, pl.Int64).alias("year")
+    return market.measured().with_columns(year, *(pl.lit(value).alias(name) for name, value in key.items()))
 
 
 @table("graph", deps=[graph_nodes, graph_edges])
@@ -73,7 +70,14 @@ def views(workspace: dg.ResourceParam[Workspace], alerts: pl.LazyFrame) -> pl.Da
     return found.with_columns(as_of=pl.lit(workspace.memo.as_of()))
 
 
-def _tidy(workspace: Workspace, flows: pl.LazyFrame, alerts: pl.LazyFrame, production: pl.LazyFrame) -> Tidy:
-    """What was known on the day of the analysis."""
+def _drawn(
+    context: dg.AssetExecutionContext,
+    workspace: Workspace,
+    flows: pl.LazyFrame,
+    alerts: pl.LazyFrame,
+    production: pl.LazyFrame,
+) -> pl.DataFrame:
+    """One table of the graph, from what was known on the day of the analysis."""
     known = known_by(workspace.memo.as_of())
-    return Tidy(flows.filter(known), alerts, production.filter(known))
+    tidy = Tidy(flows.filter(known), alerts, production.filter(known))
+    return build(context.partition_key, tidy).collect()

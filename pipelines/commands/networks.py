@@ -11,11 +11,10 @@ from graphs.countries import name_of
 from pipelines import output, queries
 from pipelines.home import Home
 from pipelines.output import TableFormat
-from pipelines.trade import Market
+from pipelines.trade import SEED, Market
 from pipelines.views import terminal
 from pipelines.views.answer import answer, notes
 
-SEED = 0
 ON_SCREEN = ("out_strength", "in_strength", "passed_usd", "betweenness")
 """Measures shown where the user names none; files hold all."""
 INTERVAL = (
@@ -40,13 +39,12 @@ class Chosen:
 
 def measures(home: Home, chosen: Chosen, names: tuple[str, ...], top: int, how: TableFormat, out: Path | None) -> bool:
     """Node measures with their rank intervals, and figures of the whole network."""
-    from graphs.measures.intervals import measure
     from graphs.measures.nodes import MEASURES
 
     output.check_target(how, out)
     market = chosen.market(home)
     wanted = names or (ON_SCREEN if how is TableFormat.TABLE else tuple(MEASURES))
-    rows = measure(market.network, np.random.default_rng(SEED), names=wanted)
+    rows = market.measured(wanted)
     if how is not TableFormat.TABLE:
         return output.write(rows, how, out) > 0
     screen = terminal.screen()
@@ -189,8 +187,7 @@ def view(
     goods = queries.family(family) if family else focus.family
     focus = replace(focus, family=goods, year=year or focus.year, source=source or focus.source)
     page = draw(home, focus, most)
-    if out is None:
-        home.views_path.mkdir(parents=True, exist_ok=True)
+    home.views_path.mkdir(parents=True, exist_ok=True)
     file = out or home.views_path / page.file
     page.write(file)
     print(f"{page.title}: {file}")

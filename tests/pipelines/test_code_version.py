@@ -112,3 +112,24 @@ def test_the_judging_reaches_the_models_that_it_names() -> None:
     reached = closure({"models.flows.channels"})
     assert {"models.flows.mirror", "models.flows.panel", "graphs.commodities"} <= reached
     assert imports("models.flows.channels") <= reached
+
+
+def test_pages_and_measures_hang_on_what_draws_and_measures_them() -> None:
+    from pipelines.assets import graph
+
+    def behind(asset: object) -> set[str]:
+        function = asset.op.compute_fn.decorated_fn  # type: ignore[attr-defined]
+        return closure(module._own_sources(function)[1])
+
+    assert {"graphs.ego", "graphs.sums", "pipelines.pages", "pipelines.views.network_words"} <= behind(graph.views)
+    assert {"pipelines.trade", "graphs.measures.intervals"} <= behind(graph.measures)
+
+
+def test_templates_count_for_pages_and_not_for_sources(tree: Path) -> None:
+    (tree / "pipelines" / "views").mkdir()
+    (tree / "pipelines" / "sources").mkdir()
+    before = data_hash("pipelines.views"), data_hash("pipelines.sources")
+    (tree / "pipelines" / "views" / "page.css").write_text("a {}")
+    forget()
+    assert data_hash("pipelines.views") != before[0]
+    assert data_hash("pipelines.sources") == before[1]

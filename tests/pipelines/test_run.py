@@ -10,6 +10,7 @@ import pytest
 
 from graphs.errors import DamagedFile, HomeError, InputError, SchemaError
 from graphs.schema import EDGE_TABLES, NODES
+from pipelines import ledger
 from pipelines import run as module
 from pipelines.analysis import Analysis
 from pipelines.assets import alerts
@@ -108,7 +109,7 @@ def test_a_family_that_left_the_data_leaves_the_tables(again: Callable[..., tupl
     assert home.partitions("graph_nodes") == sorted(NODES)
     assert home.partitions("graph_edges") == sorted(EDGE_TABLES)
     assert home.scan("graph_nodes", ["Commodity"]).collect()["code"].to_list() == ["710812"]
-    assert {file.name for file in home.views_path.glob("*.html")} == set(home.scan("views").collect()["file"])
+    assert {file.name for file in home.gallery_path.glob("*.html")} == set(home.scan("views").collect()["file"])
     assert home.partitions("declarations") == [str(year) for year in small_trade.YEARS[:6]]
     assert set(home.scan("alerts").collect()["family"]) == {"gold"}
 
@@ -119,6 +120,8 @@ def test_later_knowledge_stays_out(again: Callable[..., tuple[Home, RunReport]])
     found = home.scan("alerts").collect()
     # 2015 was known a year after its end, on 2016-12-30; 2016 was not yet.
     assert found["period"].max() == 2015
+    assert home.scan("graph_nodes", ["Flow"]).collect()["year"].max() == 2015
+    assert set(home.scan("measures").collect()["year"]) == {2015}
     assert set(found["as_of"]) == {date(2017, 1, 1)}
 
 
@@ -236,3 +239,19 @@ def test_a_store_that_lost_its_graph_is_filled_again(again: Callable[..., tuple[
     with open_store(home).view() as view:
         assert view.snapshot == drawn(home).snapshot
     assert [one for one in report.checks if not one.passed] == []
+
+
+def test_a_page_that_was_removed_is_written_again(again: Callable[..., tuple[Home, RunReport]]) -> None:
+    home, _ = again()
+    page = home.gallery_path / home.scan("views").collect()["file"][0]
+    before = page.read_bytes()
+    page.unlink()
+    assert run(home).made == [("views", None)]
+    assert page.read_bytes() == before
+
+
+def test_what_people_judged_comes_onto_the_pages(again: Callable[..., tuple[Home, RunReport]]) -> None:
+    home, _ = again()
+    alert = home.scan("alerts").filter("is_selected").head(1).collect()["alert_id"].item()
+    ledger.append(home, alert, reviewer="Ada", verdict="undecided", note=None)
+    assert run(home).made == [("views", None)]
