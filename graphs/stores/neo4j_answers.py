@@ -63,6 +63,22 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
+def size(value: Any) -> int:
+    """About how large a value is: text and bytes by their length, any other plain value 8, the rest by their parts."""
+    match value:
+        case str() | bytes() | bytearray():
+            return len(value)
+        case Node() | Relationship():
+            return size(dict(value))
+        case Path():
+            return size(value.nodes) + size(value.relationships)
+        case dict():
+            return sum(len(name) + size(one) for name, one in value.items())
+        case list() | tuple():
+            return sum(map(size, value))
+    return 8
+
+
 def text(value: Any) -> str:
     """JSON with its names in order."""
     return json.dumps(_finite(value), ensure_ascii=False, sort_keys=True)

@@ -1,25 +1,38 @@
 """Reading the graph from the server: each statement together with the Load node, before and after."""
 
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import polars as pl
 from neo4j import READ_ACCESS, Driver, Session, Transaction
 
 from graphs.errors import LimitExceeded, StoreError
 from graphs.stores.base import Limits, Parameters
-from graphs.stores.neo4j_answers import frame
-from graphs.stores.neo4j_session import FAULTS, FETCH_ROWS, explained, is_late
+from graphs.stores.neo4j_answers import frame, size
+from graphs.stores.neo4j_session import FAULTS, explained, is_late
 from graphs.stores.neo4j_state import State, readable
 from graphs.stores.neo4j_tables import TABLES
 
+ROWS = 1_000
+"""Rows that are sent at a time: what lies here unread when an answer turns out too large."""
+ANSWER_BYTES = 256 << 20
+"""Most of an answer, text by its length and 8 for any other plain value. One row is in memory before it is weighed: how
+large that can be is bounded by what the server allows a transaction."""
+GRACE_SECONDS = 5.0
+"""How long past its time the server may take to stop a statement. It asks itself between rows, never inside an
+expression: one that searches a text with a regular expression may go on for hours, and then the connection is cut."""
+TAKEN = "give whole numbers within 64 bits, and text that is Unicode"
+Answer = tuple[Sequence[str], Sequence[Sequence[Any]]]
 REPLACED = "the graph in the Neo4j store was replaced meanwhile: ask again"
 
 
 class Neo4jView:
     """Reads one graph; refuses once another is there."""
 
-    def __init__(self, session: Session, state: State, where: str) -> None:
+    def __init__(self, driver: Driver, session: Session, state: State, where: str) -> None:
+        self._driver = driver
         self._session = session
         self._state = state
         self._where = where
@@ -41,25 +54,37 @@ class Neo4jView:
         statement that fails, and where the graph is being replaced.
         """
         limits = limits or Limits()
-        try:
-            with self._session.begin_transaction(timeout=limits.seconds) as transaction:
-                self._check(transaction)
-                result = transaction.run(statement, dict(parameters or {}))
-                names, records = result.keys(), result.fetch(limits.rows + 1)
-                if len(records) > limits.rows:
-                    raise LimitExceeded(f"the answer has more than {limits.rows} rows, the limit: ask for less")
-                self._check(transaction)
-        except FAULTS as error:
-            if is_late(error):
-                raise LimitExceeded(
-                    f"the statement took longer than {limits.seconds:g} s: ask for less, or allow more time"
-                ) from error
-            raise explained(error, self._where) from error
+        late = f"the statement took longer than {limits.seconds:g} s: ask for less, or allow more time"
+        with _deadline(self._driver, limits.seconds + GRACE_SECONDS) as is_over:
+            try:
+                names, records = self._read(statement, dict(parameters or {}), limits)
+            except (OverflowError, UnicodeError) as error:  # of the driver, before anything is sent
+                raise StoreError(f"the server takes no such value ({error}): {TAKEN}") from error
+            except FAULTS as error:
+                if is_late(error) or is_over.is_set():
+                    raise LimitExceeded(late) from error
+                raise explained(error, self._where) from error
         return frame(names, records)
 
     def counts(self) -> dict[str, int]:
         """Nodes by label and edges by table."""
         return {name: int(self.rows(table.count).item()) for name, table in TABLES.items()}
+
+    def _read(self, statement: str, parameters: dict[str, Any], limits: Limits) -> Answer:
+        """Names and records of an answer, within its limits of rows and memory."""
+        records, weight = [], 0
+        with self._session.begin_transaction(timeout=limits.seconds) as transaction:
+            self._check(transaction)
+            result = transaction.run(statement, parameters)
+            for record in result:
+                records.append(record)
+                weight += size(record)
+                if len(records) > limits.rows:
+                    raise LimitExceeded(f"the answer has more than {limits.rows} rows, the limit: ask for less")
+                if weight > ANSWER_BYTES:
+                    raise LimitExceeded(f"the answer has more than {ANSWER_BYTES >> 20} MB, the limit: ask for less")
+            self._check(transaction)
+        return result.keys(), records
 
     def _check(self, transaction: Transaction) -> None:
         """The graph is still the one that this view reads, and nobody is replacing it."""
@@ -71,7 +96,28 @@ class Neo4jView:
 @contextmanager
 def viewing(driver: Driver, database: str, where: str) -> Iterator[Neo4jView]:
     """A view of the graph that is there now."""
-    with driver.session(database=database, default_access_mode=READ_ACCESS, fetch_size=FETCH_ROWS) as session:
+    with driver.session(database=database, default_access_mode=READ_ACCESS, fetch_size=ROWS) as session:
         with session.begin_transaction() as transaction:
             state = readable(transaction)
-        yield Neo4jView(session, state, where)
+        yield Neo4jView(driver, session, state, where)
+
+
+@contextmanager
+def _deadline(driver: Driver, seconds: float) -> Iterator[threading.Event]:
+    """Cut the connections of the driver after so long, which ends any wait for an answer; the event tells of it.
+
+    Whoever asks again gets a new connection. The server goes on until it can stop.
+    """
+    is_over = threading.Event()
+
+    def cut() -> None:
+        is_over.set()
+        driver.close()
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield is_over
+    finally:
+        timer.cancel()

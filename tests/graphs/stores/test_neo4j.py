@@ -17,7 +17,7 @@ from neo4j import GraphDatabase, Session
 from neo4j.exceptions import ServiceUnavailable
 
 from graphs.errors import InputError, LimitExceeded, StatementRefused, StoreError
-from graphs.stores import neo4j_import
+from graphs.stores import neo4j_import, neo4j_view
 from graphs.stores.base import Graph, Limits, load
 from graphs.stores.neo4j import Neo4jStore
 from graphs.stores.neo4j_answers import frame as answer
@@ -293,6 +293,43 @@ def test_limits_of_time_rows_and_memory(server: Neo4jServer) -> None:
         with pytest.raises(LimitExceeded, match="more memory"):
             view.rows("UNWIND range(1, 1000000000) AS x WITH collect(x) AS l RETURN size(l) AS n")
         assert view.rows("RETURN 1 AS one").rows() == [(1,)]
+
+
+def test_a_statement_that_the_server_cannot_stop_does_not_hold_the_reader(
+    server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Backtracking: eleven stars over a text of 32 letters, 1.5e9 ways to share it out."""
+    monkeypatch.setattr(neo4j_view, "GRACE_SECONDS", 2.0)
+    load(store_of(server), contract_graph())
+    stubborn = f"RETURN '{'a' * 32}' =~ '{'(.*)' * 11}x' AS x"
+    with store_of(server).view() as view:
+        begin = time.monotonic()
+        with pytest.raises(LimitExceeded, match=r"took longer than 0\.5 s"):
+            view.rows(stubborn, limits=Limits(seconds=0.5))
+        assert time.monotonic() - begin < 10
+        assert view.rows("RETURN 1 AS one").rows() == [(1,)]
+
+
+def test_an_answer_too_large_for_memory_is_refused(server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neo4j_view, "ANSWER_BYTES", 2 << 20)
+    load(store_of(server), contract_graph())
+    with store_of(server).view() as view:
+        for large in (
+            "UNWIND range(1, 10) AS x RETURN range(1, 100000) AS many",
+            "RETURN {a: [x IN range(1, 300000) | [x]]} AS one",
+        ):
+            with pytest.raises(LimitExceeded, match="more than 2 MB"):
+                view.rows(large)
+        assert view.rows("UNWIND range(1, 10) AS x RETURN range(1, 10000) AS some").height == 10
+
+
+@pytest.mark.parametrize("value", [2**63, -(2**63) - 1, [1, 2**70], "\ud800"])
+def test_a_value_that_cannot_be_sent_is_told_in_a_sentence(server: Neo4jServer, value: object) -> None:
+    load(store_of(server), contract_graph())
+    with store_of(server).view() as view:
+        with pytest.raises(StoreError, match="whole numbers within 64 bits, and text that is Unicode"):
+            view.rows("RETURN $x AS x", {"x": value})
+        assert view.rows("RETURN $x AS x", {"x": 2**63 - 1}).rows() == [(2**63 - 1,)]
 
 
 def test_values_that_are_neither_number_nor_text(server: Neo4jServer) -> None:
