@@ -22,7 +22,7 @@ DOING = frozenset(_DOING.split())
 RESERVED = DOING | frozenset(_GRAMMAR.split())
 """Words that name nothing unless they stand in backquotes."""
 DEEPEST = 60
-"""Brackets and subqueries inside each other."""
+"""Brackets and subqueries inside each other; also signs, or IS NULL, after each other."""
 
 
 @dataclass
@@ -36,6 +36,7 @@ class Facts:
     properties: set[str] = field(default_factory=set)
     features: set[str] = field(default_factory=set)
     matches: list[list[str | None]] = field(default_factory=list)
+    calls: list[tuple[str, tuple[tuple[Token, ...], ...]]] = field(default_factory=list)
 
 
 class Cursor:
@@ -109,11 +110,27 @@ class Cursor:
             self.fail("a name")
         return self.take().name
 
-    def listed(self, read: Callable[[], object]) -> None:
-        """One or several, with commas between them."""
-        read()
+    def listed(self, read: Callable[[], object]) -> list[tuple[Token, ...]]:
+        """One or several, with commas between them; what each is made of."""
+        found = [self.span(read)]
         while self.skip(","):
-            read()
+            found.append(self.span(read))
+        return found
+
+    def span(self, read: Callable[[], object]) -> tuple[Token, ...]:
+        """Read one thing, and say what it is made of."""
+        start = self.at
+        read()
+        return tuple(self.found[start : self.at])
+
+    def repeated(self, *wanted: tuple[str, ...]) -> None:
+        """Pass over any of these as often as they come, though not without end."""
+        times = 0
+        while any(self.skip(*one) for one in wanted):
+            times += 1
+            if times > DEEPEST:
+                named = " or ".join(" ".join(one) for one in wanted)
+                raise StatementRefused(f"more than {DEEPEST} times {named} stand after each other")
 
     def deeper(self) -> None:
         """Enter a bracket."""

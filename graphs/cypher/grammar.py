@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from graphs.cypher.cursor import RESERVED
 from graphs.cypher.patterns import Patterns
-from graphs.cypher.tokens import tokens, written
+from graphs.cypher.tokens import Token, tokens, written
 from graphs.errors import StatementRefused
 
 SUBQUERIES = ("EXISTS", "COUNT")
@@ -42,6 +42,8 @@ class Statement:
     cast, subquery, star, path: what engines treat differently or do not have."""
     matches: tuple[tuple[str | None, ...], ...]
     """Edges of each MATCH and each pattern in an expression, by variable; None for one that has none."""
+    calls: tuple[tuple[str, tuple[tuple[Token, ...], ...]], ...]
+    """Every function in lower case with what its arguments are made of; `=~` as well, whose second is the pattern."""
 
 
 def parse(statement: str) -> Statement:
@@ -64,6 +66,7 @@ def parse(statement: str) -> Statement:
         frozenset(facts.properties),
         frozenset(facts.features),
         tuple(map(tuple, facts.matches)),
+        tuple(facts.calls),
     )
 
 
@@ -82,17 +85,23 @@ class _Reader(Patterns):
         """Pass over an operator between two operands, if one comes."""
         if self.sign() in OPERATORS:
             if self.take().text == "=~":
-                self.facts.features.add("regex")
+                self.regex()
             return True
-        if self.skip("IS", "NOT", "NULL") or self.skip("IS", "NULL"):
+        self.repeated(("IS", "NOT", "NULL"), ("IS", "NULL"))
+        if self.sign() in OPERATORS:
             return self.operator()
         pairs = (("AND",), ("OR",), ("XOR",), ("IN",), ("CONTAINS",), ("STARTS", "WITH"), ("ENDS", "WITH"))
         return any(self.skip(*one) for one in pairs)
 
+    def regex(self) -> None:
+        """Note the pattern that comes next, with a sign after it that makes it part of something longer."""
+        self.facts.features.add("regex")
+        is_longer = self.sign(1) in (*OPERATORS, ".", "[", ":")
+        self.facts.calls.append(("=~", ((), (self.peek(), self.peek(1)) if is_longer else (self.peek(),))))
+
     def operand(self) -> None:
         """A value with its signs before and its properties after."""
-        while self.skip("NOT") or self.skip("-") or self.skip("+"):
-            pass
+        self.repeated(("NOT",), ("-",), ("+",))
         self.atom()
         while self.sign() in (".", "[", ":"):
             self.suffix()
@@ -149,14 +158,17 @@ class _Reader(Patterns):
     def function(self) -> None:
         """`f(x, y)`, `count(*)`, `count(DISTINCT x)`, `any(x IN xs WHERE ...)`, `cast(x AS STRING)`."""
         quantified = self.peek().word in QUANTIFIERS
-        self.facts.functions.add(self.take().name.lower())
+        name = self.take().name.lower()
+        arguments: list[tuple[Token, ...]] = []
         self.expect("(")
         if quantified:
             self.filter()
         elif not self.skip("*") and not self.has(")"):
             self.skip("DISTINCT")
-            self.listed(self.argument)
+            arguments = self.listed(self.argument)
         self.expect(")")
+        self.facts.functions.add(name)
+        self.facts.calls.append((name, tuple(arguments)))
 
     def argument(self) -> None:
         """An expression, or one with the type that it becomes."""

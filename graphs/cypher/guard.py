@@ -4,9 +4,10 @@ The engines refuse writes on a read-only graph, but leave other doors open: Lady
 machine (`LOAD FROM`, `COPY ... TO`, `EXPORT`), spoils its own files (`CHECKPOINT`), lifts its limits (`CALL timeout=0`)
 and runs `a; b`; Neo4j fetches addresses (`LOAD CSV`) and shows its users, settings and other people's statements
 (`SHOW`, `TERMINATE`, `CALL dbms...`). So a statement is read by a grammar that knows reading clauses alone, and what
-runs is that reading, written out again without comments.
+runs is that reading, written out again without comments. What a time limit would not end is refused as well (`costs`).
 """
 
+from graphs.cypher.costs import check
 from graphs.cypher.grammar import Statement, parse
 from graphs.errors import StatementRefused
 
@@ -35,4 +36,6 @@ def guard(statement: str) -> Statement:
         raise StatementRefused(
             f"the function {strange[0]} is not among those that statements may call; docs/cypher.md lists them"
         )
+    for function, arguments in found.calls:
+        check(function, arguments)
     return found

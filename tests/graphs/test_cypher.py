@@ -236,6 +236,155 @@ def test_brackets_go_only_so_deep() -> None:
         guard("RETURN " + "1+" * LONGEST + "1")
 
 
+NESTED = {
+    "IS NULL": ("", "1", " IS NULL"),
+    "NOT": ("NOT ", "true", ""),
+    "minus": ("- ", "1", ""),
+    "brackets": ("(", "1", ")"),
+    "list": ("[", "1", "]"),
+    "index": ("x[", "1", "]"),
+    "slice": ("x[..", "1", "]"),
+    "map": ("{a: ", "1", "}"),
+    "function": ("abs(", "1", ")"),
+    "case": ("CASE WHEN ", "1", " THEN 1 END"),
+    "else": ("CASE WHEN 1 THEN 1 ELSE ", "1", " END"),
+    "comprehension": ("[x IN ", "[1]", "| x]"),
+    "any": ("any(x IN [1] WHERE ", "true", ")"),
+    "pattern": ("({a: ", "1", "})--()"),
+    "exists": ("EXISTS { MATCH (a) WHERE ", "true", " }"),
+    "short exists": ("EXISTS { (a)--() WHERE ", "true", " }"),
+    "count": ("COUNT { MATCH (a {x: ", "1", "}) }"),
+    "returning": ("EXISTS { RETURN ", "1", " }"),
+    "union": ("EXISTS { RETURN 1 AS x UNION RETURN ", "1", " AS x}"),
+}
+
+
+@pytest.mark.parametrize("many", [61, 300, 2400])
+@pytest.mark.parametrize("kind", NESTED)
+def test_what_stands_in_itself_without_end_is_refused(kind: str, many: int) -> None:
+    before, inner, after = NESTED[kind]
+    statement = f"RETURN {before * many}{inner}{after * many} AS x"
+    with pytest.raises(StatementRefused, match=f"more than {DEEPEST} |{LONGEST} are allowed") as caught:
+        guard(statement)
+    assert "\n" not in str(caught.value)
+    guard(f"RETURN {before * 25}{inner}{after * 25} AS x")
+
+
+def test_what_only_goes_on_passes() -> None:
+    for one in (" AND a.x", " + 1", ".x", "[0]", ":A", " IN [1]"):
+        guard(f"MATCH (a) RETURN a.x{one * 800} AS x")
+    guard(f"RETURN 1 AS x{' UNION RETURN 1 AS x' * 800}")
+
+
+TAME = [
+    "d.*",
+    ".*b",
+    "IDN",
+    "(?i)uae.*",
+    "(?ism).*x",
+    "a.*|b+|c?|d{2,3}|e",
+    r"\\d{6}",
+    r"[A-Z\\]0-9]+",
+    "[^a-c].",
+    r"1\\.5",
+    r"it\'s \n \"x\"",
+    "",
+]
+WILD = [
+    r"(a+)+\\1b",
+    "(a+)+b",
+    "(a|a)(a|a)(a|a)b",
+    "(a)*",
+    "(a)",
+    "(?:a+)+",
+    "(?=a)",
+    "(?x)a # (b",
+    "a*a*a*b",
+    ".*a.*",
+    "a?a?aa",
+    "a**",
+    "a+?",
+    "a++",
+    "a{1,2}{3}",
+    "a{1000}",
+    r"(a)\\1",
+    r"\\1",
+    r"\\k<x>",
+    r"\\Q(",
+    r"\\x28",
+    "[a[b]]+",
+    "[a&&b]",
+    "[",
+    "[]",
+    "[^]",
+    "a)",
+    "{",
+    "*",
+    r"\\",
+]
+CALLS = ("n.x =~ {}", "regexp_matches(n.x, {})", "Regexp_Extract(n.x, {})", "regexp_replace(n.x, {}, 'y')")
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_patterns_that_end_soon_pass(call: str) -> None:
+    for one in TAME:
+        guard(f"MATCH (n) WHERE {call.format(repr_of(one))} AND (n.y = 1) RETURN n")
+
+
+def repr_of(pattern: str) -> str:
+    return f"'{pattern}'"
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("pattern", WILD)
+def test_patterns_that_may_go_on_without_end_are_refused(pattern: str, call: str) -> None:
+    with pytest.raises(StatementRefused, match=r"the pattern of .* has to be one text between quotes"):
+        guard(f"MATCH (n) WHERE {call.format(repr_of(pattern))} RETURN n")
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize(
+    "pattern", ["$p", "n.y", "'a' + $p", "toLower('A')", "('a')", "['a'][0]", "'a'.x", "NULL", "1", "'a' + '+'"]
+)
+def test_a_pattern_stands_in_the_statement(pattern: str, call: str) -> None:
+    with pytest.raises(StatementRefused, match=r"the pattern of .* has to be one text between quotes"):
+        guard(f"MATCH (n) WHERE {call.format(pattern)} RETURN n")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "RETURN [x IN ['a'] WHERE {}] AS x",
+        "MATCH (n) WHERE EXISTS {{ MATCH (n)--(m) WHERE {} }} RETURN n",
+        "MATCH (n {{a: {}}}) RETURN n",
+        "MATCH (n) WHERE ({}) RETURN n",
+        "MATCH (n) RETURN CASE WHEN {} THEN 1 END AS x ORDER BY x",
+        "MATCH (n) WITH n ORDER BY {} RETURN n",
+        "MATCH (n) RETURN n LIMIT {}",
+        "RETURN coalesce(1, {}) AS x",
+    ],
+)
+@pytest.mark.parametrize("call", ["x =~ $p", "regexp_matches(x, '(a)')", "range(1, $n)", "`range`(1, 9999999)"])
+def test_costs_are_seen_in_every_place(place: str, call: str) -> None:
+    with pytest.raises(StatementRefused, match=r"the pattern of|the bounds of range"):
+        guard(place.format(call))
+
+
+@pytest.mark.parametrize("arguments", ["1, 1000000", "-5, 5", "0, 999999", "10, 1, -1", "0, 20000000, 100", "5, 1"])
+def test_short_ranges_pass(arguments: str) -> None:
+    guard(f"UNWIND range({arguments}) AS x RETURN x")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["1, 1000001", "0, 1000000", "1, $n", "$a, 2", "1, n.x", "1, 1000 * 1000", "0, 20000000, 10", "0, 9, 0", "0, 9, $s",
+     "1", "", "1, 2, 3, 4", "1.5, 3", "1, 1e9", "1, " + "9" * 5000, "-1000000, 1", "1000000, -1, -1", "(1), 2"],
+)  # fmt: skip
+def test_long_ranges_are_refused(arguments: str) -> None:
+    with pytest.raises(StatementRefused, match="the bounds of range have to be whole numbers"):
+        guard(f"UNWIND range({arguments}) AS x RETURN x")
+
+
 def test_reading_takes_no_time() -> None:
     """Without what has been tried before, reading would double its time with every bracket."""
     begun = time.monotonic()

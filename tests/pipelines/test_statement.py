@@ -97,9 +97,9 @@ def tower(*numbers: int) -> str:
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("UNWIND range(1, 1000000000) AS x RETURN count(*) AS n", "more memory"),
-        ("UNWIND range(1, 1000000000) AS x RETURN x", "more memory"),
-        ("UNWIND range(1, 30000000) AS x RETURN collect(x) AS n", "more memory|longer than 1 s"),
+        (f"{tower(1000000, 1000000)} RETURN count(x0 + x1) AS n", "more memory|longer than 1 s"),
+        (f"{tower(1000000, 1000)} RETURN x0", "more memory|longer than 1 s"),
+        (f"{tower(1000000, 30)} RETURN collect(x0) AS n", "more memory|longer than 1 s"),
         (f"{tower(30000, 30000, 3000)} RETURN sum(x0 * x1 + x2) AS n", "longer than 1 s"),
         (f"{tower(3000, 3000)} RETURN x0, x1 ORDER BY x1, x0", "more memory|longer than 1 s|has 9000000 rows"),
         ("MATCH (a)-[*1..30]-(b) RETURN count(*) AS n", "longer than 1 s|more memory"),

@@ -96,8 +96,8 @@ def test_behind_the_guard_the_graph_stays_as_it_is(server: Store, door: str) -> 
 @pytest.mark.parametrize(
     "statement",
     [
-        "UNWIND range(1, 1000000000) AS x RETURN count(*) AS n",
-        "UNWIND range(1, 1000000000) AS x RETURN collect(x) AS n",
+        "UNWIND range(1, 1000000) AS x UNWIND range(1, 1000000) AS y RETURN count(x + y) AS n",
+        "UNWIND range(1, 1000000) AS x UNWIND range(1, 1000000) AS y RETURN collect(x + y) AS n",
     ],
 )
 def test_a_statement_without_measure_ends(server: Store, statement: str) -> None:
