@@ -5,11 +5,12 @@ transaction that the server limits. What is past a limit fails; no answer is cut
 """
 
 import json
+import math
 import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +18,18 @@ import polars as pl
 
 from graphs.cypher.guard import guard
 from graphs.errors import LimitExceeded, StatementRefused, StoreError
-from graphs.stores.base import Limits, Parameters, Store
+from graphs.stores.base import Parameters, Store
 from graphs.stores.ladybug import LadybugStore
+from pipelines.statement_limits import Allowance
 
-MEMORY = 1 << 30
-"""Bytes that a statement on the embedded engine may use beyond the engine's 256 MiB of pages."""
+__all__ = ["Allowance", "answer", "check", "in_process"]
+
+
 START = 60.0
 """Seconds that a process may take to start and to hand over its answer, on top of the statement's time."""
 KINDS = {one.__name__: one for one in (StoreError, StatementRefused, LimitExceeded)}
-
-
-@dataclass(frozen=True)
-class Allowance(Limits):
-    """What a user's statement may ask for: time and rows, and memory where the engine runs on this machine."""
-
-    memory: int = MEMORY
+WIDEST = 1 << 63
+"""Whole numbers lie between its negative and what is just below it."""
 
 
 def answer(
@@ -51,13 +49,16 @@ def answer(
 
 
 def check(wanted: frozenset[str], given: dict[str, Any]) -> None:
-    """Every parameter that is wanted is there, and plain. Raises StoreError."""
+    """Every parameter that is wanted is there, and each is a value that both engines hold. Raises StoreError."""
     missing = sorted(wanted - given.keys())
     if missing:
         raise StoreError(f"the parameter ${missing[0]} is not given: the statement needs {', '.join(sorted(wanted))}")
     for name, value in given.items():
         if not _is_plain(value):
             raise StoreError(f"the parameter ${name} is a {type(value).__name__}: give a text, number, boolean or list")
+        for one in _flat(value):
+            if odd := _odd(one):
+                raise StoreError(f"the parameter ${name} holds {odd}")
 
 
 def in_process(folder: Path, statement: str, parameters: dict[str, Any], limits: Allowance) -> pl.DataFrame:
@@ -104,6 +105,26 @@ def _received(done: "subprocess.CompletedProcess[bytes]", limits: Allowance) -> 
 
 def _late(limits: Allowance) -> LimitExceeded:
     return LimitExceeded(f"the statement took longer than {limits.seconds:g} s: ask for less, or allow more time")
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    """A value, or those that a list of lists holds."""
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from _flat(one)
+    else:
+        yield value
+
+
+def _odd(value: object) -> str:
+    """What keeps a value from being the same on both engines; empty where nothing does."""
+    if isinstance(value, int) and not -WIDEST <= value < WIDEST:
+        return "a whole number that does not fit 64 bits: give a fraction or a text"
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{value}, which is no finite number: give null for one that is not known"
+    if isinstance(value, str) and any("\ud800" <= one <= "\udfff" for one in value):
+        return "half a character (a surrogate): give the whole one"
+    return ""
 
 
 def _is_plain(value: object) -> bool:

@@ -12,6 +12,7 @@ import typer
 
 from pipelines.commands.options import FormatOption, HomeOption, OutOption, end, home_of
 from pipelines.output import TableFormat
+from pipelines.statement_limits import MEGABYTES
 
 ANY_OPTION = {"allow_extra_args": True, "ignore_unknown_options": True}
 """A question has parameters of its own."""
@@ -84,7 +85,9 @@ def cypher(
     ] = None,
     seconds: Annotated[float, typer.Option(min=0.1, help="Longest time it may take.")] = 30.0,
     rows: Annotated[int, typer.Option(min=1, help="Most rows it may return.")] = 100_000,
-    megabytes: Annotated[int, typer.Option(min=64, help="Most memory it may take, for the embedded store.")] = 2_000,
+    megabytes: Annotated[
+        int, typer.Option(min=64, help="Most memory it may take, for the embedded store.")
+    ] = MEGABYTES,
     how: FormatOption = TableFormat.TABLE,
     out: OutOption = None,
     home: HomeOption = None,

@@ -1,5 +1,6 @@
 """Statements of users on a real embedded graph: answered, or ended in one sentence, and the graph opens afterwards."""
 
+import inspect
 import json
 import re
 import subprocess
@@ -15,6 +16,8 @@ from graphs.errors import LimitExceeded, OretraceError, StatementRefused, StoreE
 from graphs.stores.base import load
 from graphs.stores.ladybug import LadybugStore
 from graphs.stores.ladybug_folder import ABOUT, DATABASE
+from graphs.stores.neo4j import Neo4jStore
+from pipelines.commands.graph import cypher
 from pipelines.statement import Allowance, answer, in_process
 from tests.conftest import REPOSITORY
 from tests.graphs.stores.test_ladybug import HOSTILE, small
@@ -47,7 +50,7 @@ def test_the_answer_is_the_view_s(store: LadybugStore) -> None:
     assert answer(store, f"{statement} LIMIT 0").schema == expected.schema
 
 
-@pytest.mark.parametrize("value", [*HOSTILE, 1, 2**40, -1.5, True, None, [1, 2], ["a", "'"]])
+@pytest.mark.parametrize("value", [*HOSTILE, 1, 2**40, 2**63 - 1, -(2**63), -1.5, True, None, [1, 2], ["a", "'"]])
 def test_parameters_arrive_as_they_are(store: LadybugStore, value: object) -> None:
     with store.view() as view:
         expected = view.rows("MATCH (f:Family) RETURN $value AS value", {"value": value})
@@ -64,6 +67,21 @@ def test_parameters_arrive_as_they_are(store: LadybugStore, value: object) -> No
         ("RETURN $x AS x", {"x": {"a": 1}}, StoreError, r"the parameter \$x is a dict: give a text"),
         ("RETURN $x AS x", {"x": object()}, StoreError, r"the parameter \$x is a object"),
         ("RETURN $x AS x", {"x": [[{}]]}, StoreError, r"the parameter \$x is a list"),
+        (
+            "RETURN $x AS x",
+            {"x": 2**63},
+            StoreError,
+            r"the parameter \$x holds a whole number that does not fit 64 bits",
+        ),
+        (
+            "RETURN $x AS x",
+            {"x": [1, [-(2**63) - 1]]},
+            StoreError,
+            r"\$x holds a whole number that does not fit 64 bits",
+        ),
+        ("RETURN $x AS x", {"x": float("nan")}, StoreError, r"the parameter \$x holds nan, which is no finite number"),
+        ("RETURN $x AS x", {"x": [-float("inf")]}, StoreError, r"the parameter \$x holds -inf, which is no finite"),
+        ("RETURN $x AS x", {"x": "a\ud800"}, StoreError, r"the parameter \$x holds half a character"),
         ("MATCH (n:Nothing) RETURN n", {}, StoreError, "the statement cannot be answered: .*Nothing"),
         ("RETURN 1 AS a, 2 AS a", {}, StoreError, "two columns are called 'a'"),
         ("RETURN toString(1) AS x", {}, StoreError, "(?i)toString does not exist"),
@@ -76,6 +94,21 @@ def test_what_fails_says_why(
         answer(store, statement, parameters)
     assert "\n" not in str(caught.value)
     assert type(caught.value) is error
+
+
+@pytest.mark.parametrize("value", [2**63, -(2**63) - 1, float("nan"), [float("inf")], "\udfff"])
+def test_a_number_that_engines_do_not_hold_is_told_before_any_is_asked(tmp_path: Path, value: object) -> None:
+    for nowhere in (LadybugStore(tmp_path), Neo4jStore("bolt://127.0.0.1:9", "neo4j", "")):
+        with pytest.raises(StoreError, match=r"the parameter \$x holds ") as caught:
+            answer(nowhere, "RETURN $x AS x", {"x": value})
+        assert "\n" not in str(caught.value)
+
+
+def test_the_command_line_allows_what_the_library_allows() -> None:
+    given = inspect.signature(cypher).parameters
+    assert Allowance() == Allowance(
+        given["seconds"].default, given["rows"].default, memory=given["megabytes"].default << 20
+    )
 
 
 def test_without_a_graph_the_reader_is_told(tmp_path: Path) -> None:
