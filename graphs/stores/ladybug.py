@@ -15,7 +15,7 @@ import polars as pl
 from graphs.errors import StoreError
 from graphs.stores.base import Graph, Limits, Parameters, Progress, no_progress
 from graphs.stores.ladybug_folder import DATABASE, Snapshot, current, describe, replacing
-from graphs.stores.ladybug_reader import GIB, MIB, answer, connected, space
+from graphs.stores.ladybug_reader import ENGINE, GIB, MIB, answer, connected, space
 
 if TYPE_CHECKING:
     from graphs.stores.ladybug_writer import LadybugWriter
@@ -39,9 +39,19 @@ class LadybugStore:
         self._load_pool = load_pool
 
     def snapshot(self) -> str | None:
-        """Which graph is there and complete; None for an empty or damaged store."""
+        """Which graph is there and complete; None for an empty or damaged store, so that the next load fills it.
+
+        The database is opened and counted, which takes about 0.2 s: a file that is as large as it was may still be
+        damaged, and another version of the engine may have written it.
+        """
         found = current(self.folder)
-        return found.name if found else None
+        if found is None or found.engine != ENGINE:
+            return None
+        try:
+            with connected(found.database, self._pool, space(found.size)) as connection:
+                return found.name if LadybugView(found, connection).counts() == found.counts else None
+        except StoreError:
+            return None
 
     @contextmanager
     def writer(self, graph: Graph, progress: Progress = no_progress) -> "Iterator[LadybugWriter]":
@@ -56,7 +66,8 @@ class LadybugStore:
                 writer = LadybugWriter(connection, progress)
                 yield writer
                 writer.finish()
-            describe(staged, graph.snapshot, graph.about, writer.counts)
+            about = {"snapshot": graph.snapshot, "about": dict(graph.about), "counts": writer.counts}
+            describe(staged, {**about, "engine": ENGINE})
 
     @contextmanager
     def view(self) -> "Iterator[LadybugView]":

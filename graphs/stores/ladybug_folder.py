@@ -2,14 +2,16 @@
 
 ```
 current.json                       which sub-folder counts, and which one counted before
-<snapshot>-<token>.graph/          graph.lbug (the database) and about.json (snapshot, about, counts, size)
+<snapshot>-<token>.graph/          graph.lbug (the database) and about.json (snapshot, about, counts,
+                                   size, version of the engine that wrote it)
 .<snapshot>-<token>.graph.tmp/     a load under way, or one that was killed
 load.lock                          held by the process that loads; the system lets go of it when that process ends
 ```
 
 A sub-folder is complete, flushed to disk and renamed before the pointer names it, and never changed afterwards. So a
 reader sees the old graph or the new one, whatever becomes of the load. The snapshot before the current one stays for
-those who read it; what is older, or was left by a killed load, is removed by the next load.
+those who read it; what is older, or was left by a killed load or beside a database, is removed by the next load.
+Reading changes nothing.
 """
 
 import json
@@ -18,7 +20,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,8 @@ except ImportError:  # pragma: no cover - not on this system
 POINTER, LOCK = "current.json", "load.lock"
 DATABASE, ABOUT = "graph.lbug", "about.json"
 ENDING = ".graph"
+DESCRIBED = {"snapshot": str, "about": dict, "counts": dict, "size": int}
+"""What has to stand in about.json; one that lacks any of it is damaged."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +48,12 @@ class Snapshot:
     about: Mapping[str, str]
     counts: Mapping[str, int]
     size: int
+    engine: str
+    """Name and version of the engine that wrote it."""
 
     @property
     def database(self) -> Path:
-        """File of the database, with nothing beside it that would keep it from opening.
-
-        A write-ahead log or a shadow file next to it is a stray: the database was closed before it was published.
-        """
-        for stray in self.folder.glob("*"):
-            if stray.name not in (DATABASE, ABOUT):
-                with suppress(OSError):
-                    stray.unlink()
+        """File of the database."""
         return self.folder / DATABASE
 
 
@@ -74,42 +73,48 @@ def replacing(root: Path, snapshot: str) -> Iterator[Path]:
 
     Raises StoreError while another process loads into the same place, and where nothing can be written.
     """
-    with _writable(root), _only_load(root):
-        sweep(root)
+    with _only_load(root):
         final = root / f"{re.sub(r'[^A-Za-z0-9_-]', '_', snapshot)[:40]}-{secrets.token_hex(4)}{ENDING}"
         staged = root / f".{final.name}.tmp"
-        staged.mkdir()
+        with _writable(root):
+            sweep(root)
+            staged.mkdir()
         try:
             yield staged
-            _publish(staged, final)
+            with _writable(root):
+                _publish(staged, final)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
-        sweep(root)
+        with _writable(root):
+            sweep(root)
 
 
-def describe(staged: Path, snapshot: str, about: Mapping[str, str], counts: Mapping[str, int]) -> None:
-    """Write what a finished database holds beside it."""
-    size = (staged / DATABASE).stat().st_size
-    described = {"snapshot": snapshot, "about": dict(about), "counts": dict(counts), "size": size}
-    (staged / ABOUT).write_text(json.dumps(described, ensure_ascii=False, indent=1), encoding="utf-8")
+def describe(staged: Path, found: Mapping[str, Any]) -> None:
+    """Write beside a finished database what it holds: `snapshot`, `about`, `counts` and `engine`; its size is added."""
+    with _writable(staged):
+        described = {**found, "size": (staged / DATABASE).stat().st_size}
+        (staged / ABOUT).write_text(json.dumps(described, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def sweep(root: Path) -> list[Path]:
-    """Remove what neither counts nor counted last; returns what was removed. For the process that holds the lock."""
+    """Remove what neither counts nor counted last; returns what was removed. For the process that holds the lock.
+
+    A write-ahead log or a shadow file next to a database that stays is a stray, and would keep it from opening: the
+    database was closed before it was published.
+    """
     kept = {name for name in _pointer(root).values() if name}
-    removed = []
-    for one in (*root.glob(f"*{ENDING}"), *root.glob(f".*{ENDING}.tmp"), *root.glob(f".{POINTER}*")):
-        if one.name not in kept:
-            shutil.rmtree(one) if one.is_dir() else one.unlink()
-            removed.append(one)
+    found = (*root.glob(f"*{ENDING}"), *root.glob(f".*{ENDING}.tmp"), *root.glob(f".{POINTER}*"))
+    removed = [one for one in found if one.name not in kept]
+    removed += [one for name in kept for one in (root / name).glob("*") if one.name not in (DATABASE, ABOUT)]
+    for one in removed:
+        shutil.rmtree(one) if one.is_dir() else one.unlink()
     return removed
 
 
 @contextmanager
 def _writable(root: Path) -> Iterator[None]:
-    """Make the folder; what the system refuses is told in a sentence."""
+    """What the system refuses while a folder of ours is written is told in a sentence."""
     try:
-        root.mkdir(parents=True, exist_ok=True)
         yield
     except OSError as error:
         raise StoreError(f"the graph cannot be written to {root}: {error.strerror or error}") from error
@@ -118,7 +123,10 @@ def _writable(root: Path) -> Iterator[None]:
 @contextmanager
 def _only_load(root: Path) -> Iterator[None]:
     """Hold the folder for this process's load."""
-    with (root / LOCK).open("a+") as lock:
+    with _writable(root):
+        root.mkdir(parents=True, exist_ok=True)
+        opened = (root / LOCK).open("a+")
+    with opened as lock:
         if fcntl is not None:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -162,12 +170,14 @@ def _is_plain(name: object) -> bool:
 
 
 def _read(folder: Path) -> Snapshot | None:
-    """A snapshot whose files are whole, else None."""
+    """A snapshot whose files are there and as large as they were, else None."""
     found = _json(folder / ABOUT)
     database = folder / DATABASE
-    if not found or not database.is_file() or database.stat().st_size != found["size"]:
+    if any(not isinstance(found.get(name), kind) for name, kind in DESCRIBED.items()) or not database.is_file():
         return None
-    return Snapshot(folder, found["snapshot"], found["about"], found["counts"], found["size"])
+    if database.stat().st_size != found["size"]:
+        return None
+    return Snapshot(folder, found["snapshot"], found["about"], found["counts"], found["size"], str(found.get("engine")))
 
 
 def _json(file: Path) -> dict[str, Any]:

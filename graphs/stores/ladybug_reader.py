@@ -17,6 +17,8 @@ from graphs.errors import LimitExceeded, StoreError
 from graphs.stores.ladybug_values import sentence, table
 
 MIB, GIB = 1 << 20, 1 << 30
+ENGINE = f"ladybug {ladybug.__version__}"
+"""Who writes a database, and may not read what another version wrote."""
 
 
 @contextmanager

@@ -18,14 +18,14 @@ TYPES: dict[pl.DataType, str] = {
 
 
 class LadybugWriter:
-    """Takes the tables of one graph into an empty database."""
+    """Takes the tables of one graph into an empty database. Raises StoreError where the engine refuses."""
 
     def __init__(self, connection: Any, progress: Progress) -> None:
         self._connection = connection
         self._progress = progress
         self.counts = dict.fromkeys([*NODES, *(edge.table for edge in EDGES)], 0)
         for statement in definitions():
-            connection.execute(statement)
+            self._run("the tables of the graph", statement, {})
 
     def nodes(self, label: str, rows: pl.DataFrame) -> None:
         """All nodes of a kind. Raises StoreError for a key that comes twice."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -16,10 +17,11 @@ import pytest
 
 from graphs.errors import LimitExceeded, StoreError
 from graphs.schema import EDGE_TABLES, NODES, dtypes
-from graphs.stores.base import Graph, Limits, load
-from graphs.stores.ladybug import LadybugStore
+from graphs.stores.base import Graph, Limits, load, no_progress
+from graphs.stores.ladybug import LOAD_POOL, LadybugStore
 from graphs.stores.ladybug_folder import ABOUT, DATABASE, LOCK, POINTER
-from graphs.stores.ladybug_writer import definitions
+from graphs.stores.ladybug_reader import connected
+from graphs.stores.ladybug_writer import LadybugWriter, definitions
 from tests.conftest import REPOSITORY
 
 IN_FAMILY = EDGE_TABLES["Commodity-IN_FAMILY-Family"]
@@ -136,7 +138,7 @@ def test_without_a_graph_the_reader_is_told(store: LadybugStore) -> None:
         pass
 
 
-@pytest.mark.parametrize("damage", ["pointer", "cut short", "about", "gone"])
+@pytest.mark.parametrize("damage", ["pointer", "cut short", "about", "size", "gone"])
 def test_a_damaged_graph_is_no_graph_and_can_be_loaded_again(store: LadybugStore, damage: str) -> None:
     load(store, small("one", 3))
     (folder,) = [store.folder / name for name in folders(store.folder)]
@@ -146,6 +148,8 @@ def test_a_damaged_graph_is_no_graph_and_can_be_loaded_again(store: LadybugStore
         os.truncate(folder / DATABASE, 5000)
     elif damage == "about":
         (folder / ABOUT).write_text("")
+    elif damage == "size":
+        change(folder / ABOUT, size=None)
     else:
         folder.rename(store.folder / "elsewhere")
     assert store.snapshot() is None
@@ -155,21 +159,81 @@ def test_a_damaged_graph_is_no_graph_and_can_be_loaded_again(store: LadybugStore
     assert whole(store) == ("one", 3)
 
 
+def change(file: Path, **values: object) -> None:
+    """Give a json file other values; None takes one away."""
+    found = {**json.loads(file.read_text()), **values}
+    file.write_text(json.dumps({name: value for name, value in found.items() if value is not None}))
+
+
+def overwrite(file: Path, start: int) -> None:
+    """Zeros from a place to the end: as large as before."""
+    whole = file.read_bytes()
+    file.write_bytes(whole[:start] + bytes(len(whole) - start))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: overwrite(folder / DATABASE, 0),
+        lambda folder: overwrite(folder / DATABASE, 4096),
+        lambda folder: overwrite(folder / DATABASE, 100_000),
+        lambda folder: change(folder / ABOUT, counts={"Commodity": 4}),
+        lambda folder: change(folder / ABOUT, engine="ladybug 0.1.0"),
+        lambda folder: change(folder / ABOUT, engine=None),
+        lambda folder: (folder / f"{DATABASE}.wal").write_bytes(b"left by somebody" * 100),
+        lambda folder: (folder / f"{DATABASE}.shadow").write_bytes(b"left by somebody" * 100),
+    ],
+    ids=["zeros", "zeros after the head", "half zeros", "rows lost", "another engine", "an engine unknown", "log",
+         "shadow"],
+)  # fmt: skip
+def test_what_does_not_open_or_is_not_whole_is_loaded_again(
+    store: LadybugStore, damage: Callable[[Path], object]
+) -> None:
+    """As large as it was, so that only opening and counting tells."""
+    load(store, small("one", 3))
+    (folder,) = [store.folder / name for name in folders(store.folder)]
+    damage(folder)
+    before = {one: one.read_bytes() for one in folder.iterdir()}
+    assert store.snapshot() is None
+    assert {one: one.read_bytes() for one in folder.iterdir()} == before
+    assert load(store, small("one", 3)) is True
+    assert (store.snapshot(), whole(store)) == ("one", ("one", 3))
+
+
+def test_reading_removes_nothing_and_the_next_load_does(store: LadybugStore) -> None:
+    load(store, small("one", 3))
+    (folder,) = [store.folder / one for one in folders(store.folder)]
+    stray = folder / f"{DATABASE}.shadow"
+    stray.write_bytes(b"left by somebody" * 100)
+    with pytest.raises(StoreError, match=r"does not open: .*load the graph again"), store.view():
+        pass
+    assert stray.exists()
+    load(store, small("one", 3))
+    assert not stray.exists()
+    assert whole(store) == ("one", 3)
+
+
+def test_a_table_that_cannot_be_read_is_not_told_as_a_graph_that_cannot_be_written(store: LadybugStore) -> None:
+    load(store, small("one", 3))
+    tables = {"Commodity": pl.scan_parquet(store.folder / "absent.parquet")}
+    with pytest.raises(FileNotFoundError, match="absent"):
+        load(store, Graph("two", tables))
+    assert (whole(store), len(folders(store.folder))) == (("one", 3), 1)
+
+
+def test_a_database_that_refuses_its_tables_is_told(tmp_path: Path) -> None:
+    with connected(tmp_path / DATABASE, LOAD_POOL, 1 << 30, read_only=False) as connection:
+        LadybugWriter(connection, no_progress)
+        with pytest.raises(StoreError, match=r"the tables of the graph could not be loaded: .*already exists"):
+            LadybugWriter(connection, no_progress)
+
+
 def test_a_pointer_leads_nowhere_else(store: LadybugStore, tmp_path: Path) -> None:
     load(LadybugStore(tmp_path / "other"), small("other", 2))
     (other,) = folders(tmp_path / "other")
     load(store, small("one", 3))
     (store.folder / POINTER).write_text(json.dumps({"current": f"../other/{other}", "previous": None}))
     assert store.snapshot() is None
-
-
-@pytest.mark.parametrize("name", [f"{DATABASE}.wal", f"{DATABASE}.shadow", f"{DATABASE}.tmp"])
-def test_a_stale_file_beside_the_database_does_not_keep_it_from_opening(store: LadybugStore, name: str) -> None:
-    load(store, small("one", 3))
-    (folder,) = [store.folder / one for one in folders(store.folder)]
-    (folder / name).write_bytes(b"left by somebody" * 100)
-    assert whole(store) == ("one", 3)
-    assert sorted(one.name for one in folder.iterdir()) == [ABOUT, DATABASE]
 
 
 def test_names_of_any_kind_are_data(store: LadybugStore) -> None:
