@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from graphs.stores.base import Graph, Progress, no_progress
 from graphs.stores.neo4j_session import Address
-from graphs.stores.neo4j_state import state_in
+from graphs.stores.neo4j_state import snapshot_in
 from graphs.stores.neo4j_view import Neo4jView, viewing
 from graphs.stores.neo4j_writer import Neo4jWriter, constrain, writing
 
@@ -43,14 +43,17 @@ class Neo4jStore:
         return f"Neo4jStore({self.address.url!r}, database={self.address.database!r})"
 
     def snapshot(self) -> str | None:
-        """Which graph is there and complete; None for an empty store or a load that is not finished."""
+        """Which graph is there and complete; None for an empty store, a load that is not finished and a damaged graph.
+
+        Damaged is one with more or fewer nodes of a label or edges of a type than the load left.
+        """
         one = self.address
         with (
             one.driver() as driver,
             driver.session(database=one.database) as session,
             session.begin_transaction() as transaction,
         ):
-            return state_in(transaction).complete
+            return snapshot_in(transaction)
 
     @contextmanager
     def writer(self, graph: Graph, progress: Progress = no_progress) -> Iterator[Neo4jWriter]:

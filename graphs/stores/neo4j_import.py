@@ -99,10 +99,19 @@ def _write_load(graph: Graph, folder: Path) -> str:
         "snapshot": graph.snapshot,
         "contents": json.dumps(dict(graph.contents)),
         "about": json.dumps(dict(graph.about)),
+        "counts": json.dumps(_counts(graph)),
         "run": uuid.uuid4().hex,
     }
     pl.DataFrame([told]).write_csv(folder / "Load.csv", quote_style="non_numeric")
     return "Load.csv"
+
+
+def _counts(graph: Graph) -> dict[str, int]:
+    """Nodes of each label and edges of each type, as the server will count them."""
+    found = dict.fromkeys((table.kind for table in TABLES.values()), 0)
+    for name, rows in graph.counts().items():
+        found[TABLES[name].kind] += rows
+    return found
 
 
 def _has_breaks(rows: pl.LazyFrame, table: Table) -> bool:

@@ -1,7 +1,7 @@
 """One load of the server: who writes what, and how a batch of rows gets there."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -42,11 +42,10 @@ class Job:
         with self.session() as session, session.begin_transaction(metadata=metadata) as transaction:
             yield transaction
 
-    @property
-    def finished(self) -> State:
+    def finished(self, counts: Mapping[str, int]) -> State:
         """What the Load node says in the end."""
         one = self.graph
-        return State(READY, one.snapshot, one.contents, one.about, self.run)
+        return State(READY, one.snapshot, one.contents, one.about, counts, self.run)
 
     def rows(self, table: Table) -> pl.DataFrame:
         """A table of the graph once more; nothing for one that it leaves out."""

@@ -6,6 +6,7 @@
 | snapshot | the graph that is there and complete |
 | contents | content hash of each table, as JSON |
 | about | what the graph says of itself, as JSON |
+| counts | nodes of each label and edges of each type when the graph was complete, as JSON |
 | run | the load that wrote this node last; a load that finds another name here has been overtaken and stops |
 | publishing | the load that was about to commit a whole graph |
 
@@ -23,8 +24,11 @@ from types import MappingProxyType
 from neo4j import Transaction
 
 from graphs.errors import StoreError
+from graphs.stores.neo4j_tables import COUNTS, TABLES
 
 LABELS = ("Load", "LoadLock")
+TEXTS = ("contents", "about", "counts")
+"""Properties that are JSON."""
 READY, LOADING = "ready", "loading"
 MARK = "oretrace_load"
 """Name in a transaction's metadata under which the load is told that it belongs to."""
@@ -32,10 +36,10 @@ BATCH = "oretrace_batch"
 """The same for one of many transactions of a load."""
 
 READ = """MATCH (l:Load {name: 'graph'}) RETURN l.status AS status, l.snapshot AS snapshot, l.contents AS contents,
-l.about AS about, l.run AS run, l.publishing AS publishing"""
+l.about AS about, l.counts AS counts, l.run AS run, l.publishing AS publishing"""
 LOCK = "MERGE (k:LoadLock {name: 'graph'}) SET k.held = true"
 WRITE = """MERGE (l:Load {name: 'graph'}) SET l.status = $status, l.snapshot = $snapshot, l.contents = $contents,
-l.about = $about, l.run = $run"""
+l.about = $about, l.counts = $counts, l.run = $run"""
 OWN = "MATCH (l:Load {name: 'graph', run: $run, status: 'loading'}) RETURN count(l) AS n"
 ANNOUNCE = "MERGE (l:Load {name: 'graph'}) SET l.publishing = $run"
 WITHDRAW = "MATCH (l:Load {name: 'graph', publishing: $run}) REMOVE l.publishing"
@@ -53,6 +57,7 @@ class State:
     snapshot: str | None = None
     contents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     about: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     run: str | None = None
     publishing: str | None = None
 
@@ -68,8 +73,25 @@ def state_in(transaction: Transaction) -> State:
     if found is None:
         return State()
     told = found.data()
-    contents, about = (MappingProxyType(json.loads(told[name] or "{}")) for name in ("contents", "about"))
-    return State(told["status"], told["snapshot"], contents, about, told["run"], told["publishing"])
+    return State(**{**told, **{name: MappingProxyType(json.loads(told[name] or "{}")) for name in TEXTS}})
+
+
+def counted(transaction: Transaction) -> dict[str, int]:
+    """How many nodes of each label and edges of each type there are now."""
+    return {one["kind"]: one["n"] for one in transaction.run(COUNTS)}
+
+
+def trusted(transaction: Transaction, state: State) -> dict[str, str]:
+    """Content hashes of the tables of which as many rows are there as the last load left."""
+    now = counted(transaction)
+    return {name: one for name, one in state.contents.items() if name in TABLES
+            and (kind := TABLES[name].kind) in state.counts and state.counts[kind] == now[kind]}  # fmt: skip
+
+
+def snapshot_in(transaction: Transaction) -> str | None:
+    """The graph that is there and complete, if any; none where nodes or edges were added or removed by others."""
+    state = state_in(transaction)
+    return state.complete if state.complete and counted(transaction) == dict(state.counts) else None
 
 
 def locked(transaction: Transaction) -> State:
@@ -81,7 +103,7 @@ def locked(transaction: Transaction) -> State:
 def write(transaction: Transaction, state: State) -> None:
     """Put this into the Load node; `publishing` stays as it is."""
     told = {"status": state.status, "snapshot": state.snapshot, "run": state.run}
-    texts = {name: json.dumps(dict(value)) for name, value in (("contents", state.contents), ("about", state.about))}
+    texts = {name: json.dumps(dict(getattr(state, name))) for name in TEXTS}
     transaction.run(WRITE, {**told, **texts}).consume()
 
 

@@ -48,6 +48,11 @@ class Table:
         return (*dict.fromkeys((*self.edge.key, "start", "end")),) if self.edge else (key_of(self.name),)
 
     @property
+    def kind(self) -> str:
+        """The label, or the type, which tables of edges between different nodes share."""
+        return self.edge.name if self.edge else self.name
+
+    @property
     def pattern(self) -> str:
         """What is matched, as `one`."""
         if self.edge is None:
@@ -132,6 +137,14 @@ def unique(label: str, key: str) -> str:
 
 TABLES: Mapping[str, Table] = {name: Table(name) for name in (*NODES, *(one.table for one in EDGES))}
 """Every table, nodes before edges."""
+
+COUNTS = " UNION ALL ".join(
+    f"MATCH {pattern} WITH count(one) AS n RETURN '{kind}' AS kind, n"
+    for kind, pattern in {
+        one.kind: f"()-[one:`{one.kind}`]->()" if one.edge else f"(one:`{one.kind}`)" for one in TABLES.values()
+    }.items()
+)
+"""How many nodes have each label and how many edges each type: the server keeps these numbers, and counts nothing."""
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ larger, or what the server finds too large for its memory, goes in staged. Until
 `loading` and no reader gets an answer; after a kill the next load compares what is there and goes on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Protocol, TypeVar
 
 import polars as pl
+from neo4j import Session, Transaction
 
 from graphs.errors import StoreError
 from graphs.stores.neo4j_job import TRIES, Job, compared, is_empty, pause, put
@@ -23,8 +24,10 @@ from graphs.stores.neo4j_state import (
     OWN,
     WITHDRAW,
     State,
+    counted,
     locked,
     state_in,
+    trusted,
     write,
 )
 from graphs.stores.neo4j_tables import Difference, Step, Table, difference, parts
@@ -49,9 +52,13 @@ class AtOnce:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._session = job.session()
-        self._transaction = self._session.begin_transaction(metadata={MARK: job.run})
-        self.seen = locked(self._transaction)
-        self.empty = is_empty(self._transaction)
+        try:
+            self.seen = self._begin()
+            self.known = trusted(self._transaction, self.seen)
+            self.empty = is_empty(self._transaction)
+        except BaseException:
+            close(self._session)
+            raise
         self.pending: list[Difference] = []
 
     @property
@@ -69,18 +76,22 @@ class AtOnce:
         patiently(self._attempt)
         patiently(lambda: self._mark(WITHDRAW))
 
+    def withdraw(self) -> None:
+        """Roll back, for good, and take back what readers were told of a new graph."""
+        self.close()
+        patiently(lambda: self._mark(WITHDRAW))
+
     def close(self) -> None:
         """Roll back what is not committed and give the lock away."""
-        with suppress(*FAULTS):
-            self._transaction.close()
-            self._session.close()
+        close(self._transaction)
+        close(self._session)
 
     def _attempt(self) -> None:
-        if self._transaction.closed() and self._is_there():
-            return
         try:
+            if self._transaction.closed() and self._is_there():
+                return
             self._publish()
-        except FAULTS:
+        except BaseException:
             self.close()
             raise
 
@@ -93,7 +104,7 @@ class AtOnce:
             for part in parts(one.postponed, self._job.batch_rows):
                 put(self._transaction, one.table, part)
         self._mark(ANNOUNCE)
-        write(self._transaction, self._job.finished)
+        write(self._transaction, self._job.finished(counted(self._transaction)))
         self._transaction.commit()
         self._session.close()
 
@@ -104,15 +115,18 @@ class AtOnce:
     def _is_there(self) -> bool:
         """Begin again; True where the broken attempt had been committed after all."""
         self._session = self._job.session()
-        self._transaction = self._session.begin_transaction(metadata={MARK: self._job.run})
-        found = locked(self._transaction)
+        found = self._begin()
         if found.run == self._job.run:
             self.close()
             return True
         if found.run != self.seen.run:
-            self.close()
             raise StoreError(OVERTAKEN)
         return False
+
+    def _begin(self) -> State:
+        """A transaction in the session, with its turn."""
+        self._transaction = self._session.begin_transaction(metadata={MARK: self._job.run})
+        return locked(self._transaction)
 
 
 class Staged:
@@ -123,8 +137,9 @@ class Staged:
         self._empty = before.empty
         seen = before.seen
         wanted = job.graph.contents
-        kept = {name: content for name, content in seen.contents.items() if wanted.get(name) == content}
+        kept = {name: content for name, content in before.known.items() if wanted.get(name) == content}
         self._contents = kept
+        self._counts = dict(seen.counts)
         self._postponed: list[Difference] = []
         patiently(lambda: self._begin(seen))
 
@@ -139,7 +154,7 @@ class Staged:
         name = found.table.name
         if found.postponed[2].is_empty() and name in self._job.graph.contents:
             self._contents[name] = self._job.graph.contents[name]
-            patiently(lambda: self._tell(self._state))
+            patiently(lambda: self._tell(partial(self._so_far, found.table)))
 
     def publish(self) -> None:
         """Remove nodes that are no more, then tell readers."""
@@ -147,9 +162,14 @@ class Staged:
             self._surely(one, self._remove)
         patiently(lambda: self._tell(self._job.finished))
 
+    def _so_far(self, table: Table, counts: Mapping[str, int]) -> State:
+        """What the Load node says once a table is in."""
+        self._counts[table.kind] = counts[table.kind]
+        return self._state
+
     @property
     def _state(self) -> State:
-        return State(LOADING, None, self._contents, {}, self._job.run)
+        return State(LOADING, None, self._contents, {}, self._counts, self._job.run)
 
     def _begin(self, seen: State) -> None:
         with self._job.transaction() as transaction:
@@ -195,12 +215,12 @@ class Staged:
                 raise StoreError(OVERTAKEN)
             put(transaction, table, part)
 
-    def _tell(self, state: State) -> None:
+    def _tell(self, told: Callable[[Mapping[str, int]], State]) -> None:
         with self._job.transaction() as transaction:
             found = state_in(transaction)
             if found.run != self._job.run:
                 raise StoreError(OVERTAKEN)
-            write(transaction, state)
+            write(transaction, told(counted(transaction)))
 
     def _again(self, table: Table) -> Difference:
         return self._compared(table, self._job.rows(table))
@@ -220,3 +240,9 @@ def patiently(action: Callable[[], T], *, lost: bool = True) -> T:
                 raise
             pause(failures)
     return action()
+
+
+def close(one: Session | Transaction) -> None:
+    """Close it, whatever the server says: what is not committed is rolled back."""
+    with suppress(*FAULTS):
+        one.close()

@@ -29,7 +29,7 @@ class Neo4jWriter:
         self._job = job
         self._at_once_rows = at_once_rows
         self._way: AtOnce | Staged = AtOnce(job)
-        self._known = self._way.seen.contents
+        self._known = self._way.known
         self._taken: set[str] = set()
 
     def nodes(self, label: str, rows: pl.DataFrame) -> None:
@@ -74,7 +74,7 @@ class Neo4jWriter:
         if isinstance(self._way, Staged):
             return self._way
         before = self._way
-        before.close()
+        before.withdraw()
         self._way = Staged(self._job, before)
         for one in before.pending:
             self._way.write(one)

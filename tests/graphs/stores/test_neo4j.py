@@ -7,20 +7,22 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from neo4j import GraphDatabase, Session
-from neo4j.exceptions import ServiceUnavailable
+from neo4j import GraphDatabase, Session, Transaction
+from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
 from graphs.errors import InputError, LimitExceeded, StatementRefused, StoreError
-from graphs.stores import neo4j_import, neo4j_view
+from graphs.stores import neo4j_import, neo4j_job, neo4j_view, neo4j_ways
 from graphs.stores.base import Graph, Limits, load
 from graphs.stores.neo4j import Neo4jStore
 from graphs.stores.neo4j_answers import frame as answer
+from graphs.stores.neo4j_state import State
+from graphs.stores.neo4j_tables import Step, Table
 from pipelines.neo4j_jars import LTS
 from pipelines.neo4j_process import DATABASE, USER, Neo4jServer
 from tests.conftest import REPOSITORY
@@ -249,6 +251,92 @@ def test_what_somebody_changed_by_hand_is_repaired(server: Neo4jServer) -> None:
         asked(server, statement)
     load(store, Graph(graph.snapshot + "x", graph.tables, {}, graph.about))
     assert_holds(store, Graph(graph.snapshot + "x", graph.tables, graph.contents, graph.about))
+
+
+@pytest.mark.parametrize(
+    ("at_once", "damage"),
+    [
+        (100_000, "MATCH (n) WHERE NOT n:Load DETACH DELETE n"),
+        (10, "MATCH (n) WHERE NOT n:Load DETACH DELETE n"),
+        (100_000, "MATCH (n:Flow {year: 2021}) DETACH DELETE n"),
+        (100_000, "MATCH ()-[r:OF]->() WITH r LIMIT 1 DELETE r"),
+        (100_000, "CREATE (:Country {code: 'XYZ', name: 'X'})"),
+        (100_000, "MATCH (l:Load) REMOVE l.counts"),  # as a load by an earlier version
+    ],
+)
+def test_a_damaged_graph_is_filled_again(server: Neo4jServer, at_once: int, damage: str) -> None:
+    """Though the Load node still says that it is there: the server's own counts tell."""
+    store = store_of(server, at_once_rows=at_once, batch_rows=50)
+    load(store, contract_graph())
+    asked(server, damage)
+    assert store.snapshot() is None
+    assert load(store, contract_graph()) is True
+    assert_holds(store, contract_graph())
+    assert load(store, contract_graph()) is False
+
+
+def test_what_a_killed_staged_load_left_is_trusted_only_while_it_is_there(server: Neo4jServer) -> None:
+    kill_at(loader(server, 100, 100, 2002, 1000), "Flow-OF-Commodity 300")
+    asked(server, "MATCH (f:Flow) WITH f LIMIT 10 DETACH DELETE f")
+    load(store_of(server, at_once_rows=100, batch_rows=100), wide(2002, 1000))
+    assert_holds(store_of(server), wide(2002, 1000))
+
+
+def fault(code: str, message: str) -> Neo4jError:
+    return Neo4jError._hydrate_neo4j(code=f"Neo.{code}", message=message)
+
+
+def test_a_retry_that_fails_is_closed_and_tried_again(server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """First a write fails, then the transaction that begins again: what is broken is left behind, and closed."""
+    deadlock, sessions = fault("TransientError.Transaction.DeadlockDetected", "deadlock"), list[Session]()
+    put, locked, opened = neo4j_ways.put, neo4j_ways.locked, neo4j_job.Job.session
+    failing = {"put": [False, True], "locked": [False, True, False]}
+
+    def fail(name: str, transaction: Transaction) -> None:
+        if failing[name] and failing[name].pop(0):
+            with suppress(Neo4jError):
+                transaction.run("RETURN 1 / 0").consume()
+            raise deadlock
+
+    def failing_put(transaction: Transaction, table: Table, part: Step) -> None:
+        fail("put", transaction)
+        put(transaction, table, part)
+
+    def failing_locked(transaction: Transaction) -> State:
+        fail("locked", transaction)
+        return locked(transaction)
+
+    def remembered(job: neo4j_job.Job) -> Session:
+        sessions.append(opened(job))
+        return sessions[-1]
+
+    monkeypatch.setattr(neo4j_ways, "put", failing_put)
+    monkeypatch.setattr(neo4j_ways, "locked", failing_locked)
+    monkeypatch.setattr(neo4j_job.Job, "session", remembered)
+    monkeypatch.setattr(neo4j_job, "PAUSE_SECONDS", 0.01)
+    load(store_of(server), contract_graph())
+    assert failing == {"put": [], "locked": []}
+    assert all(one.closed() for one in sessions)
+    assert_holds(store_of(server), contract_graph())
+
+
+def test_a_load_that_is_found_too_large_at_its_commit_takes_back_its_mark(
+    server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, full = store_of(server), fault("TransientError.General.MemoryPoolOutOfMemoryError", "no memory")
+    load(store, wide(2001, 100))
+    write, failing = neo4j_ways.write, [True]
+
+    def failing_write(transaction: Transaction, state: State) -> None:
+        if failing and failing.pop():
+            raise full
+        write(transaction, state)
+
+    monkeypatch.setattr(neo4j_ways, "write", failing_write)
+    load(store, wide(2002, 100))
+    assert not failing
+    assert asked(server, "MATCH (l:Load) RETURN l.publishing AS run") == [{"run": None}]
+    assert_holds(store, wide(2002, 100))
 
 
 def test_a_table_that_was_promised_must_come(server: Neo4jServer) -> None:
