@@ -133,7 +133,7 @@ class Neo4jServer:
         except BaseException:
             self.stop()
             raise
-        (self.folder / STATE).write_text(json.dumps(asdict(self.listening)))
+        write_privately(self.folder / STATE, json.dumps(asdict(self.listening)))
 
     def stop(self) -> None:
         """Stop cleanly; nothing happens where it is not running."""
@@ -194,8 +194,7 @@ class Neo4jServer:
         done = subprocess.run(command, env=self.surroundings, capture_output=True, text=True, check=False)
         if done.returncode:
             raise StoreError(f"the password could not be set in {self.folder}: {_reason(done.stderr + done.stdout)}")
-        file.touch(mode=0o600)
-        file.write_text(word)
+        write_privately(file, word)
 
     def _wait(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -230,12 +229,23 @@ def password_in(folder: Path) -> str:
 
 
 def listening_in(folder: Path) -> Listening | None:
-    """Where the server of a folder listens; None where none runs."""
+    """Where the server of a folder listens; None where none runs, and where what is told of it cannot be read."""
     try:
-        found = Listening(**json.loads((folder / STATE).read_text()))
-    except FileNotFoundError:
+        found = Listening(**json.loads((folder / STATE).read_text(encoding="utf-8")))
+        return found if runs(found.pid) else None
+    except (FileNotFoundError, ValueError, TypeError):
         return None
-    return found if runs(found.pid) else None
+
+
+def write_privately(file: Path, text: str) -> None:
+    """Write a file that only its owner may read: all of it or, after a kill, nothing."""
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+    unfinished.unlink(missing_ok=True)
+    with open(unfinished, "x", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    unfinished.replace(file)
 
 
 def _refuse_second(folder: Path) -> None:

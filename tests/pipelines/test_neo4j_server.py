@@ -15,10 +15,10 @@ import pytest
 from graphs.errors import StoreError
 from graphs.stores.neo4j import Neo4jStore
 from graphs.stores.neo4j_session import answers
-from pipelines import neo4j_jars
+from pipelines import neo4j_jars, neo4j_process
 from pipelines.home import Home
 from pipelines.neo4j_jars import LTS, Line, default_cache, java, java_version, libraries
-from pipelines.neo4j_process import Neo4jServer, free_ports, listening_in, password_in
+from pipelines.neo4j_process import Neo4jServer, free_ports, listening_in, password_in, write_privately
 from pipelines.neo4j_server import paused, usual_ports
 from pipelines.offline_load import load_offline
 from tests.conftest import REPOSITORY
@@ -120,6 +120,35 @@ def test_the_state_of_a_server_that_is_gone_is_no_server(tmp_path: Path) -> None
     assert listening_in(tmp_path) is None
     (tmp_path / "server.json").write_text(told.replace(str(gone.pid), str(os.getpid())))
     assert listening_in(tmp_path) is not None
+
+
+@pytest.mark.parametrize("told", [b"", b'{"pid": 1', b"\xff\xfe", b"[]", b'{"pid": 1}', b"null", b'{"port": 1}'])
+def test_a_state_that_cannot_be_read_is_no_server(tmp_path: Path, told: bytes) -> None:
+    (tmp_path / "server.json").write_bytes(told)
+    assert listening_in(tmp_path) is None
+    everything = '{"pid": "%s", "bolt": 1, "http": 2, "line": "lts", "heap": "1g"}'
+    (tmp_path / "server.json").write_text(everything % os.getpid())
+    assert listening_in(tmp_path) is None
+
+
+def test_a_private_file_is_written_entirely_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, before = tmp_path / "password", os.umask(0)
+    try:
+        write_privately(file, "first")
+        assert (file.read_text(), file.stat().st_mode & 0o777) == ("first", 0o600)
+
+        def killed(descriptor: int) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(neo4j_process.os, "fsync", killed)
+        with pytest.raises(KeyboardInterrupt):
+            write_privately(file, "second")
+        assert file.read_text() == "first"
+        monkeypatch.undo()
+        write_privately(file, "third")
+        assert [one.name for one in tmp_path.iterdir()] == ["password"]
+    finally:
+        os.umask(before)
 
 
 def script(path: Path, text: str) -> Path:
