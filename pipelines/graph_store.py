@@ -4,6 +4,8 @@ The embedded store lies in the home and needs nothing. `ORETRACE_GRAPH_URL` name
 neither Dagster nor the schema library, since reading commands ask the store.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 
 from graphs.stores.base import Graph, Store
@@ -36,7 +38,10 @@ def drawn(home: Home) -> Graph:
         home.scan(NODES)  # raises the sentence about a missing table
     contents = {part: home.meta(table, part).get("content", "") for part, table in places.items()}
     tables = {part: home.scan(table, [part]) for part, table in places.items()}
-    return Graph(snapshot_id(contents), tables, contents, about(home))
+    told = about(home)
+    # What readers are told is part of the graph's name, so that a store that tells otherwise is loaded again.
+    digest = hashlib.sha256(json.dumps(dict(told), sort_keys=True).encode()).hexdigest()
+    return Graph(snapshot_id({**contents, "about": digest}), tables, contents, told)
 
 
 def about(home: Home) -> Mapping[str, str]:

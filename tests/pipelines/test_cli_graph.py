@@ -8,8 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines import cli
+from pipelines import cli, provenance
 from pipelines.analysis import Analysis
+from pipelines.graph_store import drawn, open_store
 from pipelines.home import Home
 from pipelines.run import run
 from tests.pipelines import small_trade
@@ -182,6 +183,21 @@ def test_an_empty_store_is_told_and_filled(told, home, tmp_path, monkeypatch):
     assert told("ask", "what-is-held")[0] == cli.UNUSABLE
     assert "loaded into" in told("graph", "load")[1]
     assert told("ask", "what-is-held")[0] == 0
+
+
+def test_a_store_that_tells_other_terms_is_loaded_again(told, home, tmp_path, monkeypatch):
+    """The tables are the same; what a reader is told of them is not."""
+    shutil.copytree(home, tmp_path / "home")
+    monkeypatch.setenv("ORETRACE_HOME", str(tmp_path / "home"))
+    found = Home.open(tmp_path / "home")
+    before = drawn(found)
+    monkeypatch.setattr(provenance, "terms", lambda *_: ("other terms", "another citation"))
+    after = drawn(found)
+    assert (after.contents, after.snapshot != before.snapshot) == (before.contents, True)
+    assert "loaded into" in told("graph", "load")[1]
+    with open_store(found).view() as view:
+        assert "other terms" in view.about["licences"]
+    assert "was in" in told("graph", "load")[1]
 
 
 def test_a_server_that_does_not_answer_is_one_sentence(told, monkeypatch):
