@@ -4,7 +4,7 @@
 one node, MORE, with their number and their trade, and links that are not drawn are counted: nothing is cut silently.
 
 The same trade in two sources is counted once: one source is read, the one that holds declarations where there is a
-choice. Amounts that are not known are null; the four ways in which a side says nothing are counted apart.
+choice. Amounts that are not known are null; the ways in which a side states no value are counted apart.
 """
 
 from collections.abc import Mapping, Sequence
@@ -235,16 +235,20 @@ def _links(placed: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _declarations(side: str, office: str) -> dict[str, pl.Expr]:
-    """What one side declares, and for how many flows it states a value, declares none, is silent, or cannot be known.
+    """What one side declares, and for how many flows it states a value, a mass without a value, declares none, is
+    silent, or cannot be known.
 
-    Columns `export_value_usd`, `export_stated`, `export_none`, `export_silent`, `export_unknown`; likewise `import_`.
+    Columns `export_value_usd`, `export_stated`, `export_weighed`, `export_none`, `export_silent`, `export_unknown`;
+    likewise `import_`.
     """
-    value, reported = pl.col(f"{side}_value_usd"), pl.col(f"{office}_reported")
+    value, mass, reported = pl.col(f"{side}_value_usd"), pl.col(f"{side}_mass_kg"), pl.col(f"{office}_reported")
+    neither = value.is_null() & mass.is_null()
     counts = {
         "stated": value.is_not_null(),
-        "none": value.is_null() & reported,
-        "silent": value.is_null() & reported.not_(),
-        "unknown": value.is_null() & reported.is_null(),
+        "weighed": value.is_null() & mass.is_not_null(),
+        "none": neither & reported,
+        "silent": neither & reported.not_(),
+        "unknown": neither & reported.is_null(),
     }
     found = {f"{side}_{name}": one.sum().cast(pl.Int64) for name, one in counts.items()}
     return {f"{side}_value_usd": _exact_sum(f"{side}_value_usd"), **found}

@@ -1,5 +1,5 @@
-"""What the page of a network says about each node and link. A side that says nothing has one of four reasons, and
-none of them is zero."""
+"""What the page of a network says about each node and link. A side that states no value has one of
+several reasons, and none of them is zero."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +11,7 @@ Row = Mapping[str, Any]
 UNKNOWN = "no declarations in this source"
 SILENT = "did not report"
 NONE = "declares none"
+WEIGHED = "declares a mass, no value"
 NO_COUNTRY = "no country, so it declares nothing"
 NOT_JUDGED = "not judged"
 NO_ALERT = "no alert: not judged, or nothing stood out"
@@ -31,9 +32,9 @@ KINDS = {
 
 def declared(row: Row, side: str, kind: str) -> str:
     """What one side (export or import) of a link declares: an amount, or why there is none."""
-    counts = {name: row[f"{side}_{name}"] for name in ("stated", "none", "silent", "unknown")}
+    counts = {name: row[f"{side}_{name}"] for name in ("stated", "weighed", "none", "silent", "unknown")}
     silent = SILENT if kind in ("country", "more") else NO_COUNTRY
-    reasons = {"none": NONE, "silent": silent, "unknown": UNKNOWN}
+    reasons = {"weighed": WEIGHED, "none": NONE, "silent": silent, "unknown": UNKNOWN}
     said = [(counts[name], words) for name, words in reasons.items() if counts[name]]
     total = sum(counts.values())
     if counts["stated"] == total:

@@ -50,6 +50,17 @@ def test_four_ways_to_say_nothing_are_counted_apart():
     assert (one["export_value_usd"], one["import_value_usd"], one["flows"]) == (3.0, 15.0, 4)
 
 
+def test_a_mass_without_a_value_is_not_none():
+    rows = [
+        declared("AAA", "BBB", x=None, m=4.0, commodity="710812", export_mass_kg=2.0),
+        declared("AAA", "BBB", x=None, m=4.0, commodity="710813", export_mass_kg=3.0, exporter_reported=None),
+        declared("AAA", "BBB", x=None, m=4.0, commodity="710820", export_mass_kg=None),
+        declared("AAA", "BBB", x=5.0, m=4.0, commodity="710811", export_mass_kg=7.0),
+    ]
+    one = link(ego(tables(*rows), Focus(area="AAA", family="gold")), "AAA", "BBB")
+    assert [one[f"export_{name}"] for name in ("stated", "weighed", "none", "silent", "unknown")] == [1, 2, 1, 0, 0]
+
+
 def test_what_nobody_states_is_null_and_a_partial_mass_too():
     rows = [flow("AAA", "BBB", value=None), flow("AAA", "CCC", value=1.0, mass_kg=None),
             flow("AAA", "CCC", value=2.0, commodity="710813")]  # fmt: skip

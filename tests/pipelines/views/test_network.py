@@ -146,18 +146,21 @@ def test_links_that_are_not_drawn_are_counted():
 @pytest.mark.parametrize(
     ("counts", "value", "kind", "expected"),
     [
-        ((1, 0, 0, 0), 5.0, "country", "5 USD"),
-        ((1, 0, 0, 0), 0.0, "country", "0 USD"),
-        ((0, 1, 0, 0), None, "country", NONE),
-        ((0, 0, 1, 0), None, "country", SILENT),
-        ((0, 0, 0, 1), None, "country", UNKNOWN),
-        ((0, 0, 1, 0), None, "residual", "no country, so it declares nothing"),
-        ((0, 2, 1, 0), None, "country", "declares none (2 of 3); did not report (1 of 3)"),
-        ((1, 2, 0, 0), 5.0, "country", "5 USD in 1 of 3 flows; 2 of 3 flows: declares none"),
+        ((1, 0, 0, 0, 0), 5.0, "country", "5 USD"),
+        ((1, 0, 0, 0, 0), 0.0, "country", "0 USD"),
+        ((0, 0, 1, 0, 0), None, "country", NONE),
+        ((0, 0, 0, 1, 0), None, "country", SILENT),
+        ((0, 0, 0, 0, 1), None, "country", UNKNOWN),
+        ((0, 0, 0, 1, 0), None, "residual", "no country, so it declares nothing"),
+        ((0, 1, 0, 0, 0), None, "country", "declares a mass, no value"),
+        ((0, 1, 0, 0, 0), None, "residual", "declares a mass, no value"),
+        ((0, 0, 2, 1, 0), None, "country", "declares none (2 of 3); did not report (1 of 3)"),
+        ((1, 0, 2, 0, 0), 5.0, "country", "5 USD in 1 of 3 flows; 2 of 3 flows: declares none"),
+        ((1, 1, 0, 0, 0), 5.0, "country", "5 USD in 1 of 2 flows; 1 of 2 flows: declares a mass, no value"),
     ],
 )
 def test_missing_is_said_and_never_zero(counts, value, kind, expected):
-    names = ("stated", "none", "silent", "unknown")
+    names = ("stated", "weighed", "none", "silent", "unknown")
     row = {f"export_{name}": count for name, count in zip(names, counts, strict=True)} | {"export_value_usd": value}
     assert declared(row, "export", kind) == expected
 
