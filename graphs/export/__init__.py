@@ -6,13 +6,11 @@ export(part(graph, family="gold", years=(2022, 2022)), Path("gold.graphml"))
 
 Beside every file lies `<file>.about.json`: sources, licences, citation, snapshot, what claim levels mean, caveats,
 counts, and what the format could not hold. Files are written under a temporary name and renamed when all of them are
-whole; whatever fails leaves what was there before. What is null in the graph is absent in a file, never zero.
+whole; whatever fails leaves what was there before, the file and the note beside it (`publish`). What is null in the
+graph is absent in a file, never zero.
 """
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +24,7 @@ from graphs.export.ftm import write_ftm
 from graphs.export.geo import write_geojson, write_geoparquet
 from graphs.export.networks import write_gexf, write_graphml
 from graphs.export.parts import part
+from graphs.export.publish import aside, publish
 from graphs.export.sheets import unguarded, write_csv
 from graphs.stores.base import Graph
 
@@ -88,13 +87,13 @@ def export(graph: Graph, target: Path, kind: str | None = None) -> Written:
     _check(target, chosen)
     content = Content.of(graph)
     beside = target.with_name(f"{target.name}.about.json")
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent) as folder:
-        fresh = Path(folder) / target.name
+    with aside(target) as folder:
+        fresh = folder / target.name
         chosen.write(content, fresh)
         told = about(graph, content, target.name, name)
-        note = Path(folder) / beside.name
+        note = folder / beside.name
         note.write_text(_json(told), encoding="utf-8")
-        _publish({note: beside, fresh: target})
+        publish({note: beside, fresh: target})
     counts = told["written"]
     return Written((target, beside), counts["nodes"], counts["edges"], *_sentences(content))
 
@@ -116,26 +115,3 @@ def _check(target: Path, chosen: Format) -> None:
             raise InputError(f"{target} holds other files, such as {min(strangers)}: name an empty or new folder")
     elif target.exists() and target.is_dir() is not chosen.is_folder:
         raise InputError(f"{target} is {'a folder' if target.is_dir() else 'a file'} already: name another place")
-
-
-def _publish(moves: Mapping[Path, Path]) -> None:
-    """Rename finished files to their places; a folder that is there already makes way first."""
-    for fresh, target in moves.items():
-        _flush(fresh)
-        if target.is_dir():
-            old = fresh.with_name(f"{fresh.name}.old")
-            target.rename(old)
-            try:
-                fresh.rename(target)
-            except OSError:
-                old.rename(target)
-                raise
-            shutil.rmtree(old)
-        else:
-            fresh.replace(target)
-
-
-def _flush(path: Path) -> None:
-    for one in path.iterdir() if path.is_dir() else [path]:
-        with one.open("rb") as stream:
-            os.fsync(stream.fileno())

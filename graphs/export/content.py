@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,10 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 TITLES = {"Country": "name", "Residual": "name", "Family": "title", "Commodity": "title", "Alert": "sentence"}
 """What a node of a kind is called; others go by their key."""
+
+
+OWN = ("id", "label", "kind")
+"""Columns that every node has; a property of one of these names gets the kind of the node in front."""
 
 
 @dataclass
@@ -51,13 +55,13 @@ class Content:
         """Label, identifier and properties of every node."""
         for label, rows in self.nodes.items():
             key = key_of(label)
-            for row in rows.iter_rows(named=True):
+            for row in rows.rename(apart(label, rows.columns)).iter_rows(named=True):
                 yield label, node_id(label, row[key]), {"label": title(label, row), "kind": label, **row}
 
     def edge_rows(self) -> Iterator[tuple[EdgeType, str, str, str, dict[str, Any]]]:
         """Type, identifier, both ends and properties of every edge."""
         for edge, rows in self.edges.items():
-            for row in rows.iter_rows(named=True):
+            for row in rows.rename(apart(edge.name, rows.columns)).iter_rows(named=True):
                 start, end = node_id(edge.start, row.pop("start")), node_id(edge.end, row.pop("end"))
                 yield (
                     edge,
@@ -97,6 +101,11 @@ class Content:
 def node_id(label: str, key: str) -> str:
     """Identifier of a node among all kinds: Country:IDN."""
     return f"{label}:{key}"
+
+
+def apart(label: str, names: Iterable[str]) -> dict[str, str]:
+    """New names of the properties that are called like a column of every node: residual_kind."""
+    return {name: f"{label.lower()}_{name}" for name in names if name in OWN}
 
 
 def title(label: str, row: Mapping[str, Any]) -> str:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
-from graphs.export.content import REPLACEMENT, UNPRINTABLE, Content, node_id, title
+from graphs.export.content import REPLACEMENT, UNPRINTABLE, Content, apart, node_id, title
 from graphs.schema import key_of
 
-RISKY = r"^([=+\-@'\t\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}])"
-"""First characters of what spreadsheets take for a formula, full-width ones too, and the apostrophe itself."""
+RISKY = r"^(['\t]|[\s\p{Z}\p{Cf}]*[=+\-@\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}])"
+"""Beginnings of what spreadsheets take for a formula: its sign, full-width ones too, also after white space or
+characters without width, which some of them pass over; and the apostrophe itself."""
 
 
 def write_csv(content: Content, folder: Path) -> None:
@@ -27,7 +28,7 @@ def write_csv(content: Content, folder: Path) -> None:
             pl.format(f"{edge.start}:{{}}", "start").alias("start"),
             pl.format(f"{edge.end}:{{}}", "end").alias("end"),
             *[name for name in rows.columns if name not in ("start", "end")],
-        )
+        ).rename(apart(edge.name, rows.columns))
         for edge, rows in content.edges.items()
     ]
     content.written["nodes"] += _write(content, nodes, ["id", "label", "kind"], folder / "nodes.csv")
@@ -40,8 +41,7 @@ def unguarded(text: str) -> str:
 
 
 def _nodes(label: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with `id`, `label` and `kind` in front; a property of one of these names gets the kind's name in front."""
-    own: dict[str, str] = {name: f"{label.lower()}_{name}" for name in ("id", "label", "kind") if name in rows.columns}
+    """Rows with `id`, `label` and `kind` in front (see `apart`)."""
     titles = [title(label, row) for row in rows.iter_rows(named=True)]
     front = pl.DataFrame(
         {
@@ -51,7 +51,7 @@ def _nodes(label: str, rows: pl.DataFrame) -> pl.DataFrame:
         },
         schema={"id": pl.String, "label": pl.String, "kind": pl.String},
     )
-    return pl.concat([front, rows.rename(own)], how="horizontal")
+    return pl.concat([front, rows.rename(apart(label, rows.columns))], how="horizontal")
 
 
 def _write(content: Content, frames: Sequence[pl.DataFrame], first: Sequence[str], file: Path) -> int:

@@ -2,6 +2,9 @@
 
 import csv
 import json
+import os
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -16,11 +19,14 @@ from graphs.export import FORMATS, export, format_of, part, unguarded
 from graphs.export.content import REPLACEMENT, UNPRINTABLE
 from graphs.export.ftm import entity_id
 from graphs.export.geo import line
+from graphs.export.publish import aside
 from graphs.stores.base import Graph
 from pipelines.policy import lint
+from tests.conftest import REPOSITORY
 from tests.graphs.ego_rows import HOSTILE, country, edge, flow, frame, graph
 
 NODES, EDGES = 12 + 1 + 1 + 1 + 1 + 4 + 1 + 1, 6 + 1 + 4 + 3 + 1 + 4 + 1 + 1 + 1 + 1
+NODE_KINDS = ("Country", "Residual", "Family", "Commodity", "Flow", "Alert", "Ban")
 NAMES = {"graphml": "a.graphml", "gexf": "a.gexf", "ftm": "a.ftm.json", "csv": "a", "geojson": "a.geojson",
          "geoparquet": "a.parquet"}  # fmt: skip
 
@@ -103,6 +109,45 @@ def is_number(cell: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+FORMULAS = [
+    "=1",
+    " =1",
+    "\u00a0+1",
+    "\u200b-1",
+    "\ufeff@a",
+    "\u2028 \u200d\uff1d1",
+    "\n=1",
+    "  \t=1",
+    "'x",
+    "'=1",
+    "\tx",
+]
+PLAIN = [" x", "x =1", "\u200bx", " 'x", "a@b", "\ufeff"]
+
+
+def test_what_a_spreadsheet_runs_after_white_space_is_guarded_and_comes_back(tmp_path):
+    rows = [country(f"{at:03}", name=name) for at, name in enumerate([*FORMULAS, *PLAIN])]
+    done = export(Graph("s", {"Country": frame("Country", *rows)}), tmp_path / "a", "csv")
+    with (tmp_path / "a" / "nodes.csv").open(encoding="utf-8-sig", newline="") as stream:
+        names = [row["name"] for row in csv.DictReader(stream)]
+    assert names == [*(f"'{one}" for one in FORMULAS), *PLAIN]
+    assert [unguarded(one) for one in names] == [*FORMULAS, *PLAIN]
+    assert any(one.startswith(f"{2 * len(FORMULAS)} texts that a spreadsheet would run") for one in done.changed)
+
+
+@pytest.mark.parametrize("kind", ["graphml", "gexf", "csv"])
+def test_a_property_called_kind_is_told_apart_from_the_kind_of_the_node(tmp_path, kind):
+    export(graph(), tmp_path / NAMES[kind], kind)
+    if kind == "csv":
+        rows = pl.read_csv(tmp_path / "a" / "nodes.csv").rows(named=True)
+        found = {row["id"]: row for row in rows}
+    else:
+        found = (nx.read_graphml if kind == "graphml" else nx.read_gexf)(tmp_path / NAMES[kind]).nodes
+    area = found["Residual:_X"]
+    assert (area["kind"], area["residual_kind"]) == ("Residual", "residual")
+    assert {found[name]["kind"] for name in found} == set(NODE_KINDS)
 
 
 def test_an_empty_text_is_not_null_in_csv(tmp_path):
@@ -257,6 +302,46 @@ def test_an_export_replaces_an_earlier_one_whole(tmp_path, kind):
     export(graph(), target, kind)
     export(small, target, kind)
     assert contents(tmp_path) == alone
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_rename_that_fails_brings_back_the_file_and_its_note(tmp_path, monkeypatch, kind, is_there):
+    target = tmp_path / NAMES[kind]
+    if is_there:
+        export(Graph("small", {"Country": frame("Country", country("AAA", lon=1.0, lat=2.0))}), target, kind)
+    before = contents(tmp_path)
+    replace = Path.replace
+
+    def refused(one: Path, other: Path) -> Path:
+        if other == target:
+            raise OSError(28, "No space left on device")
+        return replace(one, other)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(OSError, match="No space left"):
+        export(graph(), target, kind)
+    assert contents(tmp_path) == before
+    assert all(one.name in (target.name, f"{target.name}.about.json") for one in tmp_path.iterdir())
+
+
+def test_leftovers_of_killed_exports_are_removed_and_others_stay(tmp_path):
+    target = tmp_path / "a.graphml"
+    script = (
+        "import os, signal, sys; from pathlib import Path; from graphs.export.publish import aside\n"
+        "with aside(Path(sys.argv[1])) as folder: (folder / 'x').write_text('x'); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(target)], cwd=REPOSITORY, check=False)
+    (dead,) = tmp_path.iterdir()
+    (tmp_path / ".b.graphml.x.tmp").mkdir()
+    export(graph(), target)
+    assert dead.exists()  # young: it may be one that is not held yet
+    with aside(target) as alive:
+        for one in (dead, alive, tmp_path / ".b.graphml.x.tmp"):
+            os.utime(one, (0, 0))
+        export(graph(), target)
+        assert (dead.exists(), alive.exists()) == (False, True)
+    assert sorted(one.name for one in tmp_path.iterdir()) == [".b.graphml.x.tmp", "a.graphml", "a.graphml.about.json"]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
