@@ -66,12 +66,26 @@ def write_json(value: Any) -> None:
 
 
 def _csv(rows: pl.DataFrame | pl.LazyFrame, stream: IO[bytes]) -> int:
-    stream.write(rows.lazy().collect_schema().to_frame().write_csv().encode())
+    names = rows.lazy().collect_schema().names()
+    stream.write(pl.DataFrame(schema=dict.fromkeys(names, pl.String)).write_csv().encode())
     height = 0
     for batch in _batches(rows):
-        stream.write(batch.write_csv(include_header=False).encode())
+        stream.write(_flat(batch).write_csv(include_header=False).encode())
         height += batch.height
     return height
+
+
+def _flat(rows: pl.DataFrame) -> pl.DataFrame:
+    """Lists and structs as the text that json shows for them; a null stays a null."""
+    nested = [name for name, dtype in rows.schema.items() if dtype.is_nested()]
+    if not nested:
+        return rows
+    found = [json.loads(line) for line in rows.select(nested).write_ndjson().rstrip("\n").split("\n")]
+    texts = {
+        name: [None if row[name] is None else json.dumps(row[name], ensure_ascii=False) for row in found]
+        for name in nested
+    }
+    return rows.with_columns(pl.Series(name, texts[name], dtype=pl.String) for name in nested)
 
 
 def _json(rows: pl.DataFrame | pl.LazyFrame, stream: IO[bytes]) -> int:
