@@ -30,7 +30,7 @@ _UNREAD = re.compile(r"\\[uU]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Token:
-    """A word, sign, number, text, parameter or quoted name, and whether a gap comes before it."""
+    """A word, sign, number, text, parameter, quoted name or gap, and whether a gap comes before it."""
 
     kind: str
     text: str
@@ -49,7 +49,12 @@ class Token:
 
 
 def tokens(statement: str) -> Iterator[Token]:
-    """Tokens of a statement. Raises StatementRefused at the first character that cannot be read."""
+    """Tokens of a statement without its gaps. Raises StatementRefused at the first character that cannot be read."""
+    return (one for one in pieces(statement) if one.kind != "gap")
+
+
+def pieces(statement: str) -> Iterator[Token]:
+    """Tokens of a statement and the gaps between them. Raises StatementRefused where it cannot be read."""
     if len(statement) > LONGEST:
         raise StatementRefused(f"the statement has {len(statement)} characters: {LONGEST} are allowed")
     if unread := _UNREAD.search(statement):
@@ -60,8 +65,7 @@ def tokens(statement: str) -> Iterator[Token]:
         if not found:
             raise StatementRefused(f"line {line}: {_beginning(statement[at:])} cannot be read")
         kind, text = str(found.lastgroup), found.group()
-        if kind != "gap":
-            yield Token(kind, text, line, spaced)
+        yield Token(kind, text, line, spaced)
         spaced, at, line = kind == "gap", found.end(), line + text.count("\n")
 
 

@@ -10,6 +10,7 @@ has is null in Neo4j and an error in Ladybug.
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
+from graphs.errors import StatementRefused
 from graphs.questions.patterns import clauses, edges, nodes, variables
 from graphs.questions.reading import Question
 from graphs.questions.words import CLOSED, Token, closing, opening, parts, tokens
@@ -37,7 +38,10 @@ PROPERTIES = {name for schema in NODES.values() for name in dtypes(schema)} | {
 
 def lint(question: Question) -> list[str]:
     """What keeps a question from being answered alike, one sentence each; empty for a portable one."""
-    words = tokens(question.statement)
+    try:
+        words = tokens(question.statement)
+    except StatementRefused as error:
+        return [f"{question.name}: {error}"]
     return [f"{question.name}: {found}" for rule in RULES for found in rule(question, words)]
 
 

@@ -1,34 +1,28 @@
-"""Words and signs of a statement, as the lint reads them."""
+"""Words and signs of a statement, as the lint reads them: those of `graphs.cypher`, with arrows and comments."""
 
-import re
-from dataclasses import dataclass
+from graphs.cypher.tokens import Token, pieces
 
-TOKEN = re.compile(
-    r"""(?P<space>\s+)
-    | (?P<comment>//[^\n]*|/\*.*?\*/)
-    | (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
-    | (?P<quoted>`[^`]+`)
-    | (?P<parameter>\$\w+)
-    | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
-    | (?P<word>[A-Za-z_]\w*)
-    | (?P<sign><>|<=|>=|<-|->|=~|\.\.|[^\w\s])""",
-    re.VERBOSE | re.DOTALL,
-)
+__all__ = ["CLOSED", "OPEN", "Token", "closing", "opening", "parts", "tokens"]
+
 OPEN, CLOSED = "([{", ")]}"
-
-
-@dataclass(frozen=True)
-class Token:
-    """A word, name, number, text, parameter or sign."""
-
-    kind: str
-    text: str
+ARROWS = ("<-", "->")
 
 
 def tokens(statement: str) -> list[Token]:
-    """All tokens but spaces; comments stay, so that they can be refused."""
-    found = (Token(str(one.lastgroup), one.group()) for one in TOKEN.finditer(statement))
-    return [token for token in found if token.kind != "space"]
+    """All tokens, arrows as one; comments stay, so that they can be refused.
+
+    Raises StatementRefused at the first character that cannot be read.
+    """
+    found: list[Token] = []
+    for one in pieces(statement):
+        if one.kind == "gap":
+            if one.text.strip():
+                found.append(Token("comment", one.text.strip(), one.line, spaced=True))
+        elif found and not one.spaced and f"{found[-1].text}{one.text}" in ARROWS:
+            found[-1] = Token("sign", f"{found[-1].text}{one.text}", one.line, found[-1].spaced)
+        else:
+            found.append(one)
+    return found
 
 
 def closing(words: list[Token], at: int) -> int:
