@@ -19,7 +19,8 @@ from graphs.stores.base import Graph, Store, load
 from graphs.stores.ladybug import LARGEST, LOAD_POOL, LadybugStore
 from graphs.stores.ladybug_writer import definitions
 from graphs.stores.neo4j import BATCH_ROWS, Neo4jStore
-from graphs.stores.neo4j_import import NEXT, command, import_full, write_csv
+from graphs.stores.neo4j_import import command, import_full, write_csv
+from graphs.stores.neo4j_swap import NEXT
 from pipelines.neo4j_process import DATABASE, USER, Neo4jServer
 
 FLOWS, QUICK_FLOWS = 250_000, 5_000

@@ -5,15 +5,22 @@ the command is told, since it must be run where that server lies.
 """
 
 import shlex
+import shutil
+import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from graphs.errors import InputError
 from graphs.stores.base import Graph, Store
 from graphs.stores.neo4j import Neo4jStore
-from graphs.stores.neo4j_import import command, import_full, write_csv
+from graphs.stores.neo4j_import import command, import_csv, write_csv
 from pipelines.home import Home
-from pipelines.neo4j_process import listening_in
-from pipelines.neo4j_server import FOLDER, paused
+from pipelines.neo4j_process import Listening, listening_in
+from pipelines.neo4j_server import BOLT_PORT, FOLDER, paused
+
+PROGRAM = "NEO4J_HOME/bin/neo4j-admin"
+HERE = ("127.0.0.1", "localhost")
+"""Names of the address on which a kept server listens."""
 
 
 def load_offline(home: Home, graph: Graph, store: Store, folder: Path = FOLDER) -> str:
@@ -23,16 +30,45 @@ def load_offline(home: Home, graph: Graph, store: Store, folder: Path = FOLDER) 
     """
     if not isinstance(store, Neo4jStore):
         raise InputError("--offline is for a Neo4j server: set ORETRACE_GRAPH_URL, or leave --offline out")
-    files, database = home.path / "graph" / "import", store.address.database
+    files = home.path.absolute() / "graph" / "import"
     found = listening_in(folder)
-    if found is None or found.url != store.address.url:
-        line = shlex.join(command(["bin/neo4j-admin"], write_csv(graph, files), database))
-        return (
-            f"The server at {store.address.url} is not one that `make neo4j` keeps here. The files lie in {files}: "
-            f"with that server stopped, run in that folder\n  {line}"
-        )
+    if found is None or not is_of(store.address.url, found):
+        return _left_to_do(store, write_csv(graph, files), files)
+    try:
+        return _filled(graph, store, files, folder)
+    finally:
+        shutil.rmtree(files)
+
+
+def is_of(url: str, found: Listening) -> bool:
+    """True where an address leads to the server that listens there: it has no encryption."""
+    try:
+        asked = urlsplit(url)
+        port = BOLT_PORT if asked.port is None else asked.port
+    except ValueError:
+        return False
+    return asked.scheme in ("bolt", "neo4j") and asked.hostname in HERE and port == found.bolt
+
+
+def _filled(graph: Graph, store: Neo4jStore, files: Path, folder: Path) -> str:
+    """Import into a server that is kept here; it is down for the import only."""
+    begin = time.perf_counter()
+    arguments = write_csv(graph, files)
+    written = time.perf_counter() - begin
     with paused(folder) as server:
-        took = import_full(graph, files, server.admin, server.surroundings, server.folder, database)
+        where = server.admin, server.surroundings, server.folder
+        imported = import_csv(arguments, files, *where, store.address.database)
     store.constrain()
     rows = sum(graph.counts().values())
-    return f"Graph {graph.snapshot}: {rows:,} nodes and edges, csv in {took.csv:.0f} s, import in {took.tool:.0f} s."
+    return f"Graph {graph.snapshot}: {rows:,} nodes and edges, csv in {written:.0f} s, import in {imported:.0f} s."
+
+
+def _left_to_do(store: Neo4jStore, arguments: list[str], files: Path) -> str:
+    """What to run where the server of others lies."""
+    line = shlex.join(command([PROGRAM], arguments, store.address.database))
+    return (
+        f"The server at {store.address.url} is not one that `make neo4j` keeps here. The files lie in {files}: "
+        "stop that server, and run on its machine, with its folder for NEO4J_HOME and, on another machine, "
+        f"with a copy of the files\n  cd {shlex.quote(str(files))} && {line}\n"
+        "Then start it and run `oretrace graph load`, which makes the constraints."
+    )

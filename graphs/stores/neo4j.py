@@ -12,7 +12,7 @@ from graphs.stores.base import Graph, Progress, no_progress
 from graphs.stores.neo4j_session import Address
 from graphs.stores.neo4j_state import snapshot_in
 from graphs.stores.neo4j_view import Neo4jView, viewing
-from graphs.stores.neo4j_writer import Neo4jWriter, constrain, writing
+from graphs.stores.neo4j_writer import Neo4jWriter, constrain, is_constrained, writing
 
 AT_ONCE_ROWS = 200_000
 """Rows that a load writes in one transaction: about 0.3 GB of the server's heap."""
@@ -43,17 +43,16 @@ class Neo4jStore:
         return f"Neo4jStore({self.address.url!r}, database={self.address.database!r})"
 
     def snapshot(self) -> str | None:
-        """Which graph is there and complete; None for an empty store, a load that is not finished and a damaged graph.
+        """Which graph is there and complete.
 
-        Damaged is one with more or fewer nodes of a label or edges of a type than the load left.
+        None for an empty store, a load that is not finished, a damaged graph, which has more or fewer nodes of a label
+        or edges of a type than the load left, and one without constraints, as an import leaves it: a load mends both.
         """
         one = self.address
-        with (
-            one.driver() as driver,
-            driver.session(database=one.database) as session,
-            session.begin_transaction() as transaction,
-        ):
-            return snapshot_in(transaction)
+        with one.driver() as driver, driver.session(database=one.database) as session:
+            with session.begin_transaction() as transaction:
+                found = snapshot_in(transaction)
+            return found if found and is_constrained(session) else None
 
     @contextmanager
     def writer(self, graph: Graph, progress: Progress = no_progress) -> Iterator[Neo4jWriter]:

@@ -73,22 +73,38 @@ def command(admin: Sequence[str], arguments: Sequence[str], database: str) -> li
 def import_full(
     graph: Graph, folder: Path, admin: Sequence[str], surroundings: Mapping[str, str], home: Path, database: str
 ) -> Seconds:
-    """Replace the database of a stopped server by this graph.
+    """Replace the database of a stopped server by this graph; `folder` is where the csv files may lie.
 
-    `admin` starts the server's administration tool, `surroundings` is the environment that it needs, `home` the
-    server's folder, `folder` where the csv files may lie. Raises StoreError with the tool's complaint; the old
-    database is still there then. Constraints are made by the server once it runs (`Neo4jStore.constrain`).
+    The rest as for `import_csv`.
     """
     begin = time.perf_counter()
     arguments = write_csv(graph, folder)
-    written = time.perf_counter()
+    written = time.perf_counter() - begin
+    return Seconds(written, import_csv(arguments, folder, admin, surroundings, home, database))
+
+
+def import_csv(
+    arguments: Sequence[str],
+    folder: Path,
+    admin: Sequence[str],
+    surroundings: Mapping[str, str],
+    home: Path,
+    database: str,
+) -> float:
+    """Replace the database of a stopped server by what `write_csv` left in a folder; returns the seconds it took.
+
+    `admin` starts the server's administration tool, `surroundings` is the environment that it needs, `home` the
+    server's folder. Raises StoreError with the tool's complaint; the old database is still there then. Constraints
+    are made by the server once it runs (`Neo4jStore.constrain`).
+    """
+    begin = time.perf_counter()
     settle(home / "data", database)
     line = command(admin, arguments, NEXT)
     done = subprocess.run(line, cwd=folder, env=dict(surroundings), capture_output=True, text=True, check=False)
     if done.returncode:
         raise StoreError(f"the import failed: {_complaint(done.stderr + done.stdout)}")
     replace_database(home / "data", database)
-    return Seconds(written - begin, time.perf_counter() - written)
+    return time.perf_counter() - begin
 
 
 def _write_load(graph: Graph, folder: Path) -> str:

@@ -95,11 +95,6 @@ class Table:
         detach = "" if self.edge else "DETACH "
         return f"MATCH {self._anywhere} WHERE elementId(one) IN $id {detach}DELETE one RETURN count(*) AS n"
 
-    @property
-    def constraint(self) -> str:
-        """Statement that makes keys of nodes unique."""
-        return unique(self.name, key_of(self.name))
-
     def added(self, rows: pl.DataFrame) -> Parameters:
         """Parameters of `add`."""
         if self.edge and not self.properties:

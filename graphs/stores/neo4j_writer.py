@@ -10,7 +10,7 @@ import polars as pl
 from neo4j import Driver, Session
 
 from graphs.errors import StoreError
-from graphs.schema import EdgeType
+from graphs.schema import EdgeType, key_of
 from graphs.stores.base import Graph, Progress
 from graphs.stores.neo4j_job import Job
 from graphs.stores.neo4j_session import FAULTS, is_full
@@ -20,6 +20,14 @@ from graphs.stores.neo4j_ways import AtOnce, Staged
 
 WAIT_SECONDS = 60.0
 """How long transactions of a load that was broken off may take to end."""
+
+KEYS = (
+    *((table.name, key_of(table.name)) for table in TABLES.values() if table.edge is None),
+    *((label, "name") for label in LABELS),
+)
+"""Labels and their keys."""
+CONSTRAINTS = """SHOW CONSTRAINTS YIELD type, entityType, labelsOrTypes AS labels, properties AS keys
+WHERE entityType = 'NODE' AND (type ENDS WITH 'UNIQUENESS' OR type = 'NODE_KEY') RETURN labels, keys"""
 
 
 class Neo4jWriter:
@@ -100,9 +108,14 @@ def writing(
 
 def constrain(session: Session) -> None:
     """Keys are unique: this keeps a node from being there twice, and finds it at once."""
-    statements = [table.constraint for table in TABLES.values() if table.edge is None]
-    for statement in (*statements, *(unique(label, "name") for label in LABELS)):
-        session.run(statement).consume()
+    for label, key in KEYS:
+        session.run(unique(label, key)).consume()
+
+
+def is_constrained(session: Session) -> bool:
+    """True where every key is unique, whatever the constraints are called; an offline import leaves none."""
+    found = {(*one["labels"], *one["keys"]) for one in session.run(CONSTRAINTS)}
+    return found.issuperset(KEYS)
 
 
 def take_over(job: Job) -> None:

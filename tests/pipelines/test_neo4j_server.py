@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ import pytest
 from graphs.errors import StoreError
 from graphs.stores.neo4j import Neo4jStore
 from graphs.stores.neo4j_session import answers
-from pipelines import neo4j_jars, neo4j_process
+from pipelines import neo4j_jars, neo4j_process, offline_load
 from pipelines.home import Home
 from pipelines.neo4j_jars import LTS, Line, default_cache, java, java_version, libraries
 from pipelines.neo4j_process import Neo4jServer, free_ports, listening_in, password_in, write_privately
@@ -55,7 +55,7 @@ def kept(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 @pytest.mark.slow
-def test_a_server_for_a_person(tmp_path: Path) -> None:
+def test_a_server_for_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     java_or_skip()
     folder = tmp_path / "server"
     with kept(folder) as (process, told):
@@ -72,9 +72,19 @@ def test_a_server_for_a_person(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match=r"runs in .* already"):
             Neo4jServer(folder).start()
 
-        graph, store = contract_graph(), Neo4jStore(found.url, "neo4j", word)
+        graph, store = contract_graph(), Neo4jStore(found.url.replace("127.0.0.1", "localhost"), "neo4j", word)
+        files, written = tmp_path / "home" / "graph" / "import", list[str]()
+
+        def paused_with_files(of: Path) -> AbstractContextManager[Neo4jServer]:
+            written.extend(one.name for one in files.iterdir())
+            return paused(of)
+
+        monkeypatch.setattr(offline_load, "paused", paused_with_files)
         said = load_offline(Home.open(tmp_path / "home", create=True), graph, store, folder)
         assert graph.snapshot in said
+        assert {f"{name}.csv" for name in (*graph.tables, "Load")} <= set(written)  # before the server is stopped
+        assert not files.exists()
+        assert store.snapshot() == graph.snapshot
         with store.view() as view:
             assert (view.snapshot, view.counts()) == (graph.snapshot, graph.counts())
         found = listening_in(folder)

@@ -275,6 +275,23 @@ def test_a_damaged_graph_is_filled_again(server: Neo4jServer, at_once: int, dama
     assert load(store, contract_graph()) is False
 
 
+def test_a_load_of_what_is_there_makes_the_constraints_that_are_missing(server: Neo4jServer) -> None:
+    store, graph = store_of(server), contract_graph()
+    load(store, graph)
+    before = ids(server)
+    for mend in (lambda: load(store, graph), store.constrain):
+        asked(server, "DROP CONSTRAINT oretrace_country")
+        assert store.snapshot() is None
+        mend()
+        assert store.snapshot() == graph.snapshot
+    asked(server, "DROP CONSTRAINT oretrace_country")
+    asked(server, "CREATE CONSTRAINT mine FOR (c:Country) REQUIRE c.code IS UNIQUE")
+    assert load(store, graph) is False
+    asked(server, "DROP CONSTRAINT mine")
+    store.constrain()
+    assert ids(server) == before
+
+
 def test_what_a_killed_staged_load_left_is_trusted_only_while_it_is_there(server: Neo4jServer) -> None:
     kill_at(loader(server, 100, 100, 2002, 1000), "Flow-OF-Commodity 300")
     asked(server, "MATCH (f:Flow) WITH f LIMIT 10 DETACH DELETE f")
@@ -495,7 +512,8 @@ def imports_offline(server: Neo4jServer, files: Path) -> None:
         assert sizes(server.folder / "data" / "databases" / DATABASE) == before
         neo4j_import.import_full(graph, files / "whole", server.admin, *where)
     store = store_of(server)
-    store.constrain()
+    assert store.snapshot() is None  # as yet without constraints
+    assert load(store, graph) is True
     assert_holds(store, graph)
     assert load(store, graph) is False
     load(store, changed())
