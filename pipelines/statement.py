@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from graphs.cypher.cursor import DEEPEST
 from graphs.cypher.guard import guard
 from graphs.errors import LimitExceeded, StatementRefused, StoreError
 from graphs.stores.base import Parameters, Store
@@ -54,6 +55,8 @@ def check(wanted: frozenset[str], given: dict[str, Any]) -> None:
     if missing:
         raise StoreError(f"the parameter ${missing[0]} is not given: the statement needs {', '.join(sorted(wanted))}")
     for name, value in given.items():
+        if _depth(value) > DEEPEST:
+            raise StoreError(f"the parameter ${name} holds lists more than {DEEPEST} deep in each other")
         if not _is_plain(value):
             raise StoreError(f"the parameter ${name} is a {type(value).__name__}: give a text, number, boolean or list")
         for one in _flat(value):
@@ -105,6 +108,14 @@ def _received(done: "subprocess.CompletedProcess[bytes]", limits: Allowance) -> 
 
 def _late(limits: Allowance) -> LimitExceeded:
     return LimitExceeded(f"the statement took longer than {limits.seconds:g} s: ask for less, or allow more time")
+
+
+def _depth(value: object) -> int:
+    """How deep lists stand in each other, counted no further than it matters."""
+    depth, level = 0, [value]
+    while depth <= DEEPEST and (inner := [one for one in level if isinstance(one, list | tuple)]):
+        depth, level = depth + 1, [deeper for one in inner for deeper in one]
+    return depth
 
 
 def _flat(value: Any) -> Iterator[Any]:

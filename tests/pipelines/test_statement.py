@@ -104,6 +104,17 @@ def test_a_number_that_engines_do_not_hold_is_told_before_any_is_asked(tmp_path:
         assert "\n" not in str(caught.value)
 
 
+def test_lists_stand_in_each_other_only_so_deep(tmp_path: Path) -> None:
+    deep: list = []
+    for _ in range(5000):
+        deep = [deep]
+    itself: list = []
+    itself.append(itself)
+    for value in (deep, itself):
+        with pytest.raises(StoreError, match=r"the parameter \$x holds lists more than 60 deep in each other"):
+            answer(LadybugStore(tmp_path), "RETURN $x AS x", {"x": value})
+
+
 def test_the_command_line_allows_what_the_library_allows() -> None:
     given = inspect.signature(cypher).parameters
     assert Allowance() == Allowance(
