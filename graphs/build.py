@@ -35,12 +35,37 @@ class Tidy:
     def annual(self) -> pl.LazyFrame:
         """Flows of whole years; `year` is their period."""
         annual = self.flows.filter(pl.col("period") <= LAST_YEAR)
-        return annual.with_columns(year=pl.col("period").cast(pl.Int64))
+        return annual.with_columns(year=pl.col("period").cast(pl.Int64), value_usd=_value(), mass_kg=_mass())
 
     @property
     def anomalies(self) -> pl.LazyFrame:
         """Scored flows that stand out."""
         return self.alerts.filter(pl.col("claim_level") >= FIRST_ANOMALY)
+
+
+def _is_declared() -> pl.Expr:
+    return pl.col("exporter_reported").is_not_null()
+
+
+def _imports_larger() -> pl.Expr:
+    exports, imports = pl.col("export_value_usd"), pl.col("import_value_usd")
+    return (imports >= exports) | exports.is_null()
+
+
+def _value() -> pl.Expr:
+    """The larger of two declarations, so that no gap hides in a mean; the estimate of a reconciled source."""
+    larger = pl.max_horizontal("export_value_usd", "import_value_usd")
+    return pl.when(_is_declared()).then(larger).otherwise("reconciled_value_usd")
+
+
+def _mass() -> pl.Expr:
+    """The mass of the side whose value counts, else the other's; a mass that was estimated counts for neither."""
+    sides = [
+        pl.when(~pl.col(f"is_{side}_mass_estimated").fill_null(False)).then(f"{side}_mass_kg")
+        for side in ("export", "import")
+    ]
+    own = pl.when(_imports_larger()).then(sides[1]).otherwise(sides[0])
+    return pl.when(_is_declared()).then(pl.coalesce(own, *sides)).otherwise("reconciled_mass_kg")
 
 
 def build(table: str, tidy: Tidy) -> pl.LazyFrame:
@@ -100,7 +125,7 @@ def _families(tidy: Tidy) -> pl.LazyFrame:
 
 
 def _flows(tidy: Tidy) -> pl.LazyFrame:
-    return tidy.annual.with_columns(value_usd="reconciled_value_usd", mass_kg="reconciled_mass_kg")
+    return tidy.annual
 
 
 def _alerts(tidy: Tidy) -> pl.LazyFrame:
@@ -176,7 +201,7 @@ def _declared(tidy: Tidy, side: str, office: str) -> pl.LazyFrame:
 
 
 def _exports_to(tidy: Tidy, edge: EdgeType) -> pl.LazyFrame:
-    value, mass = pl.col("reconciled_value_usd"), pl.col("reconciled_mass_kg")
+    value, mass = pl.col("value_usd"), pl.col("mass_kg")
     key = ["source", "exporter", "importer", "family", "year"]
     mine = tidy.annual.filter(_is("exporter", edge.start), _is("importer", edge.end))
     added = mine.group_by(key).agg(

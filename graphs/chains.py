@@ -1,12 +1,14 @@
 """Chains producer -> hub -> market: what of a producer's goods can have passed through areas that produce too little.
 
-For a chain a -> b -> c with legs m_ab and m_bc and the hub's supply S_b (what it took in and what it mined):
+For a chain a -> b -> c with legs m_ab and m_bc, the producer's output o_a, and S_b, all that the hub had: what it took
+in and mined, or what it sent out, whichever is more (a hub that sells more than it has on record had other goods too):
 
-    possible = min(m_ab, m_bc)                      nothing more can have gone this way
-    passable = min(m_ab, m_bc * m_ab / S_b)         as much as goes this way if b mixes all it has
+    possible = min(m_ab, m_bc)                              nothing more can have gone this way
+    passable = min(m_ab, o_a) * m_bc / S_b                  as much as goes this way if b mixes all it has
 
-and so on for another hub, with passable in place of m_ab. With a lag the next leg is that of a later year. USD are
-treated alike; the hub's own output enters S_b in USD where its price is given, else `passable_usd` is at most.
+and so on for another hub, with passable in place of m_ab. Passable amounts of one producer and hub add up to no more
+than what came. With a lag the next leg is that of a later year. USD are treated alike. o_a counts where a price is
+given, since else output may be stated in another measure than trade; so does the hub's own output in USD.
 
 What it is not: evidence that the goods passed. Masses are gross (ore, alloy and metal of a family added up), output is
 content or ore: by mass, a country that ships ore always seems to mine too little. For precious metals and others traded
@@ -69,21 +71,22 @@ def chains(
 ) -> pl.DataFrame:
     """Chains whose first leg was in `year`, best first; no area twice; every row holds the numbers it follows from.
 
-    `edges` are EXPORTS_TO, `production` PRODUCES edges. Columns: rank, the areas, year, lag; kg and usd of each leg;
-    inflow, outflow and output of each hub; possible and passable. Null where a mass or value is unknown; chains that
-    cannot be ranked stand last, with rank null; what cannot carry anything is left out. A producer is an area listed
-    with output above 0 or unknown. An area that the source of production does not list is taken to produce nothing.
-    Raises InputError where it lists nobody at all for the family in a year that is needed.
+    `edges` are EXPORTS_TO, `production` PRODUCES edges. Columns: rank, the areas, year, lag; output of the producer; kg
+    and usd of each leg; inflow, outflow and output of each hub; possible and passable. Null where a mass or value is
+    unknown; chains that cannot be ranked stand last, with rank null; what cannot carry anything is left out. A producer
+    is an area listed with output above 0 or unknown. An area that the source of production does not list is taken to
+    produce nothing. Raises InputError where it lists nobody at all for the family in a year that is needed.
     """
     chain = chain or Chain()
     first = _legs(edges, family, year, source)
     output = _output(production, family, year)
-    makers = output.filter(pl.col("output_kg").is_null() | (pl.col("output_kg") > 0)).select(producer="area")
+    makers = output.filter(pl.col("output_kg").is_null() | (pl.col("output_kg") > 0))
+    makers = makers.rename({"area": "producer", "output_kg": "producer_output_kg"})
     rows = first.rename({"start": "producer", "end": "hub_1", "kg": "leg_1_kg", "usd": "leg_1_usd"})
-    rows = rows.join(makers, on="producer", how="semi")
+    rows = rows.join(makers, on="producer")
     if chain.producer is not None:
         rows = rows.filter(pl.col("producer") == chain.producer)
-    rows = _enough(rows.with_columns(passable_kg="leg_1_kg", passable_usd="leg_1_usd"), chain)
+    rows = _enough(rows.with_columns(_mined(unit, chain) for unit in UNITS), chain)
     for hub in chain.hubs:
         here = year + (hub - 1) * chain.lag
         entering = _legs(edges, family, here, source)
@@ -139,6 +142,15 @@ def _known(unit: str) -> pl.Expr:
     return total(pl.col(unit)).fill_null(0.0)
 
 
+def _mined(unit: str, chain: Chain) -> pl.Expr:
+    """The first leg, no more than the producer's output where that is known and measured alike."""
+    leg, output = pl.col(f"leg_1_{unit}"), pl.col("producer_output_kg")
+    if chain.price_usd is not None:
+        cap = output * (chain.price_usd if unit == "usd" else 1.0)
+        leg = pl.when(leg.is_not_null()).then(pl.min_horizontal(leg, cap))
+    return leg.alias(f"passable_{unit}")
+
+
 def _pass(rows: pl.DataFrame, hub: int, hubs: pl.DataFrame, leaving: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """Chains made longer by the leg that leaves their last area, if that is a hub."""
     here, onward, leg = f"hub_{hub}", chain.areas[hub + 1], hub + 1
@@ -152,12 +164,13 @@ def _pass(rows: pl.DataFrame, hub: int, hubs: pl.DataFrame, leaving: pl.DataFram
         "kg": pl.col(f"{here}_inflow_kg") + mined,
         "usd": pl.col(f"{here}_inflow_usd") + mined * (chain.price_usd or 0.0),
     }
-    return _enough(longer.with_columns(_onward(unit, supply[unit], leg) for unit in UNITS), chain)
+    had = {unit: pl.max_horizontal(one, f"{here}_outflow_{unit}") for unit, one in supply.items()}
+    return _enough(longer.with_columns(_onward(unit, had[unit], leg) for unit in UNITS), chain)
 
 
-def _onward(unit: str, supply: pl.Expr, leg: int) -> pl.Expr:
-    """min(passable, leg * passable / supply); null where either is unknown."""
-    share = (pl.col(f"leg_{leg}_{unit}") / supply).clip(upper_bound=1.0)
+def _onward(unit: str, had: pl.Expr, leg: int) -> pl.Expr:
+    """leg * passable / all that the hub had; null where either is unknown."""
+    share = (pl.col(f"leg_{leg}_{unit}") / had).clip(upper_bound=1.0)
     passable = pl.col(f"passable_{unit}")
     return pl.when(passable == 0).then(0.0).otherwise(passable * share).alias(f"passable_{unit}")
 
@@ -177,6 +190,7 @@ def _ranked(rows: pl.DataFrame, year: int, chain: Chain) -> pl.DataFrame:
         *chain.areas,
         pl.lit(year, pl.Int64).alias("year"),
         pl.lit(chain.lag, pl.Int64).alias("lag"),
+        "producer_output_kg",
         *(f"leg_{leg}_{unit}" for leg in legs for unit in UNITS),
         *(f"hub_{hub}_{fact}" for hub in chain.hubs for fact in facts),
         *(f"{word}_{unit}" for unit in UNITS for word in ("possible", "passable")),

@@ -76,8 +76,14 @@ class Flow(dy.Schema):
     )
     export_mass_kg = dy.Float64(nullable=True, min=0.0, description="Net mass that the exporter declares")
     import_mass_kg = dy.Float64(nullable=True, min=0.0, description="Net mass that the importer declares")
-    value_usd = dy.Float64(nullable=True, min=0.0, description="Reconciled value")
-    mass_kg = dy.Float64(nullable=True, min=0.0, description="Reconciled mass; null where none is known")
+    value_usd = dy.Float64(
+        nullable=True,
+        min=0.0,
+        description="What the flow counts for: the larger of two declarations, or a reconciled source's estimate",
+    )
+    mass_kg = dy.Float64(
+        nullable=True, min=0.0, description="Mass of the side that counts, else the other's; estimated ones count not"
+    )
 
 
 class Alert(dy.Schema):
@@ -131,7 +137,7 @@ class DeclaredBy(dy.Schema):
 
 
 class ExportsTo(dy.Schema):
-    """One source's trade of a code family between two areas in a year: reconciled values of its flows, added up."""
+    """One source's trade of a code family between two areas in a year: what its flows count for, added up."""
 
     edge_id = dy.String(primary_key=True, description="source:exporter:importer:family:year")
     start = dy.String()

@@ -4,6 +4,7 @@ Read from the drawn graph, so that what is measured here is what the store holds
 schema library.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,11 +18,13 @@ from graphs.measures.intervals import measure
 from graphs.measures.network import Network, network_of
 from graphs.measures.nodes import MEASURES
 from pipelines import queries
-from pipelines.graph_store import EDGES
+from pipelines.graph_store import EDGES, NODES
 from pipelines.home import Home
 
 EXPORTS_TO = "EXPORTS_TO"
 PRODUCES = ("Country-PRODUCES-Family", "Residual-PRODUCES-Family")
+EARTH_KM = 6371.0
+"""Mean radius."""
 SEED = 0
 """Of whatever is drawn at random about a market."""
 COUNTRIES_ONLY = "Country-EXPORTS_TO-Country"
@@ -67,6 +70,43 @@ class Market:
     def between_countries(self) -> pl.DataFrame:
         """EXPORTS_TO edges between countries: residual areas are nobody in particular."""
         return self._of([COUNTRIES_ONLY])
+
+    @property
+    def this_year(self) -> pl.DataFrame:
+        """Edges of the year between different areas of any kind."""
+        return self.edges.filter(pl.col("year") == self.year, pl.col("start") != pl.col("end"))
+
+    @property
+    def countries_this_year(self) -> pl.DataFrame:
+        """Edges of the year between different countries."""
+        return self.between_countries.filter(pl.col("year") == self.year, pl.col("start") != pl.col("end"))
+
+    @cached_property
+    def with_distance(self) -> pl.DataFrame:
+        """Edges of the year between countries with `distance_km`, the great circle between capitals; null without."""
+        seats = self.home.scan(NODES, ["Country"]).select("code", "lon", "lat").collect()
+        rows = self.countries_this_year
+        for end in ("start", "end"):
+            named = {"code": end, "lon": f"{end}_lon", "lat": f"{end}_lat"}
+            rows = rows.join(seats.rename(named), on=end, how="left", maintain_order="left")
+        angle = {name: pl.col(name).radians() for name in ("start_lon", "start_lat", "end_lon", "end_lat")}
+        half = ((angle["end_lat"] - angle["start_lat"]) / 2).sin() ** 2
+        across = ((angle["end_lon"] - angle["start_lon"]) / 2).sin() ** 2
+        haversine = half + angle["start_lat"].cos() * angle["end_lat"].cos() * across
+        return rows.with_columns(distance_km=2 * EARTH_KM * haversine.sqrt().arcsin())
+
+    @cached_property
+    def with_risk(self) -> pl.DataFrame:
+        """Edges of the year between countries with `risk`, how unstable the destination is, 0 to 1; null without.
+
+        The World Bank's estimate is in standard normal units, higher being more stable: risk is the share of the
+        normal distribution above it. Its last year not after that of the trade counts.
+        """
+        rows = self.home.scan("governance").filter(pl.col("year") <= self.year).sort("year").collect()
+        last = rows.group_by("country", maintain_order=True).agg(pl.col("estimate").drop_nulls().last())
+        above = [None if one is None else 0.5 * math.erfc(one / math.sqrt(2)) for one in last["estimate"]]
+        risk = last.select(end="country", risk=pl.Series(above, dtype=pl.Float64))
+        return self.countries_this_year.join(risk, on="end", how="left", maintain_order="left")
 
     @cached_property
     def production(self) -> pl.DataFrame:

@@ -31,6 +31,8 @@ def values(question: Question, given: Mapping[str, object]) -> dict[str, Value]:
         if name not in names:
             raise InputError(f"{question.name} has no parameter {name!r}; it takes {', '.join(names) or 'none'}")
     found = {parameter.name: _value(question, parameter, given) for parameter in question.parameters}
+    if "since" in found and "until" in found and int(found["since"]) > int(found["until"]):
+        raise InputError(f"since {found['since']} is after until {found['until']}: turn them round")
     return found | {name: pattern.format(**found) for name, pattern in question.derived.items()}
 
 
@@ -68,8 +70,8 @@ def _area(name: str, text: str) -> str:
     names = _area_names()
     if text.casefold() in names:
         return names[text.casefold()]
-    near = get_close_matches(text.casefold(), names, n=1)
-    hint = f"; the nearest is {area(names[near[0]]).name} ({names[near[0]]})" if near else ""
+    near = [name for name in names if text.casefold() in name] or get_close_matches(text.casefold(), names, 1, 0.75)
+    hint = "; did you mean " + " or ".join(f"{area(names[one]).name} ({names[one]})" for one in near) if near else ""
     raise UnknownCode(f"{name} {text!r} is neither an ISO alpha-3 code nor the name of a listed area{hint}")
 
 

@@ -1,7 +1,7 @@
 """What the graph store answers: named questions, statements of one's own, and what it holds."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import polars as pl
 from graphs.errors import InputError
 from graphs.questions.catalogue import Question, question, questions
 from graphs.questions.catalogue import ask as put
+from graphs.questions.catalogue import values as values_of
 from pipelines import output
 from pipelines.graph_store import drawn, open_store
 from pipelines.home import Home
@@ -51,7 +52,9 @@ def ask(home: Home, name: str, arguments: Sequence[str], how: TableFormat, out: 
     given = options(arguments)
     with open_store(home).view() as view:
         rows = put(view, asked, given)
-        about = view.about
+        about, snapshot = view.about, view.snapshot
+    for sentence in (*_cut(asked, given, rows.height), *_foreign(home, snapshot)):
+        output.say(sentence)
     if how is not TableFormat.TABLE:
         return output.write(rows, how, out) > 0 or _nothing(asked)
     if rows.is_empty():
@@ -59,7 +62,7 @@ def ask(home: Home, name: str, arguments: Sequence[str], how: TableFormat, out: 
     screen = terminal.screen()
     screen.print(terminal.heading(asked.title))
     terminal.print_all(screen, answer(rows.head(ON_SCREEN), screen.width))
-    more = [f"{rows.height - ON_SCREEN} more rows: --format csv gives all."] if rows.height > ON_SCREEN else []
+    more = [f"{rows.height - ON_SCREEN} more rows: --format csv shows them."] if rows.height > ON_SCREEN else []
     terminal.print_all(screen, notes([*more, *asked.caveats, f"By what was known on {about.get('as_of', '')}."]))
     return True
 
@@ -148,6 +151,19 @@ def values(parameters: Sequence[str]) -> dict[str, Any]:
     return found
 
 
+def _cut(asked: Question, given: Mapping[str, str], rows: int) -> list[str]:
+    """A sentence where the question's own limit may have left out rows."""
+    limit = values_of(asked, given).get("limit")
+    return [f"the limit of {limit} rows is reached, there may be more: --limit N"] if rows == limit else []
+
+
+def _foreign(home: Home, snapshot: str) -> list[str]:
+    """A sentence where the store holds another graph than this home has drawn."""
+    if snapshot == drawn(home).snapshot:
+        return []
+    return [f"the store holds graph {snapshot}, not the one of the last run here: `oretrace graph load` renews it"]
+
+
 def _usage(one: Question) -> list[str]:
     words = ((f"--{each.name.replace('_', '-')}", each.default) for each in one.parameters)
     return [name if default is None else f"[{name} {default}]" for name, default in words]
@@ -178,4 +194,5 @@ def _describe(one: Question) -> bool:
 
 
 def _nothing(asked: Question) -> bool:
-    return output.say(f"{asked.name} found nothing; `oretrace ask {asked.name} --list` tells what it asks")
+    """Nothing found, with the reasons why there may have been nothing to see."""
+    return output.say(" ".join([f"{asked.name} found nothing.", *asked.caveats]))

@@ -27,7 +27,9 @@ SourceOption = Annotated[
     str | None,
     typer.Option("--source", help="E.g. baci or comtrade; what the graph holds otherwise.", show_default=False),
 ]
-TopOption = Annotated[int, typer.Option("--top", min=1, help="At most this many rows.")]
+TopOption = Annotated[
+    int | None, typer.Option("--top", min=1, help="At most this many rows (10 on screen).", show_default=False)
+]
 
 
 class Action(StrEnum):
@@ -35,6 +37,23 @@ class Action(StrEnum):
 
     LOAD = "load"
     STATUS = "status"
+
+
+class PathBy(StrEnum):
+    """What makes a path short."""
+
+    VALUE = "value"
+    DISTANCE = "distance"
+    RISK = "risk"
+
+
+class Part(StrEnum):
+    """What of a network's structure to show."""
+
+    FIGURES = "figures"
+    COMMUNITIES = "communities"
+    BACKBONE = "backbone"
+    TRIADS = "triads"
 
 
 class FileKind(StrEnum):
@@ -51,7 +70,7 @@ class FileKind(StrEnum):
 def declare(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command(context_settings=ANY_OPTION)(ask)
-    for command in (cypher, measures, chains, paths, disruption, view, export, graph):
+    for command in (cypher, measures, structure, chains, paths, disruption, view, export, graph):
         app.command()(command)
 
 
@@ -107,7 +126,7 @@ def measures(
     measure: Annotated[
         list[str] | None, typer.Option("--measure", help="Only this measure. Repeatable.", show_default=False)
     ] = None,
-    top: TopOption = 10,
+    top: TopOption = None,
     how: FormatOption = TableFormat.TABLE,
     out: OutOption = None,
     home: HomeOption = None,
@@ -127,7 +146,9 @@ def chains(
     producer: Annotated[str | None, typer.Option(help="Only chains that begin here.", show_default=False)] = None,
     hub: Annotated[str | None, typer.Option(help="Only chains through here.", show_default=False)] = None,
     market: Annotated[str | None, typer.Option(help="Only chains that end here.", show_default=False)] = None,
-    top: TopOption = 20,
+    hubs: Annotated[int, typer.Option(min=1, max=2, help="Hubs between producer and market.")] = 1,
+    lag: Annotated[int, typer.Option(min=0, max=1, help="Years between one leg and the next.")] = 0,
+    top: TopOption = None,
     how: FormatOption = TableFormat.TABLE,
     out: OutOption = None,
     home: HomeOption = None,
@@ -136,7 +157,8 @@ def chains(
     from pipelines.commands import networks
 
     chosen = networks.Chosen(family, year, source)
-    end(networks.chains(home_of(context, home), chosen, (producer, hub, market), top, how, out))
+    wanted = networks.Ways(producer, hub, market, hubs, lag)
+    end(networks.chains(home_of(context, home), chosen, wanted, top, how, out))
 
 
 def paths(
@@ -144,18 +166,19 @@ def paths(
     origin: Annotated[str, typer.Argument(metavar="FROM", help="A country, by code or name.")],
     destination: Annotated[str, typer.Argument(metavar="TO", help="A country, by code or name.")],
     family: FamilyOption,
+    by: Annotated[PathBy, typer.Option("--by", help="What makes a way short.")] = PathBy.VALUE,
     year: YearOption = None,
     source: SourceOption = None,
-    top: TopOption = 5,
+    top: TopOption = None,
     how: FormatOption = TableFormat.TABLE,
     out: OutOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Show the strongest paths of trade between two countries, through others where those flows are larger."""
+    """Show ways of trade between two countries: by large flows, short distances or stable countries."""
     from pipelines.commands import networks
 
     chosen = networks.Chosen(family, year, source)
-    end(networks.paths(home_of(context, home), chosen, (origin, destination), top, how, out))
+    end(networks.paths(home_of(context, home), chosen, (origin, destination), by.value, top, how, out))
 
 
 def disruption(
@@ -163,7 +186,7 @@ def disruption(
     family: FamilyOption,
     year: YearOption = None,
     source: SourceOption = None,
-    top: TopOption = 10,
+    top: TopOption = None,
     how: FormatOption = TableFormat.TABLE,
     out: OutOption = None,
     home: HomeOption = None,
@@ -172,6 +195,24 @@ def disruption(
     from pipelines.commands import networks
 
     end(networks.disruption(home_of(context, home), networks.Chosen(family, year, source), top, how, out))
+
+
+def structure(
+    context: typer.Context,
+    part: Annotated[Part, typer.Argument(help="figures, communities, backbone or triads.")],
+    family: FamilyOption,
+    year: YearOption = None,
+    source: SourceOption = None,
+    top: TopOption = None,
+    how: FormatOption = TableFormat.TABLE,
+    out: OutOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Show a whole network: its figures, who trades in one community, the edges that stand out, patterns of three."""
+    from pipelines.commands import networks
+
+    chosen = networks.Chosen(family, year, source)
+    end(networks.structure(home_of(context, home), chosen, part.value, top, how, out))
 
 
 def view(

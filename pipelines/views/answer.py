@@ -1,12 +1,13 @@
 """A table of answers for people: every column as its name says (USD, kg, shares), wide text shortened to fit.
 
-Nothing of a row is hidden: where the terminal is too narrow for a table, each row is a block of lines.
+What a narrow terminal has no room for is named below the table.
 """
 
 from collections.abc import Iterator, Sequence
 
 import polars as pl
 from rich.console import RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from pipelines.views import wording
@@ -15,24 +16,38 @@ from pipelines.views.terminal import dim, fitted, grid, pairs
 AREAS = frozenset({"country", "exporter", "importer", "partner", "hub", "market", "producer", "node", "area"})
 """Columns that hold area codes, shown with their names."""
 NAME = "_name"
+WHOLE = frozenset({"year", "commodity", "path", "sentence"})
+"""Columns that say nothing when they are cut."""
+FEWEST = 4
+"""Columns below which rows are told in blocks instead."""
 UNITS = {"_usd_per_kg": "", "_usd": "", "_kg": " mass"}
 """How a column's unit is told in its heading; the values carry theirs."""
 
 
 def answer(rows: pl.DataFrame, width: int) -> Iterator[RenderableType]:
-    """The rows as a table, or as blocks where it does not fit. A code and its name become one column."""
+    """The rows as a table, its last columns left out where there is no room, or as blocks where even that is too wide.
+
+    A code and its name become one column.
+    """
     rows = _named(rows)
+    for shown in range(len(rows.columns), FEWEST - 1, -1):
+        table = _table(rows.select(rows.columns[:shown]), width)
+        if table is not None:
+            yield table
+            if left_out := rows.columns[shown:]:
+                yield dim(f"no room for: {', '.join(map(_heading, left_out))}")
+            return
+    for row in rows.iter_rows():
+        yield pairs((_heading(name), cell(name, value)) for name, value in zip(rows.columns, row, strict=True))
+        yield Text()
+
+
+def _table(rows: pl.DataFrame, width: int) -> Table | None:
     numeric = [rows.schema[name].is_numeric() for name in rows.columns]
     header = [(">" if right else "") + _heading(name) for name, right in zip(rows.columns, numeric, strict=True)]
     cells = [[cell(name, value) for name, value in zip(rows.columns, row, strict=True)] for row in rows.iter_rows()]
-    cut = [at for at, name in enumerate(rows.columns) if not numeric[at] and name not in ("year", "commodity")]
-    table = fitted(header, [[Text(one) for one in row] for row in cells], cut, width)
-    if table is not None:
-        yield table
-        return
-    for row in cells:
-        yield pairs(zip(map(_heading, rows.columns), row, strict=True))
-        yield Text()
+    cut = [at for at, name in enumerate(rows.columns) if not numeric[at] and name not in WHOLE]
+    return fitted(header, [[Text(one) for one in row] for row in cells], cut, width)
 
 
 def notes(sentences: Sequence[str]) -> Iterator[RenderableType]:
@@ -51,7 +66,8 @@ def cell(name: str, value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         text = " ".join(value.split())
-        return wording.place(text) if name in AREAS and text.isalnum() else text
+        is_area = name in AREAS or name.startswith("hub_")
+        return wording.place(text) if is_area and text.isalnum() else text
     if isinstance(value, int):
         return str(value) if "year" in name or name in ("rank", "since", "until") else f"{value:,}"
     if isinstance(value, float):

@@ -74,6 +74,8 @@ def fitted(header: Sequence[str], rows: Sequence[Sequence[Text]], cut: Sequence[
     natural = [max([cell_len(name.lstrip(">")), *(row[at].cell_len for row in rows)]) for at, name in enumerate(header)]
     kept = [at for at in range(len(header)) if any(row[at].cell_len for row in rows)]
     fixed = sum(natural[at] for at in kept if at not in cut) + 2 * (len(kept) - 1)
+    if fixed > width:
+        return None
     shares = _shared(width - fixed, {at: natural[at] for at in kept if at in cut})
     if any(share < min(NARROWEST_COLUMN, natural[at]) for at, share in shares.items()):
         return None

@@ -16,7 +16,7 @@ from tests.models.flows.frames import baci, flow, production
 RESIDUAL = {"importer_kind": "residual", "importer_reported": False}
 FLOWS = (
     flow("XAA", "XBB", 2020, 5.0, 6.0, reconciled_value_usd=5.5, reconciled_mass_kg=2.0),
-    flow("XAA", "XBB", 2020, None, 3.0, commodity="750110", reconciled_value_usd=3.0),  # no mass reconciled
+    flow("XAA", "XBB", 2020, None, 3.0, commodity="750110", import_mass_kg=None),  # no mass declared
     flow("XAA", "XAA", 2020, 1.0, None, reconciled_value_usd=1.0, reconciled_mass_kg=1.0),
     flow("XAA", "_X", 2020, 2.0, None, reconciled_value_usd=2.0, reconciled_mass_kg=4.0, **RESIDUAL),
     flow("XAA", "XBB", 2021, 1.0, 1.0) | {"period": 202003, "flow_id": "comtrade:XAA:XBB:260400:202003"},  # a month
@@ -53,10 +53,27 @@ def test_a_maker_that_is_no_country_is_a_residual():
 def test_trade_of_a_family_is_added_up_and_a_partial_mass_is_no_mass():
     found = {one["edge_id"]: one for one in rows("Country-EXPORTS_TO-Country", *FLOWS)}
     both = found["comtrade:XAA:XBB:nickel:2020"]
-    assert (both["value_usd"], both["mass_kg"], both["flows"]) == (8.5, None, 2)
+    assert (both["value_usd"], both["mass_kg"], both["flows"]) == (9.0, None, 2)
     assert found["comtrade:XAA:XAA:nickel:2020"]["value_usd"] == 1.0
     assert found["baci:XBB:XAA:nickel:2020"]["mass_kg"] == 8.0
     assert [one["end"] for one in rows("Country-EXPORTS_TO-Residual", *FLOWS)] == ["_X"]
+
+
+@pytest.mark.parametrize(
+    ("exports", "imports", "more", "expected"),
+    [
+        (5.0, 6.0, {}, (6.0, 6.0)),  # a kilogram a dollar
+        (7.0, 6.0, {}, (7.0, 7.0)),
+        (None, 6.0, {}, (6.0, 6.0)),
+        (41.5, 48e6, {"reconciled_value_usd": 2e3}, (48e6, 48e6)),  # a gap is no mean
+        (5.0, 6.0, {"is_import_mass_estimated": True}, (6.0, 5.0)),  # the other side's mass
+        (None, 6.0, {"is_import_mass_estimated": True}, (6.0, None)),
+        (5.0, 6.0, {"import_mass_kg": None}, (6.0, 5.0)),
+    ],
+)
+def test_a_declared_flow_counts_for_the_larger_declaration(exports, imports, more, expected):
+    (row,) = rows("Flow", flow("XAA", "XBB", 2020, exports, imports, **more))
+    assert (row["value_usd"], row["mass_kg"]) == expected
 
 
 def test_only_what_was_said_is_a_declaration():

@@ -56,6 +56,25 @@ def test_the_next_leg_may_be_of_the_next_year():
     assert row["hub_1_outflow_kg"] == 3.0
 
 
+def test_a_hub_that_sells_more_than_it_bought_passes_on_no_more_than_came():
+    trade = edges(("MINE", "HUB", 60.0, 6.0), ("HUB", "SHOP", 100.0, 10.0), ("HUB", "FAIR", 20.0, 2.0))
+    found = chains(trade, OUTPUT, *GOLD)
+    assert dict(found.select("market", "passable_kg").iter_rows()) == {"SHOP": 6 * 10 / 12, "FAIR": 6 * 2 / 12}
+    assert found["passable_kg"].sum() == pytest.approx(6.0)
+
+
+def test_nobody_passes_on_more_than_it_mined_where_both_are_measured_alike():
+    priced = Chain(by="usd", price_usd=10.0)
+    (row,) = chains(TRADE, produces(("MINE", 1.5)), *GOLD, priced).to_dicts()
+    assert row["producer_output_kg"] == 1.5
+    assert row["passable_usd"] == pytest.approx(15.0 * 40 / 80)
+    assert row["passable_kg"] == pytest.approx(1.5 * 4 / 8)
+    (unpriced,) = chains(TRADE, produces(("MINE", 1.5)), *GOLD).to_dicts()
+    assert unpriced["passable_kg"] == pytest.approx(6.0 * 4 / 8)
+    (unknown,) = chains(TRADE, produces(("MINE", None)), *GOLD, priced).to_dicts()
+    assert unknown["passable_usd"] == pytest.approx(60.0 * 40 / 80)
+
+
 def test_two_hubs():
     trade = pl.concat([TRADE, edges(("SHOP", "END", 30.0, 3.0))])
     found = chains(trade, OUTPUT, *GOLD, Chain(legs=3))
@@ -111,6 +130,7 @@ def slow(rows: list[dict], mined: dict[str, float | None], chain: Chain) -> dict
 
     def onward(area, year, passable, leg, unit):
         supply = total(rows, unit, end=area, year=year) + (mined.get(area) or 0.0 if unit == "mass_kg" else 0.0)
+        supply = max(supply, total(rows, unit, start=area, year=year + chain.lag))
         if passable == 0:
             return 0.0
         if passable is None or leg is None:

@@ -49,7 +49,7 @@ def test_what_is_meant_is_understood(kind, text, value):
 @pytest.mark.parametrize(
     ("kind", "text", "sentence"),
     [
-        ("area", "Indonsia", "neither an ISO alpha-3 code nor the name of a listed area; the nearest is Indonesia"),
+        ("area", "Indonsia", "neither an ISO alpha-3 code nor the name of a listed area; did you mean Indonesia"),
         ("area", "", "neither an ISO alpha-3 code"),
         ("area", "any", "some cannot be 'any': name one"),
         ("family", "golf", "no listed material, the nearest is gold; use"),
