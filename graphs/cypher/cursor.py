@@ -46,6 +46,7 @@ class Cursor:
         self.found = found
         self.at = 0
         self.depth = 0
+        self.is_looping = False
         self.failed: set[int] = set()
         self.facts = Facts()
 

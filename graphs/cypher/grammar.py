@@ -183,7 +183,19 @@ class _Reader(Patterns):
         self.expect("IN")
         self.expression()
         if self.skip("WHERE"):
+            self.each()
+
+    def each(self) -> None:
+        """What is worked out for every item of a list: no list is gone through there, which no time limit would end."""
+        if self.is_looping:
+            raise StatementRefused(
+                f"line {self.peek().line}: a list is gone through for every item of another: UNWIND one of them"
+            )
+        self.is_looping = True
+        try:
             self.expression()
+        finally:
+            self.is_looping = False
 
     def list(self) -> None:
         """`[1, 2]`, `[x IN xs WHERE condition | expression]`."""
@@ -192,7 +204,7 @@ class _Reader(Patterns):
             self.facts.features.add("list comprehension")
             self.filter()
             if self.skip("|"):
-                self.expression()
+                self.each()
         elif not self.has("]"):
             self.listed(self.expression)
         self.expect("]")

@@ -249,7 +249,7 @@ NESTED = {
     "case": ("CASE WHEN ", "1", " THEN 1 END"),
     "else": ("CASE WHEN 1 THEN 1 ELSE ", "1", " END"),
     "comprehension": ("[x IN ", "[1]", "| x]"),
-    "any": ("any(x IN [1] WHERE ", "true", ")"),
+    "any": ("any(x IN ", "[1]", " WHERE true)"),
     "pattern": ("({a: ", "1", "})--()"),
     "exists": ("EXISTS { MATCH (a) WHERE ", "true", " }"),
     "short exists": ("EXISTS { (a)--() WHERE ", "true", " }"),
@@ -268,6 +268,28 @@ def test_what_stands_in_itself_without_end_is_refused(kind: str, many: int) -> N
         guard(statement)
     assert "\n" not in str(caught.value)
     guard(f"RETURN {before * 25}{inner}{after * 25} AS x")
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "[x IN a WHERE {}]",
+        "[x IN a | {}]",
+        "any(x IN a WHERE {})",
+        "none(x IN a WHERE NOT ({} IS NULL))",
+        "[x IN a | EXISTS {{ MATCH (n) WHERE {} }}]",
+        "[x IN a | CASE WHEN 1 = 1 THEN [{}] END]",
+    ],
+)
+@pytest.mark.parametrize("inner", ["[y IN a WHERE y = x]", "size([y IN a | y])", "all(y IN a WHERE y = x)"])
+def test_no_list_is_gone_through_for_every_item_of_another(loop: str, inner: str) -> None:
+    with pytest.raises(StatementRefused, match="a list is gone through for every item of another: UNWIND one of them"):
+        guard(f"WITH range(1, 1000000) AS a RETURN {loop.format(inner)} AS x")
+    guard(f"WITH [1] AS a RETURN {loop.format('x')} AS x, {inner} AS y")
+
+
+def test_lists_are_gone_through_one_after_another() -> None:
+    guard("RETURN [x IN [y IN [z IN [1] WHERE z > 0] | y + 1] WHERE x > 0 | x], any(x IN [1] WHERE x = 1) AS y")
 
 
 def test_what_only_goes_on_passes() -> None:
