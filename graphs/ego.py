@@ -21,6 +21,7 @@ MORE = "+more"
 MOST_NODES = 40
 MOST_TIES = 60
 """Links between two nodes of which neither is the centre."""
+HIGHEST_LEVEL = 5
 SIDES = (("export", "exporter"), ("import", "importer"))
 Tables = Mapping[str, pl.LazyFrame]
 """Node frames by label (`graphs.schema`): Flow, Alert, Country, Residual, Commodity, Family; one left out is empty."""
@@ -227,11 +228,25 @@ def _links(placed: pl.LazyFrame) -> pl.DataFrame:
         value_usd=_exact_sum("value_usd"),
         mass_kg=whole(pl.col("mass_kg")),
         flows=pl.len().cast(pl.Int64),
-        level=pl.col("level").max(),
+        level=_level(),
         judged=pl.col("level").count().cast(pl.Int64),
         **{name: one for side, office in SIDES for name, one in _declarations(side, office).items()},
     )
     return added.sort("start", "end", "year", nulls_last=True).collect()
+
+
+def _level() -> pl.Expr:
+    """The highest level that flows with at least half of the value have; null where no flow was judged.
+
+    One alert among seventy flows does not colour them all.
+    """
+    value, level = pl.col("value_usd").fill_null(0.0), pl.col("level")
+    found: pl.Expr = pl.when(level.count() > 0).then(pl.lit(0, pl.Int64))
+    for one in range(1, HIGHEST_LEVEL + 1):
+        part = total(value.filter(level >= one)).fill_null(0.0)
+        has_half = (part > 0) & (2 * part >= total(value))
+        found = pl.when(has_half).then(pl.lit(one, pl.Int64)).otherwise(found)
+    return pl.when(total(value) > 0).then(found).otherwise(level.max()).cast(pl.Int64)
 
 
 def _declarations(side: str, office: str) -> dict[str, pl.Expr]:

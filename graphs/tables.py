@@ -313,7 +313,9 @@ class Measures(dy.Schema):
     as_of = dy.Date(primary_key=True)
     value = dy.Float64(nullable=True, description="Null where the measure is not defined for this node")
     rank = dy.Float64(nullable=True, min=1.0, description="1 is the largest; ties share their middle rank")
-    rank_low = dy.Float64(nullable=True, description="Best rank that it could have if a part of the trade went unseen, 80 % interval")
+    rank_low = dy.Float64(
+        nullable=True, description="Best rank that it could have if a part of the trade went unseen, 80 % interval"
+    )
     rank_high = dy.Float64(nullable=True, description="Worst rank likewise")
 
 

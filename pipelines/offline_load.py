@@ -23,8 +23,8 @@ HERE = ("127.0.0.1", "localhost")
 """Names of the address on which a kept server listens."""
 
 
-def load_offline(home: Home, graph: Graph, store: Store, folder: Path = FOLDER) -> str:
-    """Replace the graph of a server; returns what was done, or what is left to do, in words.
+def load_offline(home: Home, graph: Graph, store: Store, folder: Path = FOLDER) -> tuple[bool, str]:
+    """Replace the graph of a server; returns whether it is there now, and what was done or is left to do.
 
     Raises InputError for the embedded store, and StoreError where the importer complains: the old graph is there then.
     """
@@ -33,9 +33,11 @@ def load_offline(home: Home, graph: Graph, store: Store, folder: Path = FOLDER) 
     files = home.path.absolute() / "graph" / "import"
     found = listening_in(folder)
     if found is None or not is_of(store.address.url, found):
-        return _left_to_do(store, write_csv(graph, files), files)
+        return False, _left_to_do(store, write_csv(graph, files), files)
+    if store.snapshot() == graph.snapshot:
+        return True, f"Graph {graph.snapshot} was in {store.name}."
     try:
-        return _filled(graph, store, files, folder)
+        return True, _filled(graph, store, files, folder)
     finally:
         shutil.rmtree(files)
 

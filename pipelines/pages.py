@@ -11,12 +11,14 @@ from typing import Any
 import polars as pl
 from upath import UPath
 
+from graphs.commodities import family_of
 from graphs.ego import MOST_NODES, Ego, Focus, ego
 from graphs.errors import InputError
 from graphs.families import FAMILIES
 from pipelines import queries
 from pipelines.graph_store import NODES, about, drawn
 from pipelines.home import Home, write_atomically
+from pipelines.trade import holdings
 from pipelines.views.network import page
 
 SHORTEST_CODE = 4
@@ -64,7 +66,8 @@ def focus_of(home: Home, subject: str) -> Focus:
 
 
 def draw(home: Home, focus: Focus, most: int = MOST_NODES) -> Page:
-    """The page around a focus."""
+    """The page around a focus; it opens at the last whole year, unless the focus names one."""
+    focus = replace(focus, year=focus.year or _last_year(home, focus))
     tables = {label: home.scan(NODES, [label]) for label in home.partitions(NODES)}
     reviewed = queries.alerts(home, queries.Wanted(everything=True)).select("flow_id", "claim_level")
     found = ego(tables, focus, levels=reviewed, most=most)
@@ -85,6 +88,14 @@ def _of_alert(found: dict[str, Any]) -> Focus:
     is_node = found["claim_level"] > 0
     focus = Focus(flow_id=found["flow_id"], year=found["period"])
     return replace(focus, alert_id=found["alert_id"], flow_id=None) if is_node else focus
+
+
+def _last_year(home: Home, focus: Focus) -> int | None:
+    family = family_of(focus.commodity) if focus.commodity else focus.family
+    held = holdings(home, family if family in home.partitions("flows") else None)
+    if focus.source:
+        held = held.filter(pl.col("source") == focus.source)
+    return held["last"][0] if held.height else None
 
 
 def _file(found: Ego, most: int) -> str:

@@ -128,15 +128,16 @@ class Market:
         return self.home.scan(EDGES, tables).filter(mine).collect()
 
 
-def holdings(home: Home, family: str) -> pl.DataFrame:
-    """Sources of a family in the drawn graph with their years, most flows first; empty where it holds none.
+def holdings(home: Home, family: str | None) -> pl.DataFrame:
+    """Sources of a family, or of all, in the drawn graph with their years, most flows first; empty where it holds none.
 
     `newest` is the last year, `last` the last that is not provisional.
     """
     drawn = home.scan(EDGES, [one for one in home.partitions(EDGES) if EXPORTS_TO in one])
-    flows = home.scan("flows", [family]).filter(has_flag(Flag.PROVISIONAL))
+    flows = home.scan("flows", [family] if family else None).filter(has_flag(Flag.PROVISIONAL))
     open_years = flows.select("source", year=pl.col("period").cast(pl.Int64), is_open=pl.lit(True)).unique()
-    rows = drawn.filter(pl.col("family") == family).join(open_years, on=["source", "year"], how="left")
+    mine = drawn.filter(pl.col("family") == family) if family else drawn
+    rows = mine.join(open_years, on=["source", "year"], how="left")
     year = pl.col("year")
     last = pl.coalesce(year.filter(pl.col("is_open").is_null()).max(), year.max())
     found = rows.group_by("source").agg(first=year.min(), last=last, newest=year.max(), flows=pl.col("flows").sum())

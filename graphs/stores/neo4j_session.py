@@ -71,7 +71,7 @@ class Address:
 def explained(error: Exception, where: str) -> StoreError:
     """A fault of driver or server as an error of ours, in one sentence."""
     if isinstance(error, AuthError):
-        return StoreError(f"the Neo4j server at {where} refuses user name and password: check both")
+        return StoreError(f"the Neo4j server at {where} knows no such user with such a password; correct either")
     if isinstance(error, LOST):
         return StoreError(f"no answer from the Neo4j server at {where}: check that it runs and the address is right")
     if is_late(error):

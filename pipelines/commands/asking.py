@@ -96,8 +96,9 @@ def load(home: Home, *, offline: bool) -> bool:
     if offline:
         from pipelines.offline_load import load_offline
 
-        print(load_offline(home, graph, store))
-        return True
+        is_loaded, said = load_offline(home, graph, store)
+        print(said)
+        return is_loaded
     screen = terminal.screen(to_stderr=True)
     with terminal.table_progress(screen) as progress:
         changed = load_into(store, graph, progress)

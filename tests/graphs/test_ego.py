@@ -183,3 +183,23 @@ def test_nothing_is_lost_and_the_order_of_rows_does_not_matter(flows, most):
     other = ego(tables(*rows[::-1]), Focus(area="CEN"), most=most, ties=2)
     for name in ("nodes", "links", "activity", "folded"):
         assert getattr(found, name).equals(getattr(other, name)), name
+
+
+@pytest.mark.parametrize(
+    ("values", "levels", "expected"),
+    [
+        ([60.0, 40.0], [1, 0], 1),  # most of the value stands out
+        ([6.0, 94.0], [1, 0], 0),  # one small alert does not colour the whole
+        ([50.0, 30.0, 20.0], [0, 1, 2], 1),  # half of it is at level 1 or higher
+        ([10.0, 10.0], [None, None], None),  # nobody judged it
+        ([None, None], [2, 0], 2),  # no value tells which counts more
+        ([10.0, 90.0], [2, None], 0),
+    ],
+)
+def test_a_line_has_the_level_of_half_of_its_value(values, levels, expected):
+    codes = ["710811", "710812", "710813"]
+    rows = [flow("CEN", "P0", 2020, value, commodity=code) for value, code in zip(values, codes, strict=False)]
+    judged = [(row["flow_id"], level) for row, level in zip(rows, levels, strict=True) if level is not None]
+    known = pl.LazyFrame(judged, schema={"flow_id": pl.String, "claim_level": pl.UInt8}, orient="row")
+    found = ego(tables(*rows), AROUND, levels=known, most=5)
+    assert link(found, "CEN", "P0")["level"] == expected

@@ -80,8 +80,11 @@ def test_a_server_for_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
             return paused(of)
 
         monkeypatch.setattr(offline_load, "paused", paused_with_files)
-        said = load_offline(Home.open(tmp_path / "home", create=True), graph, store, folder)
+        home = Home.open(tmp_path / "home", create=True)
+        is_loaded, said = load_offline(home, graph, store, folder)
+        assert is_loaded
         assert graph.snapshot in said
+        assert "was in Neo4j" in load_offline(home, graph, store, folder)[1]
         assert {f"{name}.csv" for name in (*graph.tables, "Load")} <= set(written)  # before the server is stopped
         assert not files.exists()
         assert store.snapshot() == graph.snapshot

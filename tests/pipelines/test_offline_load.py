@@ -22,7 +22,9 @@ def test_the_embedded_store_has_no_offline_load(tmp_path: Path) -> None:
 def test_for_a_server_of_others_the_files_and_a_command_that_runs_are_left(tmp_path: Path) -> None:
     """The command is run here with a program that notes where it stands and which files it sees."""
     home, graph = Home.open(tmp_path / "home of mine", create=True), contract_graph()
-    said = load_offline(home, graph, Neo4jStore("bolt://127.0.0.1:1", "neo4j", "word"), tmp_path / "nobody")
+    store = Neo4jStore("bolt://127.0.0.1:1", "neo4j", "word")
+    is_loaded, said = load_offline(home, graph, store, tmp_path / "nobody")
+    assert not is_loaded
     assert "word" not in said.replace("password", "")
     assert "then start it and run `oretrace graph load`, which makes the constraints" in said.lower()
 

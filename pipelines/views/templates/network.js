@@ -163,7 +163,7 @@
       const one = edges.get(id), told = one.when[year];
       box.append(make("p", nameOf(one.from) + " to " + nameOf(one.to) + ", " + when(), "name"));
       if (!told) { box.append(make("p", "No trade between them in this source for " + when() + ".")); return box; }
-      box.append(pairs([["reconciled", told.amount + ", " + told.mass], ["exporter", told.export], ["importer", told.import],
+      box.append(pairs([["counts for", told.amount + ", " + told.mass], ["exporter", told.export], ["importer", told.import],
         ["claim level", told.said], ["flows", String(told.flows)]]));
       for (const alert of told.alerts.slice(0, most)) box.append(make("p", data.alerts[alert], "said"));
       if (told.alerts.length > most) box.append(make("p", told.alerts.length - most + " more alerts: see `oretrace alerts`.", "hint"));

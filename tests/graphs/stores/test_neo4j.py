@@ -464,7 +464,7 @@ def test_whole_and_fractional_numbers_of_one_column_become_fractions() -> None:
     [
         ("bolt://127.0.0.1:1", "x", StoreError, "no answer from the Neo4j server"),
         ("https://127.0.0.1:1", "x", InputError, "is no address"),
-        (None, "wrong-password", StoreError, "refuses user name and password"),
+        (None, "wrong-password", StoreError, "knows no such user with such a password"),
     ],
 )
 def test_a_server_that_does_not_let_us_in(
