@@ -30,7 +30,7 @@ def answer(rows: pl.DataFrame, width: int) -> Iterator[RenderableType]:
     A code and its name become one column.
     """
     rows = _named(rows)
-    for shown in range(len(rows.columns), FEWEST - 1, -1):
+    for shown in range(len(rows.columns), min(FEWEST, len(rows.columns)) - 1, -1):
         table = _table(rows.select(rows.columns[:shown]), width)
         if table is not None:
             yield table
