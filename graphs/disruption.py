@@ -24,6 +24,7 @@ from graphs.errors import InputError
 from graphs.measures.intervals import Missing, intervals, quantile, ranks
 from graphs.measures.network import Floats, Mask, Network, Whole
 from graphs.measures.nodes import Measure
+from graphs.sums import settled
 from graphs.supply import Rewiring, Supply
 
 WIDER = Missing(replicates=20, level=0.95)
@@ -161,13 +162,8 @@ def _worst(
         if at in (done or ()) or most[at] <= base:
             continue
         found.append((at, supply.loss(*supply.without(what, at, nodes, edges))))
-        found.sort(key=lambda one: (-_rounded(one[1]), one[0]))
+        found.sort(key=lambda one: (-settled(one[1]), one[0]))
     return found[:top]
-
-
-def _rounded(loss: float) -> float:
-    """Ten digits: what is beyond depends on the order of adding."""
-    return float(f"{loss:.10g}")
 
 
 def _checked(what: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from graphs.errors import InputError
+from graphs.sums import settled
 
 LENGTH = "length"
 STEPS = {"route": pl.Int64, "route_length": pl.Float64, "step": pl.Int64, "row": pl.Int64}
@@ -60,7 +61,7 @@ def routes(edges: pl.DataFrame, origin: str, destination: str, k: int = 5) -> pl
         )
     found = _paths(usable, names, names.index(origin), names.index(destination), k)
     lengths = [float(usable[LENGTH].gather(path).sum()) for path in found]
-    order = sorted(range(len(found)), key=lambda at: (_rounded(lengths[at]), usable["end"].gather(found[at]).to_list()))
+    order = sorted(range(len(found)), key=lambda at: (settled(lengths[at]), usable["end"].gather(found[at]).to_list()))
     steps = [
         (route, lengths[at], step, row) for route, at in enumerate(order, 1) for step, row in enumerate(found[at], 1)
     ]
@@ -71,11 +72,6 @@ def _told(steps: list[tuple[int, float, int, int]], edges: pl.DataFrame) -> pl.D
     """One row per step: its route, that route's length, its number, and the edge with all columns."""
     placed = pl.DataFrame(steps, schema=STEPS, orient="row")
     return pl.concat([placed.drop("row"), edges[placed["row"].to_list()]], how="horizontal")
-
-
-def _rounded(length: float) -> float:
-    """Ten digits: what is beyond depends on the order of adding."""
-    return float(f"{length:.10g}")
 
 
 def _known(edges: pl.DataFrame, column: str) -> pl.DataFrame:

@@ -13,6 +13,11 @@ def total(values: pl.Expr) -> pl.Expr:
     return values.sort().cum_sum().last()
 
 
+def settled(value: float) -> float:
+    """A sum to ten digits, to compare it with another: what is beyond depends on the order of adding."""
+    return float(f"{value:.10g}")
+
+
 def whole(values: pl.Expr) -> pl.Expr:
     """Sum in rising order, null if any part is missing: a partial sum would be too small."""
     return pl.when(values.null_count() == 0).then(total(values))

@@ -39,15 +39,16 @@ def sweep(home: Home) -> list[Path]:
     for folder in {Path(home.url.path, one) for one in FOLDERS.values()}:
         for left in folder.glob(".*.tmp*"):
             owner = left.name.split(".tmp")[0].rsplit(".", 1)[-1]
-            if not (owner.isdigit() and int(owner) != os.getpid() and _lives(int(owner))):
+            if not (owner.isdigit() and int(owner) != os.getpid() and runs(int(owner))):
                 left.unlink(missing_ok=True)
                 removed.append(left)
     return removed
 
 
-def _lives(process: int) -> bool:
+def runs(pid: int) -> bool:
+    """True while there is a process of that number."""
     try:
-        os.kill(process, 0)
+        os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:

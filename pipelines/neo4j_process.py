@@ -20,6 +20,7 @@ from graphs.errors import StoreError
 from graphs.stores.neo4j import Neo4jStore
 from graphs.stores.neo4j_session import answers
 from graphs.stores.neo4j_swap import settle
+from pipelines.housekeeping import runs
 from pipelines.neo4j_jars import LTS, Line, default_cache, java
 
 USER, DATABASE = "neo4j", "neo4j"
@@ -252,17 +253,6 @@ def _refuse_second(folder: Path) -> None:
     found = listening_in(folder)
     if found is not None:
         raise StoreError(f"a server runs in {folder} already, at {found.url}: use it, or stop process {found.pid}")
-
-
-def runs(pid: int) -> bool:
-    """True while there is a process of that number."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _reason(text: str) -> str:

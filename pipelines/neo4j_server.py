@@ -16,8 +16,9 @@ from pathlib import Path
 from types import FrameType
 
 from graphs.errors import OretraceError, StoreError
+from pipelines.housekeeping import runs
 from pipelines.neo4j_jars import LINES, LTS
-from pipelines.neo4j_process import PASSWORD, START_SECONDS, USER, Neo4jServer, free_ports, listening_in, runs
+from pipelines.neo4j_process import PASSWORD, START_SECONDS, USER, Neo4jServer, free_ports, listening_in
 
 FOLDER = Path("data/neo4j")
 BOLT_PORT, HTTP_PORT = 7687, 7474

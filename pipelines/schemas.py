@@ -10,6 +10,7 @@ from graphs.commodities import family_expr
 from graphs.periods import year_of
 from graphs.schema import schema_of
 from graphs.tables import TABLES, Declarations, Flows, Quarantine
+from pipelines.graph_store import EDGES, NODES
 
 SCHEMAS: Mapping[str, type[dy.Schema]] = {
     **TABLES,
@@ -18,7 +19,7 @@ SCHEMAS: Mapping[str, type[dy.Schema]] = {
     **{f"refused_{source}": Quarantine for source in ("trade", "baci", "production", "governance")},
 }
 """Tables without an entry are intermediate: their columns are an agreement between two models."""
-DRAWN = ("graph_nodes", "graph_edges")
+DRAWN = (NODES, EDGES)
 """Tables whose partitions are node types and edge types, each with a schema of its own."""
 
 
