@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from graphs.stores.base import Graph, Progress, no_progress
 from graphs.stores.neo4j_session import Address
 from graphs.stores.neo4j_state import snapshot_in
-from graphs.stores.neo4j_view import Neo4jView, viewing
+from graphs.stores.neo4j_view import Neo4jView
 from graphs.stores.neo4j_writer import Neo4jWriter, constrain, is_constrained, writing
 
 AT_ONCE_ROWS = 200_000
@@ -73,8 +73,6 @@ class Neo4jStore:
             constrain(session)
             session.run("CALL db.awaitIndexes(3600)").consume()
 
-    @contextmanager
-    def view(self) -> Iterator[Neo4jView]:
+    def view(self) -> Neo4jView:
         """Read the graph. Raises StoreError where there is none, or a load is under way."""
-        with self.address.driver() as driver, viewing(driver, self.address.database, self.address.url) as view:
-            yield view
+        return Neo4jView(self.address)

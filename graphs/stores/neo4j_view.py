@@ -2,8 +2,8 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any
+from contextlib import ExitStack, contextmanager
+from typing import Any, Self
 
 import polars as pl
 from neo4j import READ_ACCESS, Driver, Session, Transaction
@@ -11,7 +11,7 @@ from neo4j import READ_ACCESS, Driver, Session, Transaction
 from graphs.errors import LimitExceeded, StoreError
 from graphs.stores.base import Limits, Parameters
 from graphs.stores.neo4j_answers import frame, size
-from graphs.stores.neo4j_session import FAULTS, explained, is_late
+from graphs.stores.neo4j_session import FAULTS, Address, explained, is_late
 from graphs.stores.neo4j_state import State, readable
 from graphs.stores.neo4j_tables import TABLES
 
@@ -29,13 +29,27 @@ REPLACED = "the graph in the Neo4j store was replaced meanwhile: ask again"
 
 
 class Neo4jView:
-    """Reads one graph; refuses once another is there."""
+    """Reads one graph, the one that is there when its context begins; refuses once another is there."""
 
-    def __init__(self, driver: Driver, session: Session, state: State, where: str) -> None:
-        self._driver = driver
-        self._session = session
-        self._state = state
-        self._where = where
+    _driver: Driver
+    _session: Session
+    _state: State
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._connection = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as undone:
+            undone.push(self._connection)
+            self._connect()
+            with self._session.begin_transaction() as transaction:
+                self._state = readable(transaction)
+            undone.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
 
     @property
     def snapshot(self) -> str:
@@ -55,7 +69,7 @@ class Neo4jView:
         """
         limits = limits or Limits()
         late = f"the statement took longer than {limits.seconds:g} s: ask for less, or allow more time"
-        with _deadline(self._driver, limits.seconds + GRACE_SECONDS) as is_over:
+        with self._deadline(limits.seconds + GRACE_SECONDS) as is_over:
             try:
                 names, records = self._read(statement, dict(parameters or {}), limits)
             except (OverflowError, UnicodeError) as error:  # of the driver, before anything is sent
@@ -63,7 +77,7 @@ class Neo4jView:
             except FAULTS as error:
                 if is_late(error) or is_over.is_set():
                     raise LimitExceeded(late) from error
-                raise explained(error, self._where) from error
+                raise explained(error, self._address.url) from error
         return frame(names, records)
 
     def counts(self) -> dict[str, int]:
@@ -92,32 +106,32 @@ class Neo4jView:
         if (found.run, found.snapshot) != (self._state.run, self._state.snapshot):
             raise StoreError(REPLACED)
 
+    def _connect(self) -> None:
+        self._driver = self._connection.enter_context(self._address.driver())
+        self._session = self._connection.enter_context(
+            self._driver.session(database=self._address.database, default_access_mode=READ_ACCESS, fetch_size=ROWS)
+        )
 
-@contextmanager
-def viewing(driver: Driver, database: str, where: str) -> Iterator[Neo4jView]:
-    """A view of the graph that is there now."""
-    with driver.session(database=database, default_access_mode=READ_ACCESS, fetch_size=ROWS) as session:
-        with session.begin_transaction() as transaction:
-            state = readable(transaction)
-        yield Neo4jView(driver, session, state, where)
+    @contextmanager
+    def _deadline(self, seconds: float) -> Iterator[threading.Event]:
+        """Cut the connection after so long, which ends any wait for an answer; the event tells of it.
 
+        The server goes on until it can stop. Whoever asks again does so over a new connection.
+        """
+        is_over = threading.Event()
 
-@contextmanager
-def _deadline(driver: Driver, seconds: float) -> Iterator[threading.Event]:
-    """Cut the connections of the driver after so long, which ends any wait for an answer; the event tells of it.
+        def cut() -> None:
+            is_over.set()
+            self._driver.close()
 
-    Whoever asks again gets a new connection. The server goes on until it can stop.
-    """
-    is_over = threading.Event()
-
-    def cut() -> None:
-        is_over.set()
-        driver.close()
-
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield is_over
-    finally:
-        timer.cancel()
+        timer = threading.Timer(seconds, cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield is_over
+        finally:
+            timer.cancel()
+            timer.join()
+            if is_over.is_set():
+                self._connection.close()
+                self._connect()

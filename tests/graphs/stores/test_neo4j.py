@@ -413,6 +413,8 @@ def test_a_statement_that_the_server_cannot_stop_does_not_hold_the_reader(
             view.rows(stubborn, limits=Limits(seconds=0.5))
         assert time.monotonic() - begin < 10
         assert view.rows("RETURN 1 AS one").rows() == [(1,)]
+    ours = asked(server, "CALL dbms.listConnections() YIELD connectionId RETURN connectionId")
+    assert len(ours) == 1, "the connection that was cut and the one after it are both closed"
 
 
 def test_an_answer_too_large_for_memory_is_refused(server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> None:
