@@ -15,7 +15,7 @@ run: $(VENV)/.installed  ## Fetch the open trade data, score it, show the first 
 	$(BIN)/oretrace --home $(RUN_HOME) alerts --top 10
 
 test: $(VENV)/.tested  ## Run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadscope
 
 check: $(VENV)/.tested  ## Lint, types, import contracts
 	$(BIN)/ruff check .
