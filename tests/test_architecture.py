@@ -21,6 +21,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "dataframely": (
         "graphs/schema.py",
         "graphs/tables.py",
+        "models/world/tables.py",
         "pipelines/schemas.py",
         "pipelines/parquet.py",
         "pipelines/storage.py",
@@ -34,7 +35,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "networkx": ("graphs/convert.py", "graphs/export/networks.py"),
     "pycountry": ("graphs/countries.py", "pipelines/sources/usgs.py"),
     "pyvis": ("pipelines/views/network.py",),
-    "shapely": ("graphs/export/geo.py",),
+    "rasterio": ("models/world/scenes/", "pipelines/world/"),
+    "shapely": ("graphs/export/geo.py", "models/world/"),
     "sklearn": ("models/flows/hurdle.py",),
     "sqlalchemy": ("pipelines/instance.py",),
     "sqlite3": ("pipelines/sources/",),
