@@ -111,7 +111,7 @@ def status(home: Home) -> bool:
     """What the store holds."""
     store = open_store(home)
     if store.snapshot() is None:
-        return output.say(f"the {store.name} store is empty: `oretrace graph load` fills it")
+        return output.say(f"the {store.name} store holds no whole graph: `oretrace graph load` fills it")
     with store.view() as view:
         counts, about, snapshot = view.counts(), view.about, view.snapshot
     is_drawn = snapshot == drawn(home).snapshot

@@ -34,6 +34,8 @@ LEVEL_COLOURS: Mapping[int | None, str] = {
     5: "#1b0722",
 }
 """Of links, by claim level; told apart by people with any kind of colour vision, and by dashes and labels too."""
+SOLID = ("country", "more")
+"""Kinds of nodes that are not hatched: everything else is an area that statistics name in place of a country."""
 KIND_COLOURS = {"centre": "#12263a", "country": "#5b8fa8", "residual": "#b08968", "more": "#6b7280"}
 SCRIPT = "lib/vis-9.1.2/vis-network.min.js"
 
@@ -123,7 +125,7 @@ def _add_nodes(drawing: Any, found: Ego) -> None:
         spot, small = wide[name], narrow[name]
         drawing.add_node(
             name, label=node["name"] or name, shape="custom", color=KIND_COLOURS.get(kind, KIND_COLOURS["residual"]),
-            kind=kind, x=round(spot.x, 1), y=round(spot.y, 1), side=spot.side,
+            kind=kind, is_hatched=node["kind"] not in SOLID, x=round(spot.x, 1), y=round(spot.y, 1), side=spot.side,
             narrow=[round(small.x, 1), round(small.y, 1), small.side], when=told,
         )  # fmt: skip
 
@@ -205,13 +207,13 @@ def _kinds(found: Ego) -> list[tuple[str, str]]:
     return marks + ([("more", words.KINDS["more"])] if MORE in found.nodes["id"].to_list() else [])
 
 
-def _headline(found: Ego) -> list[str]:
-    """The alert that the page is about; for a flow, every alert about it."""
+def _headline(found: Ego) -> list[tuple[int, str]]:
+    """Claim level and words of the alert that the page is about; for a flow, of every alert about it."""
     if found.focus.alert_id is None and found.focus.flow_id is None:
         return []
     mine = pl.col("alert_id") == found.focus.alert_id if found.focus.alert_id else pl.lit(False)
     mine = mine | (pl.col("flow_id") == found.focus.flow_id if not found.focus.alert_id else pl.lit(False))
-    return [words.alert(one) for one in found.alerts.filter(mine).to_dicts()]
+    return [(one["claim_level"], words.alert(one)) for one in found.alerts.filter(mine).to_dicts()]
 
 
 def _policy(scripts: list[str], style: str) -> str:

@@ -55,7 +55,7 @@
     if (node.kind === "more") {
       ctx.save(); ctx.setLineDash([5, 3]); ctx.lineWidth = 1.6; ctx.strokeStyle = data.colours.kind.more; ctx.fillStyle = "#fff";
       ctx.beginPath(); ctx.rect(x - r, y - r * 0.8, 2 * r, 1.6 * r); ctx.fill(); ctx.stroke(); ctx.restore();
-    } else if (node.kind === "centre" || node.kind === "country") {
+    } else if (!node.is_hatched) {
       ctx.beginPath(); ctx.arc(x, y, r, 0, 2 * Math.PI); ctx.fillStyle = data.colours.kind[node.kind]; ctx.fill();
       ctx.lineWidth = 1.2; ctx.strokeStyle = "#fff"; ctx.stroke();
     } else hatch(ctx, x, y, r);

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from graphs.stores.base import Graph, Store, load
+from pipelines.neo4j_process import Neo4jServer
 from tests.graph_servers import emptied
 from tests.graphs.stores.contract_graph import contract_graph
 
@@ -22,6 +23,12 @@ def graph() -> Graph:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where an embedded store stays that tests only read."""
     return tmp_path_factory.mktemp("contract")
+
+
+@pytest.fixture
+def server(neo4j_server: Neo4jServer) -> Neo4jServer:
+    """The shared server, empty."""
+    return emptied(neo4j_server)
 
 
 @pytest.fixture(params=ENGINES)

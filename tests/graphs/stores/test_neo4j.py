@@ -1,26 +1,23 @@
 """What the server promises beyond the contract: updates, loads that are killed, and whoever reads meanwhile."""
 
-import dataclasses
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
-from neo4j import GraphDatabase, Session, Transaction
+from neo4j import Session, Transaction
 from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
-from graphs.errors import InputError, LimitExceeded, StatementRefused, StoreError
-from graphs.stores import neo4j_import, neo4j_job, neo4j_view, neo4j_ways
-from graphs.stores.base import Graph, Limits, load
+from graphs.errors import InputError, StoreError
+from graphs.stores import neo4j_import, neo4j_job, neo4j_ways
+from graphs.stores.base import Graph, load
 from graphs.stores.neo4j import Neo4jStore
-from graphs.stores.neo4j_answers import frame as answer
 from graphs.stores.neo4j_state import State
 from graphs.stores.neo4j_tables import Step, Table
 from pipelines.neo4j_jars import LTS
@@ -28,44 +25,16 @@ from pipelines.neo4j_process import DATABASE, USER, Neo4jServer
 from tests.conftest import REPOSITORY
 from tests.graph_servers import emptied, running
 from tests.graphs.stores.contract_graph import contract_graph, frame, frames, graph_of
+from tests.graphs.stores.neo4j_tools import asked, session, store_of, wide
 from tests.graphs.stores.test_contract import assert_holds, changed
 
 PATIENCE_S = 120.0
 ALL = "MATCH (f:Flow)-[:OF]->(c:Commodity) WHERE c.family = f.family RETURN count(*) AS n, sum(f.year) AS years"
-
-
-@contextmanager
-def session(server: Neo4jServer) -> Iterator[Session]:
-    with GraphDatabase.driver(server.url, auth=(USER, server.password)) as driver, driver.session() as opened:
-        yield opened
-
-
-def asked(server: Neo4jServer, statement: str, **parameters: Any) -> list[dict[str, Any]]:
-    with session(server) as opened:
-        return opened.run(statement, parameters).data()
-
-
-def store_of(server: Neo4jServer, **sizes: int) -> Neo4jStore:
-    return Neo4jStore(server.url, USER, server.password, DATABASE, **sizes)
-
-
-def wide(year: int, flows: int) -> Graph:
-    """So many flows of one commodity; the year is in every key and the snapshot, so that any two differ in all rows."""
-    keys = [f"baci:AAA:BBB:260400:{year}:{at}" for at in range(flows)]
-    row = dict(zip(frame("Flow", []).columns, frames()["Flow"].row(5), strict=True))
-    flow = pl.DataFrame([row | {"flow_id": key, "year": year} for key in keys], schema=frame("Flow", []).schema)
-    tables = {name: frames()[name] for name in ("Country", "Commodity", "Family", "Commodity-IN_FAMILY-Family")}
-    tables |= {"Flow": flow, "Flow-OF-Commodity": flow.select(start="flow_id", end="commodity")}
-    tables |= {f"Flow-{name}-Country": flow.select(start="flow_id", end=end) for name, end in ENDS.items()}
-    return dataclasses.replace(graph_of(tables), snapshot=f"{year}")
-
-
-ENDS = {"EXPORTED_BY": "exporter", "IMPORTED_BY": "importer"}
 LOADER = """
 import sys
 from graphs.stores.base import load
 from graphs.stores.neo4j import Neo4jStore
-from tests.graphs.stores.test_neo4j import wide
+from tests.graphs.stores.neo4j_tools import wide
 url, password, at_once, batch, year, flows = sys.argv[1:]
 store = Neo4jStore(url, "neo4j", password, at_once_rows=int(at_once), batch_rows=int(batch))
 load(store, wide(int(year), int(flows)), lambda table, done, total: print(table, done, flush=True))
@@ -88,12 +57,6 @@ def kill_at(process: subprocess.Popen[str], mark: str) -> None:
             break
     process.communicate()
     assert process.returncode == -signal.SIGKILL
-
-
-@pytest.fixture
-def server(neo4j_server: Neo4jServer) -> Neo4jServer:
-    """The shared server, empty."""
-    return emptied(neo4j_server)
 
 
 def test_a_load_killed_in_its_one_transaction_leaves_the_old_graph(server: Neo4jServer) -> None:
@@ -360,105 +323,6 @@ def test_a_table_that_was_promised_must_come(server: Neo4jServer) -> None:
     with pytest.raises(StoreError, match="Country that was not written"), store_of(server).writer(contract_graph()):
         pass
     assert store_of(server).snapshot() is None
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "CREATE (:Country {code: 'ZZZ'})",
-        "MATCH (c:Country) SET c.name = 'x'",
-        "MATCH (n) DETACH DELETE n",
-        "CREATE INDEX mine FOR (c:Country) ON (c.name)",
-        "DROP CONSTRAINT oretrace_country",
-        "CALL db.createLabel('Mine')",
-        "MATCH (c:Country) CALL (c) { SET c.name = 'x' } IN TRANSACTIONS",
-        "MATCH (l:Load) SET l.status = 'loading'",
-    ],
-)
-def test_read_mode_refuses_writes(server: Neo4jServer, statement: str) -> None:
-    store = store_of(server)
-    load(store, contract_graph())
-    with store.view() as view, pytest.raises(StatementRefused, match="only reading is allowed"):
-        view.rows(statement)
-    assert_holds(store, contract_graph())
-
-
-def test_limits_of_time_rows_and_memory(server: Neo4jServer) -> None:
-    store = store_of(server)
-    load(store, contract_graph())
-    endless = "UNWIND range(1, 1000000000) AS x WITH x WHERE x < 0 RETURN count(x) AS n"
-    with store.view() as view:
-        begin = time.monotonic()
-        with pytest.raises(LimitExceeded, match="took longer than 1 s"):
-            view.rows(endless, limits=Limits(seconds=1))
-        assert time.monotonic() - begin < 20
-        with pytest.raises(LimitExceeded, match="more than 10 rows"):
-            view.rows("UNWIND range(1, 11) AS x RETURN x", limits=Limits(rows=10))
-        assert view.rows("UNWIND range(1, 10) AS x RETURN x", limits=Limits(rows=10)).height == 10
-        with pytest.raises(LimitExceeded, match="more memory"):
-            view.rows("UNWIND range(1, 1000000000) AS x WITH collect(x) AS l RETURN size(l) AS n")
-        assert view.rows("RETURN 1 AS one").rows() == [(1,)]
-
-
-def test_a_statement_that_the_server_cannot_stop_does_not_hold_the_reader(
-    server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Backtracking: eleven stars over a text of 32 letters, 1.5e9 ways to share it out."""
-    monkeypatch.setattr(neo4j_view, "GRACE_SECONDS", 2.0)
-    load(store_of(server), contract_graph())
-    stubborn = f"RETURN '{'a' * 32}' =~ '{'(.*)' * 11}x' AS x"
-    with store_of(server).view() as view:
-        begin = time.monotonic()
-        with pytest.raises(LimitExceeded, match=r"took longer than 0\.5 s"):
-            view.rows(stubborn, limits=Limits(seconds=0.5))
-        assert time.monotonic() - begin < 10
-        assert view.rows("RETURN 1 AS one").rows() == [(1,)]
-    ours = asked(server, "CALL dbms.listConnections() YIELD connectionId RETURN connectionId")
-    assert len(ours) == 1, "the connection that was cut and the one after it are both closed"
-
-
-def test_an_answer_too_large_for_memory_is_refused(server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neo4j_view, "ANSWER_BYTES", 2 << 20)
-    load(store_of(server), contract_graph())
-    with store_of(server).view() as view:
-        for large in (
-            "UNWIND range(1, 10) AS x RETURN range(1, 100000) AS many",
-            "RETURN {a: [x IN range(1, 300000) | [x]]} AS one",
-        ):
-            with pytest.raises(LimitExceeded, match="more than 2 MB"):
-                view.rows(large)
-        assert view.rows("UNWIND range(1, 10) AS x RETURN range(1, 10000) AS some").height == 10
-
-
-@pytest.mark.parametrize("value", [2**63, -(2**63) - 1, [1, 2**70], "\ud800"])
-def test_a_value_that_cannot_be_sent_is_told_in_a_sentence(server: Neo4jServer, value: object) -> None:
-    load(store_of(server), contract_graph())
-    with store_of(server).view() as view:
-        with pytest.raises(StoreError, match="whole numbers within 64 bits, and text that is Unicode"):
-            view.rows("RETURN $x AS x", {"x": value})
-        assert view.rows("RETURN $x AS x", {"x": 2**63 - 1}).rows() == [(2**63 - 1,)]
-
-
-def test_values_that_are_neither_number_nor_text(server: Neo4jServer) -> None:
-    load(store_of(server), contract_graph())
-    with store_of(server).view() as view:
-        row = view.rows(
-            "RETURN date('2024-02-29') AS day, datetime('2024-02-29T12:00:00.5+01:00') AS moment, time('12:00Z') AS t, "
-            "duration('P1Y2DT3S') AS span, point({longitude: 1.5, latitude: 2}) AS place, [1, 2] AS numbers, "
-            "[1, 'a'] AS mixed, {b: 1, a: [date('2024-01-01')]} AS map, 0.0/0.0 AS nan, [] AS nothing, null AS none"
-        )
-    assert row.to_dicts()[0] | {"nan": None} == {
-        "day": "2024-02-29", "moment": "2024-02-29T12:00:00.500000000+01:00", "t": "12:00:00.000000000+00:00",
-        "span": "P1Y2DT3S", "place": '{"coordinates": [1.5, 2.0], "srid": 4326}', "numbers": [1, 2],
-        "mixed": '[1, "a"]', "map": '{"a": ["2024-01-01"], "b": 1}', "nan": None, "nothing": [], "none": None,
-    }  # fmt: skip
-    assert row["nan"].is_nan().all()
-
-
-def test_whole_and_fractional_numbers_of_one_column_become_fractions() -> None:
-    assert answer(["x"], [(1,), (2.5,), (None,)]).to_dict(as_series=False) == {"x": [1.0, 2.5, None]}
-    assert answer(["value_usd"], [(0,)]).schema == {"value_usd": pl.Float64()}  # as the schema has it
-    assert answer(["x", "year"], []).schema == {"x": pl.Null(), "year": pl.Int64()}
 
 
 @pytest.mark.parametrize(
