@@ -10,6 +10,7 @@ from benchmarks.measuring import Timing, in_turn
 from benchmarks.report import Section, Table
 from benchmarks.setting import Setting
 from graphs.build import TABLES, Tidy, build
+from graphs.event_rows import built_in
 from graphs.questions.catalogue import ask
 from graphs.stores.base import Graph, Store, View, load
 from graphs.stores.ladybug import LadybugStore
@@ -63,7 +64,7 @@ def drawn(setting: Setting) -> Graph:
     if setting.quick:
         flows = flows.filter(pl.col("family") == QUICK_FAMILY)
     production = world_mining.parse(setting.wheel()).production
-    tidy = Tidy(flows.lazy(), Alerts.create_empty().lazy(), production.lazy())
+    tidy = Tidy(flows.lazy(), Alerts.create_empty().lazy(), production.lazy(), built_in().lazy())
     return Graph("benchmark", {table: build(table, tidy).collect().lazy() for table in TABLES})
 
 

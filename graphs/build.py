@@ -12,8 +12,7 @@ import polars as pl
 
 from graphs.commodities import family_named, family_of, title_of
 from graphs.countries import area
-from graphs.events import BANS, Ban
-from graphs.ids import SEPARATOR, join_key
+from graphs.ids import SEPARATOR
 from graphs.periods import LAST_YEAR
 from graphs.places import capitals
 from graphs.schema import EDGE_TABLES, EDGES, NODES, EdgeType, dtypes, schema_of
@@ -30,6 +29,7 @@ class Tidy:
     flows: pl.LazyFrame
     alerts: pl.LazyFrame
     production: pl.LazyFrame
+    events: pl.LazyFrame
 
     @property
     def annual(self) -> pl.LazyFrame:
@@ -41,6 +41,14 @@ class Tidy:
     def anomalies(self) -> pl.LazyFrame:
         """Scored flows that stand out."""
         return self.alerts.filter(pl.col("claim_level") >= FIRST_ANOMALY)
+
+    @property
+    def bans(self) -> pl.LazyFrame:
+        """Published export bans with `ban_id`: country, codes joined by +, first day."""
+        bans = self.events.filter(pl.col("kind").cast(pl.String) == "ban")
+        codes = pl.col("codes").str.replace_all(" ", "+", literal=True)
+        named = pl.concat_str("country", codes, pl.col("start").dt.to_string("%Y-%m-%d"), separator=SEPARATOR)
+        return bans.with_columns(ban_id=named)
 
 
 def _is_declared() -> pl.Expr:
@@ -96,7 +104,7 @@ def _makers(tidy: Tidy) -> pl.LazyFrame:
 
 
 def _countries(tidy: Tidy) -> pl.LazyFrame:
-    decreed = pl.LazyFrame({"code": [ban.exporter for ban in BANS], "kind": "country"})
+    decreed = tidy.bans.select(code="country", kind=pl.lit("country"))
     found = pl.concat([_areas(tidy), decreed]).filter(pl.col("kind") == "country")
     codes = found.select("code").unique().collect()["code"]
     seats = capitals()
@@ -132,13 +140,9 @@ def _alerts(tidy: Tidy) -> pl.LazyFrame:
     return tidy.anomalies.with_columns(as_of=pl.col("as_of").dt.to_string("%Y-%m-%d"))
 
 
-def _bans(_: Tidy) -> pl.LazyFrame:
-    rows = [
-        (_ban_id(ban), ban.exporter, " ".join(ban.prefixes), ban.start.isoformat(),
-         ban.end.isoformat() if ban.end else None, ban.citation)
-        for ban in BANS
-    ]  # fmt: skip
-    return pl.LazyFrame(rows, schema=dtypes(NODES["Ban"]), orient="row")
+def _bans(tidy: Tidy) -> pl.LazyFrame:
+    days = [pl.col(name).dt.to_string("%Y-%m-%d") for name in ("start", "end")]
+    return tidy.bans.with_columns(*days, exporter="country")
 
 
 NODE_BUILDERS = {
@@ -171,11 +175,11 @@ def _edges(edge: EdgeType, tidy: Tidy) -> pl.LazyFrame:
         case "PRODUCES":
             return _produces(tidy, edge)
         case "DECREED_BY":
-            return pl.LazyFrame({"start": map(_ban_id, BANS), "end": [ban.exporter for ban in BANS]})
+            return tidy.bans.select(start="ban_id", end="country")
         case "COVERS":
-            codes = _commodities(tidy).select("code").collect()["code"]
-            rows = [(_ban_id(ban), code) for ban in BANS for code in codes if code.startswith(ban.prefixes)]
-            return pl.LazyFrame(rows, schema={"start": pl.String, "end": pl.String}, orient="row")
+            prefixes = tidy.bans.select(start="ban_id", prefix=pl.col("codes").str.split(" ")).explode("prefix")
+            pairs = prefixes.join(_commodities(tidy).select(end="code"), how="cross")
+            return pairs.filter(pl.col("end").str.starts_with(pl.col("prefix"))).select("start", "end").unique()
     raise KeyError(edge.table)
 
 
@@ -220,10 +224,6 @@ def _produces(tidy: Tidy, edge: EdgeType) -> pl.LazyFrame:
     rows = rows.with_columns(pl.col("basis").cast(pl.String), start="country", end="commodity")
     named = pl.concat_str("source", "country", "commodity", "year", "basis", separator=SEPARATOR)
     return rows.with_columns(edge_id=named)
-
-
-def _ban_id(ban: Ban) -> str:
-    return join_key(ban.exporter, "+".join(ban.prefixes), ban.start)
 
 
 TABLES = (*NODES, *(edge.table for edge in EDGES))

@@ -1,7 +1,8 @@
 """What happened to trade and to its statistics: published export bans, and known breaks of reporting.
 
-A collapse of an exporter's declarations is not a ban: confidentiality looks the same. Only an event in this
-table counts. A country name in it says what the law was, and nothing about who broke it.
+A collapse of an exporter's declarations is not a ban: confidentiality looks the same. Only a published event
+counts; a user's file may add some to those that stand here (graphs.event_rows). A country name in it says what the law
+was, and nothing about who broke it.
 """
 
 from dataclasses import dataclass

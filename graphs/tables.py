@@ -9,6 +9,7 @@ import polars as pl
 
 FLOW_CODES = ("M", "X", "RM", "RX", "DX", "FM", "MIP", "MOP", "XIP", "XOP")
 KINDS = ("country", "residual", "group", "world", "zone")
+EVENT_KINDS = ("ban",)
 VALUE_BASES = ("FOB", "CIF", "unknown")
 VERDICTS = ("excluded", "possible", "cannot_test")
 CHANNELS = ("mirror_gap", "one_sided", "unit_value", "balance", "jump", "ban_break")
@@ -157,6 +158,20 @@ class Governance(dy.Schema):
     standard_error = dy.Float64(nullable=True, min=0.0, description="Standard error of the estimate")
     known_from = dy.Date()
     raw_sha256 = dy.String()
+
+
+class Events(dy.Schema):
+    """What was published about trade itself: export bans, the built-in ones and those of the user's files."""
+
+    source = dy.String(primary_key=True, description="oretrace for the built-in list, events for a user's file")
+    kind = dy.Enum(EVENT_KINDS, primary_key=True, description="What happened")
+    country = dy.String(primary_key=True, description="Who decreed it: ISO 3166 alpha-3")
+    codes = dy.String(primary_key=True, description="HS codes covered, by their first digits, separated by blanks")
+    start = dy.Date(primary_key=True, description="First day")
+    end = dy.Date(nullable=True, description="Last day; null while it stands")
+    citation = dy.String(description="The act that says so")
+    known_from = dy.Date()
+    raw_sha256 = dy.String(nullable=True, description="Hash of the bytes this row came from; null for a built-in one")
 
 
 class Expectations(dy.Schema):
@@ -336,6 +351,7 @@ TABLES: dict[str, type[dy.Schema]] = {
     "flows": Flows,
     "production": Production,
     "governance": Governance,
+    "events": Events,
     "expectations": Expectations,
     "statistics": Statistics,
     "scores": Scores,

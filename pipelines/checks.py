@@ -24,7 +24,7 @@ LARGEST_LOSS = 0.20
 WORLD_TOLERANCE = 0.01
 LARGEST_WORLD_SHARE = 0.05
 """Share of world totals that may differ from the sum of their partners by more than the tolerance."""
-COUNTED = ("declarations", "baci", "production", "governance", "flows", "alerts")
+COUNTED = ("declarations", "baci", "production", "governance", "events", "flows", "alerts")
 
 Result = dg.AssetCheckResult
 
@@ -69,7 +69,7 @@ def few_rows_refused(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckRes
     """A source that changed its layout shows here first."""
     memo = workspace.memo
     refused = _rows(memo, "quarantine")
-    kept = sum(_rows(memo, table) for table in ("parsed", "baci", "production"))
+    kept = sum(_rows(memo, table) for table in ("parsed", "baci", "production", "events"))
     share = refused / max(refused + kept, 1)
     sentence = f"{refused:,} of {refused + kept:,} rows were refused ({share:.1%}); the quarantine says why"
     return _result(share <= LARGEST_REFUSED_SHARE, sentence, rows_refused=refused, share_refused=share)

@@ -116,6 +116,7 @@ def _around(memo: Memo, family: str) -> list[str]:
         memo.content("reporting"),
         memo.content("production"),
         memo.content("governance"),
+        memo.content("events"),
         f"as_of {memo.as_of()}",
     ]
 
@@ -126,13 +127,13 @@ def _comtrade(memo: Memo, year: str) -> list[str]:
 
 
 def _graph(memo: Memo, part: str) -> list[str]:
-    """What a table of the graph is drawn from; published bans are code."""
+    """What a table of the graph is drawn from."""
     if "Alert" in part:
         return [memo.content("alerts")]
+    known = [memo.content("events"), f"as_of {memo.as_of()}"]
     if part in ("Ban", "Ban-DECREED_BY-Country"):
-        return []
-    trade = memo.contents("flows", memo.families())
-    return [*trade, memo.content("production"), f"as_of {memo.as_of()}"]
+        return known
+    return [*memo.contents("flows", memo.families()), memo.content("production"), *known]
 
 
 def _drawn(memo: Memo) -> list[str]:
@@ -153,13 +154,14 @@ RULES: dict[str, Rule] = {
     "baci": lambda memo, _: memo.files("geopolrisk", "baci"),
     "production": lambda memo, _: memo.files("geopolrisk", "world_mining", "usgs"),
     "governance": lambda memo, _: memo.files("geopolrisk"),
+    "events": lambda memo, _: memo.files("events"),
     "comtrade": _comtrade,
     "parsed": lambda memo, _: [
         *memo.files("comtrade"),
         *(f"answer {one.entry.sha256} {one.released} {one.replaced}" for one in memo.inventory.answers),
     ],
     "quarantine": lambda memo, _: [
-        memo.content(f"refused_{one}") for one in ("trade", "baci", "production", "governance")
+        memo.content(f"refused_{one}") for one in ("trade", "baci", "production", "governance", "events")
     ],
     "declarations": lambda memo, year: [memo.shares("parsed").get(year, "absent")],
     "reporting": lambda memo, _: memo.contents("declarations", memo.years()),
@@ -189,6 +191,7 @@ RULES |= {
     "refused_baci": RULES["baci"],
     "refused_production": RULES["production"],
     "refused_governance": RULES["governance"],
+    "refused_events": RULES["events"],
     "refused_trade": RULES["parsed"],
     "expectations": RULES["statistics"],
 }

@@ -20,8 +20,17 @@ TABLES = {
     "baci": "reconciled trade",
     "production": "mine output",
     "governance": "political stability",
+    "events": "published export bans",
 }
 """Tables that come from outside, and what they hold in words."""
+YEAR_OF = {
+    "declarations": pl.col("period"),
+    "baci": pl.col("period"),
+    "production": pl.col("year"),
+    "governance": pl.col("year"),
+    "events": pl.col("start").dt.year(),
+}
+"""When a row of each took place: a year, or a month as 202003."""
 MISSING_TABLES = {
     "declarations": "No declarations: mirror gaps, one-sided flows and bans cannot be tested. Add files with --data, "
     "or fetch from UN Comtrade with a key.",
@@ -68,7 +77,7 @@ def _holdings(home: Home, table: str, entries: list[Entry]) -> list[Holding]:
     rows = scan_or_none(home, table)
     if rows is None:
         return []
-    when = pl.col("period" if table in ("declarations", "baci") else "year")
+    when = YEAR_OF[table]
     year = pl.when(when > LAST_YEAR).then(when // 100).otherwise(when)
     counted = rows.group_by("source").agg(pl.len(), year.min().alias("first"), year.max().alias("last"))
     return [

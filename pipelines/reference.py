@@ -41,6 +41,7 @@ from pipelines.queries import ALERT_COLUMNS
 from pipelines.reference_graph import sections as _graph
 from pipelines.schedules import SCHEDULES
 from pipelines.sources import baci, comtrade_api, comtrade_files, governance, usgs
+from pipelines.sources import events as events_source
 from pipelines.sources.geopolrisk import CONTENTS
 from pipelines.views import wording
 
@@ -246,6 +247,8 @@ def _bans() -> Iterator[str]:
         for one in events.BANS
     )
     yield table(["exporter", "codes", "from", "until", "act"], rows)
+    yield "### Bans of your own"
+    yield doc(events_source)
 
 
 def _sources() -> Iterator[str]:
@@ -257,6 +260,7 @@ def _sources() -> Iterator[str]:
     rows += [
         (f"`{comtrade_files.SOURCE}`", f"{annual}; months {monthly}", comtrade_api.LICENCE, comtrade_api.CITATION),
         (f"`{usgs.SOURCE}`", production.LAG_DAYS, None, doc(usgs, title=False)),
+        (f"`{events_source.SOURCE}`", "known from its first day", None, "the act that each row cites"),
     ]
     yield table(["source", "days", "licence", "citation"], rows)
 

@@ -61,6 +61,7 @@ STAGES = (
     Stage("Reading reconciled trade", (("baci", "refused_baci"),)),
     Stage("Reading mine output", (("production", "refused_production"),)),
     Stage("Reading governance", (("governance", "refused_governance"),)),
+    Stage("Reading events", (("events", "refused_events"),)),
     Stage("Reading declarations", (("parsed", "refused_trade"), ("quarantine",))),
     Stage("Settling declarations", (("declarations",),), Memo.years),
     Stage("Who reported", (("reporting",),)),

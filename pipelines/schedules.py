@@ -18,7 +18,7 @@ CRON = "0 6 1 3 *"
 REVISED_YEARS = 3
 """Years back for which UN Comtrade still receives much."""
 
-SOURCES = ("baci", "production", "governance")
+SOURCES = ("baci", "production", "governance", "events")
 
 sources_job = dg.define_asset_job(
     "refresh_sources",

@@ -16,7 +16,7 @@ SCHEMAS: Mapping[str, type[dy.Schema]] = {
     **TABLES,
     "parsed": Declarations,
     "baci": Flows,
-    **{f"refused_{source}": Quarantine for source in ("trade", "baci", "production", "governance")},
+    **{f"refused_{source}": Quarantine for source in ("trade", "baci", "production", "governance", "events")},
 }
 """Tables without an entry are intermediate: their columns are an agreement between two models."""
 DRAWN = (NODES, EDGES)

@@ -1,6 +1,6 @@
 """Ban break: partners go on declaring imports of goods whose export is banned.
 
-For an exporter under a published ban (graphs.events) for at least half of the year, statistic =
+For an exporter under a published ban (table `events`) for at least half of the year, statistic =
 log10((M + 1000) / (X + 1000)) in USD: how much the partner declares beyond what the exporter does. The null is a
 placebo: the same statistic for exporters that never banned these codes, in the years in which somebody did, whatever
 their faults. The unmatched amount is M - X.
@@ -8,11 +8,11 @@ their faults. The unmatched amount is M - X.
 
 import polars as pl
 
-from graphs.events import BANS, Ban
 from models.flows.context import Context
 from models.flows.parts import NORMAL_80, answer, parts
 
 ROUNDING_USD = 1000.0
+MARKET = ["exporter", "commodity", "period"]
 HALF_A_YEAR = 0.5
 """A ban that covers less of the year leaves room for goods shipped before it or after."""
 
@@ -22,8 +22,7 @@ def ban_break(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
     declared = flows.filter(
         pl.col("import_value_usd") > ROUNDING_USD, pl.col("exporter_reported"), pl.col("exporter") != pl.col("importer")
     )
-    share = banned_share()
-    rows = declared.with_columns(banned_share_of_year=share)
+    rows = declared.join(banned_shares(declared, context.events), on=MARKET, how="left", maintain_order="left")
     in_force = pl.col("banned_share_of_year") >= HALF_A_YEAR
     markets = rows.filter(in_force).select("commodity", "period").unique()
     bans = rows.filter(pl.col("banned_share_of_year") > 0).select("commodity", "exporter").unique()
@@ -47,18 +46,31 @@ def ban_break(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
     return answer(rows.with_columns(parts({name: pl.col(name) for name in shown})), "ban_break")
 
 
-def banned_share() -> pl.Expr:
-    """Share of each flow's year in which a published ban covered its export."""
-    return pl.sum_horizontal([_share_of_year(ban) for ban in BANS] or [pl.lit(0.0)]).clip(upper_bound=1.0)
+def banned_shares(flows: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """`banned_share_of_year` for every exporter, commodity and year of `flows`: the part of it that bans cover, 0 to 1.
+
+    Days that several bans cover count once.
+    """
+    markets = flows.select(MARKET).unique()
+    days = _days(markets, events.filter(pl.col("kind").cast(pl.String) == "ban"))
+    fresh = (pl.col("last") - pl.max_horizontal("first", "counted_until")).dt.total_days()
+    new_year = pl.date(pl.col("period"), 1, 1)
+    whole = (new_year.dt.offset_by("1y") - new_year).dt.total_days()
+    covered = days.group_by(MARKET).agg(share=fresh.clip(lower_bound=0).sum() / whole.first())
+    shares = markets.join(covered, on=MARKET, how="left", maintain_order="left")
+    return shares.select(*MARKET, banned_share_of_year=pl.col("share").fill_null(0.0))
 
 
-def _share_of_year(ban: Ban) -> pl.Expr:
-    """Share of the flow's year in which this ban covers it."""
-    covered = pl.any_horizontal([pl.col("commodity").str.starts_with(prefix) for prefix in ban.prefixes])
-    year = pl.col("period")
-    first, last = pl.date(year, 1, 1), pl.date(year, 12, 31)
-    start = pl.max_horizontal(first, pl.lit(ban.start))
-    end = last if ban.end is None else pl.min_horizontal(last, pl.lit(ban.end))
-    days = ((end - start).dt.total_days() + 1).clip(lower_bound=0)
-    share = days / ((last - first).dt.total_days() + 1)
-    return pl.when(covered & (pl.col("exporter") == ban.exporter)).then(share).otherwise(0.0)
+def _days(markets: pl.DataFrame, bans: pl.DataFrame) -> pl.DataFrame:
+    """Every ban that covers a market with the days of the year that it covers, `first` up to and without `last`."""
+    prefixed = bans.select("country", "start", "end", prefix=pl.col("codes").str.split(" ")).explode("prefix")
+    rows = markets.join(prefixed, left_on="exporter", right_on="country")
+    rows = rows.filter(pl.col("commodity").str.starts_with(pl.col("prefix")))
+    new_year = pl.date(pl.col("period"), 1, 1)
+    next_year = new_year.dt.offset_by("1y")
+    rows = rows.with_columns(
+        first=pl.max_horizontal(new_year, "start"),
+        last=pl.min_horizontal(next_year, pl.col("end").dt.offset_by("1d").fill_null(next_year)),
+    )
+    rows = rows.filter(pl.col("first") < pl.col("last")).sort(*MARKET, "first", "last")
+    return rows.with_columns(counted_until=pl.col("last").cum_max().shift(1).over(MARKET))

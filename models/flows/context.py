@@ -18,6 +18,8 @@ class Context:
     """Mine output (table `production`), all commodities."""
     governance: pl.DataFrame
     """Political stability by country and year (table `governance`)."""
+    events: pl.DataFrame
+    """Published export bans (table `events`)."""
     neighbours: pl.DataFrame
     """Flows of other families into whose codes these goods are easily declared (table `flows`)."""
     totals: pl.DataFrame

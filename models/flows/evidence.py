@@ -8,6 +8,8 @@ year before or after, the same exporter with another partner, the same importer 
 
 import polars as pl
 
+from models.flows.ban import MARKET as BANNED
+from models.flows.ban import banned_shares
 from models.flows.context import Context
 from models.flows.offices import about_offices
 from models.flows.prices import MARKET, world_unit_values
@@ -41,6 +43,7 @@ def gather(flows: pl.DataFrame, leads: pl.DataFrame, context: Context) -> pl.Dat
     for place, keys in PLACES.items():
         rows = _elsewhere(rows, cells, place, keys)
     rows = about_offices(rows, known, context.family)
+    rows = rows.join(banned_shares(rows, context.events), on=BANNED, how="left", maintain_order="left")
     last = flows.group_by("source").agg(source_last_period=pl.col("period").max())
     return rows.join(last, on="source", how="left", maintain_order="left")
 

@@ -41,9 +41,11 @@ def judged(
     reporting: pl.DataFrame,
     production: pl.DataFrame,
     governance: pl.DataFrame,
+    events: pl.DataFrame,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Run every channel over one family."""
-    own, around = _look(workspace, context.partition_key, flows, declarations, (reporting, production, governance))
+    small = (reporting, production, governance, events)
+    own, around = _look(workspace, context.partition_key, flows, declarations, small)
     said = judge(own, around)
     return said.statistics, said.expectations
 
@@ -70,9 +72,11 @@ def causes(
     reporting: pl.DataFrame,
     production: pl.DataFrame,
     governance: pl.DataFrame,
+    events: pl.DataFrame,
 ) -> pl.DataFrame:
     """Let every scored flow face every ordinary cause."""
-    own, around = _look(workspace, context.partition_key, flows, declarations, (reporting, production, governance))
+    small = (reporting, production, governance, events)
+    own, around = _look(workspace, context.partition_key, flows, declarations, small)
     return face(own, scores, around)
 
 
@@ -81,12 +85,12 @@ def _look(
     family: str,
     flows: pl.LazyFrame,
     declarations: pl.LazyFrame,
-    small: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame],
+    small: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame],
 ) -> tuple[pl.DataFrame, Context]:
     """One family's flows and its context, as far as they were known on the day of the analysis."""
     as_of = workspace.memo.as_of()
     known = known_by(as_of)
-    reporting, production, governance = (one.filter(known) for one in small)
+    reporting, production, governance, events = (one.filter(known) for one in small)
     uncounted = declarations.filter(known, family_expr("commodity") == family, ~pl.col("is_counted"))
     # Reconciled anew: how far an office can be trusted must not rest on years that came later.
     return reconcile(flows.filter(known, pl.col("family") == family).collect()), Context(
@@ -95,6 +99,7 @@ def _look(
         reporting=reporting,
         production=production,
         governance=governance,
+        events=events,
         neighbours=_neighbours(workspace, family, flows.filter(known)),
         totals=uncounted.collect(),
     )

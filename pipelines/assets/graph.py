@@ -24,9 +24,10 @@ def graph_nodes(
     flows: pl.LazyFrame,
     alerts: pl.LazyFrame,
     production: pl.LazyFrame,
+    events: pl.LazyFrame,
 ) -> pl.DataFrame:
     """All nodes of one kind."""
-    return _drawn(context, workspace, flows, alerts, production)
+    return _drawn(context, workspace, flows, alerts, production, events)
 
 
 @table("graph", partitions=EDGE_TYPES, ins={"flows": ALL})
@@ -36,9 +37,10 @@ def graph_edges(
     flows: pl.LazyFrame,
     alerts: pl.LazyFrame,
     production: pl.LazyFrame,
+    events: pl.LazyFrame,
 ) -> pl.DataFrame:
     """All edges of one name between two kinds of nodes."""
-    return _drawn(context, workspace, flows, alerts, production)
+    return _drawn(context, workspace, flows, alerts, production, events)
 
 
 @table("graph", deps=[graph_nodes, graph_edges])
@@ -76,8 +78,9 @@ def _drawn(
     flows: pl.LazyFrame,
     alerts: pl.LazyFrame,
     production: pl.LazyFrame,
+    events: pl.LazyFrame,
 ) -> pl.DataFrame:
     """One table of the graph, from what was known on the day of the analysis."""
     known = known_by(workspace.memo.as_of())
-    tidy = Tidy(flows.filter(known), alerts, production.filter(known))
+    tidy = Tidy(flows.filter(known), alerts, production.filter(known), events.filter(known))
     return build(context.partition_key, tidy).collect()

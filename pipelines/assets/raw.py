@@ -1,14 +1,16 @@
-"""Tables that come as they are from one source: reconciled trade, mine output, governance, answers of UN Comtrade."""
+"""Tables that come as they are from one source: reconciled trade, mine output, governance, events."""
 
 from collections.abc import Sequence
 
 import dagster as dg
 import polars as pl
 
+from graphs import event_rows
 from graphs.tables import Flows, Governance, Production, Quarantine
 from pipelines.assets.tables import tables
 from pipelines.inventory import DataFile, Inventory
 from pipelines.sources import baci as baci_source
+from pipelines.sources import events as events_source
 from pipelines.sources import governance as governance_source
 from pipelines.sources import usgs, world_mining
 from pipelines.workspace import Workspace
@@ -45,6 +47,15 @@ def governance(workspace: dg.ResourceParam[Workspace]) -> tuple[pl.DataFrame, pl
     parts = [governance_source.parse(one.path) for one in files.of("geopolrisk")]
     estimates = pl.concat([Governance.create_empty(), *(one.governance for one in parts)])
     return estimates, _refused(files, [one.quarantine for one in parts])
+
+
+@tables("raw", "events", "refused_events")
+def events(workspace: dg.ResourceParam[Workspace]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Read events from the user's files, later names first, and add the built-in ones that no file tells of."""
+    files = workspace.inventory
+    parts = [events_source.parse(one.path) for one in files.of("events")[::-1]]
+    told = event_rows.merge([*(one.events for one in parts), event_rows.built_in()])
+    return told, _refused(files, [one.quarantine for one in parts])
 
 
 def _first_of(

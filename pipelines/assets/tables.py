@@ -27,6 +27,7 @@ MEANINGS: Mapping[str, str] = {
     "refused_baci": "Rows of BACI that could not be used.",
     "refused_production": "Rows of production tables that could not be used.",
     "refused_governance": "Rows of governance tables that could not be used.",
+    "refused_events": "Rows of event tables that could not be used.",
     "nulls": "Statistics of the matched clean null of all families.",
     "graph_nodes": "Nodes of the graph, one kind at a time.",
     "graph_edges": "Edges of the graph, one name between two kinds of nodes at a time.",

@@ -48,9 +48,10 @@ def quarantine(
     refused_baci: pl.DataFrame,
     refused_production: pl.DataFrame,
     refused_governance: pl.DataFrame,
+    refused_events: pl.DataFrame,
 ) -> pl.DataFrame:
     """All refused rows under one another."""
-    return pl.concat([refused_trade, refused_baci, refused_production, refused_governance])
+    return pl.concat([refused_trade, refused_baci, refused_production, refused_governance, refused_events])
 
 
 @table("tidy", partitions=YEARS)

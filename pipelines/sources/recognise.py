@@ -16,14 +16,15 @@ import polars as pl
 from graphs.errors import DamagedFile, InputError, LayoutError
 from pipelines.sources.layouts import Columns, comtrade_columns, is_comtrade, normal
 
-Kind = Literal["comtrade", "baci", "world_mining", "usgs", "geopolrisk"]
+Kind = Literal["comtrade", "baci", "world_mining", "usgs", "events", "geopolrisk"]
 Container = Literal["csv", "json", "parquet", "zip"]
 HEAD_BYTES = 1 << 18
 BACI_HEADERS = ["t", "i", "j", "k", "v", "q"]
 WORLD_MINING_HEADERS = {"mineral", "iso3", "year", "production", "unit"}
+EVENT_HEADERS = {"kind", "country", "codes", "start", "end", "citation"}
 USGS_HEADERS = ({"commodity", "country", "type", "unitmeas"}, {"commodity", "country", "statistics", "unit", "value"})
 WHEEL_MEMBER = "geopolrisk/lib/baci.db"
-EXPECTED = "expected a table of UN Comtrade, BACI, World Mining Data or USGS as csv, json, parquet, gzip or zip"
+EXPECTED = "expected a table of UN Comtrade, BACI, World Mining Data, USGS or events as csv, json, parquet, gzip or zip"
 PACKED_TABLES = (".csv", ".tsv", ".txt", ".json")
 # Bytes that no text holds.
 BINARY = frozenset([*range(9), *range(14, 27), *range(28, 32)])
@@ -215,6 +216,8 @@ def _table(
         return replace(layout, kind="world_mining")
     if any(set(plain) >= wanted for wanted in USGS_HEADERS):
         return replace(layout, kind="usgs")
+    if set(plain) >= EVENT_HEADERS:
+        return replace(layout, kind="events")
     if is_comtrade(headers):
         return replace(layout, columns=comtrade_columns(headers, called))
     shown = ", ".join(repr(one[:40]) for one in headers[:6])

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphs.build import TABLES, Tidy, build, snapshot_id
+from graphs.event_rows import built_in, tidy_events
 from graphs.events import BANS
 from graphs.schema import EDGE_TABLES, EDGES, NODES, key_of, schema_of
 from graphs.tables import Alerts, Flows, Production
@@ -24,11 +25,17 @@ FLOWS = (
 )
 
 
-def tidy(*rows: dict, made: pl.DataFrame | None = None, alerts: pl.DataFrame | None = None) -> Tidy:
+def tidy(
+    *rows: dict,
+    made: pl.DataFrame | None = None,
+    alerts: pl.DataFrame | None = None,
+    events: pl.DataFrame | None = None,
+) -> Tidy:
     schema = Flows.create_empty().schema
     flows = pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema, orient="row")
     made = Production.create_empty() if made is None else made
-    return Tidy(flows.lazy(), (Alerts.create_empty() if alerts is None else alerts).lazy(), made.lazy())
+    alerts = Alerts.create_empty() if alerts is None else alerts
+    return Tidy(flows.lazy(), alerts.lazy(), made.lazy(), (built_in() if events is None else events).lazy())
 
 
 def rows(table: str, *flows: dict, **more: pl.DataFrame) -> list[dict]:
@@ -93,6 +100,20 @@ def test_bans_cover_the_codes_that_are_traded():
     found = rows("Ban-COVERS-Commodity", *FLOWS)
     assert {one["end"] for one in found} == {"260400"}
     assert len(found) == len(banned)
+
+
+def test_a_ban_of_a_users_file_is_a_node_with_its_country_and_codes():
+    told = pl.DataFrame(
+        {"raw_row": [1], "kind": ["ban"], "country": ["XCC"], "codes": ["2604 7501"], "start": ["2019-05-01"],
+         "end": ["2020-01-31"], "citation": ["Order 7"]}
+    )  # fmt: skip
+    events = tidy_events(told, source="events", file="events.csv", raw_sha256="0").events
+    (ban,) = rows("Ban", *FLOWS, events=events)
+    assert ban == {"ban_id": "XCC:2604+7501:2019-05-01", "exporter": "XCC", "codes": "2604 7501", "start": "2019-05-01",
+                   "end": "2020-01-31", "citation": "Order 7"}  # fmt: skip
+    assert "XCC" in {one["code"] for one in rows("Country", *FLOWS, events=events)}
+    assert rows("Ban-DECREED_BY-Country", *FLOWS, events=events) == [{"start": ban["ban_id"], "end": "XCC"}]
+    assert [one["end"] for one in rows("Ban-COVERS-Commodity", *FLOWS, events=events)] == ["260400", "750110"]
 
 
 AREAS = st.sampled_from(["XAA", "XBB", "XCC", "_X"])

@@ -100,7 +100,7 @@ def test_an_asset_run_by_dagster_alone_writes_the_same_memo(tmp_path: Path) -> N
     resources = resources_for(Workspace(tmp_path / "home"))
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     names = ["baci", "refused_baci", "production", "refused_production", "governance", "refused_governance"]
-    names += ["parsed", "refused_trade", "quarantine"]
+    names += ["events", "refused_events", "parsed", "refused_trade", "quarantine"]
     with dg.DagsterInstance.ephemeral() as instance:
         dg.materialize(ASSETS, selection=names, instance=instance, resources=resources, run_config=quiet)
         assert set(instance.get_dynamic_partitions("years")) == {str(year) for year in small_trade.YEARS}
@@ -144,3 +144,23 @@ def test_of_two_baci_files_the_later_name_counts_and_the_other_is_told(tmp_path:
     told = home.scan("quarantine").filter(pl.col("field") == "file").collect()
     assert told["file"].to_list() == ["BACI_HS92_Y2020_V202501.csv"]
     assert "later file" in told["reason"][0]
+
+
+def test_a_ban_of_a_users_file_reaches_channel_and_graph(tmp_path: Path) -> None:
+    trade = small_trade.write(tmp_path / "trade.csv", small_trade.rows(codes=("260400",)))
+    bans = tmp_path / "bans.csv"
+    bans.write_text("kind,country,codes,start,end,citation\nban,XAB,2604,2016-01-01,,Order 7\nban,XAB,x,,,Order 8\n")
+    home = Home.open(tmp_path / "home", create=True)
+    run(home, Analysis(data=(str(trade), str(bans)), only_data=True))
+    known = home.scan("events").filter(pl.col("source") == "events").collect()
+    assert known.select("country", "codes", "citation").rows() == [("XAB", "2604", "Order 7")]
+    judged = home.scan("scores").filter(pl.col("channel").cast(pl.String) == "ban_break").collect()
+    assert judged["flow_id"].str.contains(":XAB:.*:201[6-9]$").all()
+    assert judged.height == 12
+    assert "XAB:2604:2016-01-01" in home.scan("graph_nodes", ["Ban"]).collect()["ban_id"].to_list()
+    assert home.scan("quarantine").collect()["file"].to_list() == ["bans.csv"]
+    # Without the file the ban is gone, and only what rests on it is made again.
+    report = run(home, Analysis(data=(str(trade),), only_data=True))
+    assert made(report, "declarations") == []
+    assert made(report, "statistics") == ["nickel"]
+    assert "XAB:2604:2016-01-01" not in home.scan("graph_nodes", ["Ban"]).collect()["ban_id"].to_list()

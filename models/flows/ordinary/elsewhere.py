@@ -3,8 +3,7 @@
 import polars as pl
 
 from graphs.commodities import family_named
-from models.flows.ban import HALF_A_YEAR, banned_share
-from models.flows.ordinary.finding import ALWAYS, ZERO, Finding, in_place, million, none_or
+from models.flows.ordinary.finding import ALWAYS, IS_BANNED, ZERO, Finding, in_place, million, none_or
 
 
 def time_lag(family: str) -> Finding:
@@ -35,17 +34,16 @@ def coding(family: str) -> Finding:
     )
     edition = pl.col("export_hs_revision") != pl.col("import_hs_revision")
     # Banned goods that leave under another code do not leave in the ordinary way.
-    banned = (pl.col("silent") == "exporter") & (banned_share() >= HALF_A_YEAR)
     return Finding(
-        testable=(pl.col("other_codes_held").list.len() > 0) | banned,
-        covers_usd=pl.when(banned).then(0.0).otherwise(pl.col("other_codes_value_usd").fill_null(0.0)),
-        covers_kg=pl.when(banned).then(0.0).otherwise(none_or("other_codes")),
+        testable=(pl.col("other_codes_held").list.len() > 0) | IS_BANNED,
+        covers_usd=pl.when(IS_BANNED).then(0.0).otherwise(pl.col("other_codes_value_usd").fill_null(0.0)),
+        covers_kg=pl.when(IS_BANNED).then(0.0).otherwise(none_or("other_codes")),
         text=pl.when(edition.fill_null(False))
         .then(
             pl.format("{} The sides use HS editions {} and {}.", found.text, "export_hs_revision", "import_hs_revision")
         )
         .otherwise(found.text),
-        why_excluded=pl.when(banned)
+        why_excluded=pl.when(IS_BANNED)
         .then(pl.lit("the export was banned: another code would be no ordinary reason"))
         .otherwise(
             pl.format(

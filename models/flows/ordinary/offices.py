@@ -4,8 +4,7 @@ import polars as pl
 
 from graphs.events import BREAKS, FISCAL_YEARS, Break
 from graphs.flags import Flag, has_flag
-from models.flows.ban import HALF_A_YEAR, banned_share
-from models.flows.ordinary.finding import ALWAYS, IS_MIRROR, Finding, found
+from models.flows.ordinary.finding import ALWAYS, IS_BANNED, IS_MIRROR, Finding, found
 
 SMALL_FLOW_USD = 10_000.0
 LATE_DAYS = 400
@@ -31,14 +30,13 @@ def reporter_break(family: str) -> Finding:
     now = pl.col("others_own_usd") / pl.col("others_theirs_usd")
     stopped = (pl.col("own_total_usd").fill_null(0.0) == 0) & (pl.col("past_coverage") > 0)
     has_others = pl.col("others_theirs_usd") > SMALL_FLOW_USD
-    banned = (pl.col("silent") == "exporter") & (banned_share() >= HALF_A_YEAR)
     everyone = has_others & (now < STOPPED)
     known = pl.any_horizontal([_is_in(one) for one in BREAKS])
-    part = pl.when(banned).then(0.0).when(known | stopped).then(1.0).when(everyone).then(1 - now).otherwise(0.0)
+    part = pl.when(IS_BANNED).then(0.0).when(known | stopped).then(1.0).when(everyone).then(1 - now).otherwise(0.0)
     return Finding(
         needs_silent_side=True,
         # Of growth it cannot be said whether an office began to declare or goods began to move.
-        testable=IS_MIRROR & (pl.col("past_coverage").is_not_null() | has_others | banned | known),
+        testable=IS_MIRROR & (pl.col("past_coverage").is_not_null() | has_others | IS_BANNED | known),
         covers_usd=part * pl.col("gap_value_usd"),
         covers_kg=part * pl.col("gap_mass_kg"),
         text=pl.when(known)
@@ -53,7 +51,7 @@ def reporter_break(family: str) -> Finding:
             )
         ),
         why_not="the silent side's earlier declarations of this code cannot be compared",
-        why_excluded=pl.when(banned).then(
+        why_excluded=pl.when(IS_BANNED).then(
             pl.lit("a published export ban explains why exports stop, and explains no arrival")
         ),
     )
@@ -81,11 +79,10 @@ def fiscal_year(family: str) -> Finding:
 
 def habit(family: str) -> Finding:
     """The silent side often declares none of this pair's trade: the silence is a level, and no change."""
-    banned = (pl.col("silent") == "exporter") & (banned_share() >= HALF_A_YEAR)
-    share = pl.when(banned).then(0.0).otherwise(pl.col("silent_years_share"))
+    share = pl.when(IS_BANNED).then(0.0).otherwise(pl.col("silent_years_share"))
     return Finding(
         needs_silent_side=True,
-        testable=pl.col("silent_years_share").is_not_null() | banned,
+        testable=pl.col("silent_years_share").is_not_null() | IS_BANNED,
         covers_usd=share * pl.col("gap_value_usd"),
         covers_kg=share * pl.col("gap_mass_kg"),
         text=pl.format(

@@ -12,6 +12,7 @@ import polars as pl
 from graphs.build import TABLES, Tidy, build
 from graphs.commodities import family_of
 from graphs.countries import kind_of
+from graphs.event_rows import built_in
 from graphs.stores.base import Graph
 
 Row = tuple[Any, ...]
@@ -148,6 +149,7 @@ def tidy(flows: list[Row], production: list[Row], alerts: list[Row]) -> Tidy:
         ),
         alerts=scored.lazy(),
         production=pl.LazyFrame(production, schema=PRODUCED, orient="row"),
+        events=built_in().lazy(),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from graphs.event_rows import built_in
 from graphs.tables import Declarations, Flows, Governance, Production, Reporting
 from models.flows.context import Context
 
@@ -65,13 +66,14 @@ def production(*rows: tuple[str, str, int, float]) -> pl.DataFrame:
 
 
 def context(family: str = "nickel", **tables: pl.DataFrame) -> Context:
-    """A context with empty tables but for those given."""
+    """A context with empty tables but for those given and the built-in events."""
     return Context(
         family=family,
         as_of=AS_OF,
         reporting=tables.get("reporting", Reporting.create_empty()),
         production=tables.get("production", Production.create_empty()),
         governance=tables.get("governance", Governance.create_empty()),
+        events=tables.get("events", built_in()),
         neighbours=tables.get("neighbours", Flows.create_empty()),
         totals=tables.get("totals", Declarations.create_empty()),
     )

@@ -1,8 +1,13 @@
+from datetime import date, timedelta
+
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from models.flows.ban import ban_break
+from graphs.tables import Events
+from models.flows.ban import ban_break, banned_shares
 from models.flows.jump import jump
 from models.flows.prices import MARKET, blunder, world_unit_values
 from models.flows.reconcile import reconcile
@@ -75,6 +80,52 @@ def test_share_of_the_year_under_the_indonesian_nickel_bans(year, share):
     else:
         assert answer["is_null"] is False
         assert parts(answer)["banned_share_of_year"] == pytest.approx(share)
+
+
+def bans(*rows):
+    """Table `events` from (country, codes, first day, last day)."""
+    schema = Events.create_empty().schema
+    told = [("events", "ban", *row, "Decree", row[2], "0") for row in rows]
+    return pl.DataFrame(told, schema=schema, orient="row")
+
+
+def slow_share(exporter, commodity, year, events):
+    """Count the days of the year on which some ban covers the export."""
+    day, covered, days = date(year, 1, 1), 0, 0
+    while day.year == year:
+        days += 1
+        covered += any(
+            country == exporter
+            and any(commodity.startswith(prefix) for prefix in codes.split())
+            and start <= day
+            and (end is None or day <= end)
+            for country, codes, start, end in events
+        )
+        day += timedelta(days=1)
+    return covered / days
+
+
+DAYS = st.dates(date(2018, 6, 1), date(2021, 6, 1))
+BANS = st.tuples(st.sampled_from(["XAA", "XAB"]), st.sampled_from(["26", "2604", "2604 7110", "4403"]), DAYS,
+                 st.one_of(st.none(), DAYS))  # fmt: skip
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(BANS, max_size=4, unique_by=lambda one: one[:3]))
+def test_days_that_several_bans_cover_count_once(told):
+    keys = [(e, c, y) for e in ("XAA", "XAB") for c in ("260400", "440349") for y in (2019, 2020)]
+    markets = pl.DataFrame(
+        keys, schema={"exporter": pl.String, "commodity": pl.String, "period": pl.Int32}, orient="row"
+    )
+    found = {row[:3]: row[3] for row in banned_shares(markets, bans(*told)).rows()}
+    assert found == pytest.approx({key: slow_share(*key, told) for key in keys})
+
+
+def test_a_ban_of_a_users_file_counts_like_a_built_in_one():
+    rows = reconcile(flows(flow("XAA", "XBB", 2020, None, 2e8), flow("XCC", "XBB", 2020, 1e8, 1.1e8)))
+    assert ban_break(rows, context()).is_empty()
+    mine = context(events=bans(("XAA", "2604", date(2019, 5, 1), None)))
+    assert by_id(ban_break(rows, mine))["comtrade:XAA:XBB:260400:2020"]["gap_value_usd"] == 2e8
 
 
 def test_world_unit_value_is_the_value_weighted_median_of_the_larger_flows():
