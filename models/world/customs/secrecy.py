@@ -1,0 +1,65 @@
+"""What an office does not tell: confidential partners, and what the artefacts of a whole office hide.
+
+`confidentiality` puts exports under "areas n.e.s.": those to its partner, or those to every partner. `reporter_break`
+does so with both directions: the office published its trade without countries. `reporter_stops` leaves out everything.
+"""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from graphs.commodities import family_of
+from models.world.config import WorldConfig
+from models.world.customs.draws import Draws
+from models.world.customs.forms import AMOUNTS, ROW, UNSPECIFIED
+from models.world.customs.lines import keys
+from models.world.customs.sums import added
+
+CELL = ("is_export", "reporter", "commodity")
+OPEN, NAMELESS, WITHHELD = 0, 1, 2
+SPELL_YEARS = 6
+"""Years for which a cell stays secret."""
+Marks = NDArray[np.bool_]
+
+
+def touched(offices: pl.DataFrame, artefacts: pl.DataFrame, kind: str, rows: pl.DataFrame) -> Marks:
+    """True for rows of an office and year that an artefact of this kind covers: its family, its partner."""
+    numbers = dict(zip(offices["country"], offices["reporter"], strict=True))
+    families = {code: family_of(f"{code:06d}") for code in rows["commodity"].unique()}
+    family = pl.col("commodity").replace_strict(families, return_dtype=pl.String)
+    hit = pl.lit(False)
+    for one in artefacts.filter(pl.col("kind").cast(pl.String) == kind).iter_rows(named=True):
+        test = pl.col("reporter") == numbers[one["country"]]
+        test &= pl.col("year").is_between(one["first_year"], one["last_year"])
+        if one["family"] is not None:
+            test &= family == one["family"]
+        if one["partner"] is not None and "partner" in rows.columns:
+            test &= pl.col("partner") == numbers[one["partner"]]
+        hit |= test
+    marks: Marks = rows.with_columns(hit=hit)["hit"].to_numpy()
+    return marks
+
+
+def with_secrets(
+    config: WorldConfig, offices: pl.DataFrame, artefacts: pl.DataFrame, rows: pl.DataFrame
+) -> pl.DataFrame:
+    """Rows with secret partners under "areas n.e.s.", and `is_withheld` for those that only the world total holds."""
+    told = rows.filter(pl.Series(~touched(offices, artefacts, "reporter_stops", rows)))
+    hidden = touched(offices, artefacts, "confidentiality", told) & told["is_export"].to_numpy()
+    hidden |= touched(offices, artefacts, "reporter_break", told)
+    secret = np.where(hidden, NAMELESS, _secret(config, told))
+    nameless = pl.when(pl.Series(secret == NAMELESS)).then(pl.lit(UNSPECIFIED, pl.Int32)).otherwise("partner")
+    marked = told.with_columns(nameless.alias("partner"), pl.Series("is_withheld", secret == WITHHELD))
+    return added(marked, (*ROW, "is_withheld"), AMOUNTS)
+
+
+def _secret(config: WorldConfig, rows: pl.DataFrame) -> NDArray[np.int64]:
+    """OPEN, NAMELESS or WITHHELD: in some cells, for a spell of years, the year's largest partner is confidential."""
+    customs, draws = config.customs, Draws.of(config, "secrets")
+    cell = keys(rows, CELL)
+    start = config.first_year + np.floor(draws.uniform(*cell, nth=1) * len(config.years))
+    age = rows["year"].to_numpy() - start
+    is_secret = (draws.uniform(*cell) < customs.secret) & (age >= 0) & (age < SPELL_YEARS)
+    largest = rows.select(pl.col("value_usd") == pl.col("value_usd").max().over(*CELL, "year")).to_series().to_numpy()
+    kind = np.where(draws.uniform(*cell, nth=2) < customs.withheld, WITHHELD, NAMELESS)
+    return np.where(is_secret & largest, kind, OPEN)
