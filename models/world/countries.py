@@ -15,11 +15,13 @@ from models.world.config import WorldConfig
 from models.world.drainage import ALL_AROUND
 from models.world.names import country_names
 from models.world.seaways import Sea
-from models.world.sphere import Floats, Ints, Mask, distance_km, unit_vectors
+from models.world.sphere import KM_PER_DEGREE, Floats, Ints, Mask, distance_km, unit_vectors
 from models.world.tables import Country, Outline
 from models.world.terrain import Terrain, fractal
-from models.world.travel import graph, nearest, steps
+from models.world.travel import Steps, graph, nearest, steps
 
+INMOST = 0
+"""Number of the country whose seat is farthest from the sea."""
 FORBIDDEN_NUMBER = 975
 """A group of countries in UN Comtrade."""
 
@@ -45,8 +47,10 @@ def divided(
     patch = np.exp(0.5 * fractal(rng, terrain.elevation_m.shape, 1.8)).ravel()
     cost = pairs.length_km * (patch[pairs.start] + patch[pairs.end]) / 2 + climb + cross
     head_start = rng.random(len(seats)) * parameters.country_head_start_km
-    _, country = nearest(graph(pairs, cost, land.size), seats, head_start)
+    network = graph(pairs, cost, land.size)
+    _, country = nearest(network, seats, head_start)
     country = np.where(land, country, -1)
+    country = _without_coast(terrain, country, INMOST, pairs, cost, seats, parameters.corridor_km)
     grid = _with_islands(terrain, country).reshape(terrain.elevation_m.shape)
     return grid.astype(np.int16), seats
 
@@ -59,8 +63,7 @@ def _seats(rng: np.random.Generator, config: WorldConfig, terrain: Terrain, habi
     part = parts.ravel()
     size = np.bincount(part, weights=area)
     weight = habitable.ravel() * area
-    inland = ndimage.distance_transform_edt(np.pad(terrain.is_land, 1))[1:-1, 1:-1].ravel()
-    chosen = [int(np.argmax(inland))] * min(parameters.landlocked, 1)
+    chosen = [int(np.argmax(_inland(terrain)))]
     smallest, largest = parameters.island_km2
     islands = np.flatnonzero((size >= smallest) & (size <= largest))
     islands = rng.permutation(islands[islands > 0])[: round(parameters.island_share * config.countries)]
@@ -74,6 +77,27 @@ def _seats(rng: np.random.Generator, config: WorldConfig, terrain: Terrain, habi
         apart = distance_km(lon[:, None], lat[:, None], other_lon, other_lat).min(axis=1)
         chosen.append(int(candidates[np.argmax(apart)]))
     return np.array(chosen)
+
+
+def _without_coast(
+    terrain: Terrain, country: Ints, inner: int, pairs: Steps, cost: Floats, seats: Ints, corridor_km: float
+) -> Ints:
+    """A country's land near the sea given to its neighbours, from each as far as it gets there first.
+
+    They come along the coast, not through the country; a stretch that none of them reaches stays.
+    """
+    inland_km = _inland(terrain).ravel() * terrain.cell_degrees * KM_PER_DEGREE
+    near = (inland_km <= min(corridor_km, inland_km[seats[inner]] / 2)) & (country == inner)
+    core = (country == inner) & ~near
+    free = ~core[pairs.start] & ~core[pairs.end]
+    others = np.delete(np.arange(len(seats)), inner)
+    _, owner = nearest(graph(pairs.among(free), cost[free], country.size), seats[others])
+    return np.where(near & (owner >= 0), others[owner], country)
+
+
+def _inland(terrain: Terrain) -> Floats:
+    """Cells [lat, lon] from each land cell to the nearest water."""
+    return np.asarray(ndimage.distance_transform_edt(np.pad(terrain.is_land, 1))[1:-1, 1:-1])
 
 
 def _with_islands(terrain: Terrain, country: Ints) -> Ints:

@@ -168,8 +168,8 @@ class Geography:
     """Drained area above which a stream is a reach."""
     navigable_m3_s: float = 1_500.0
     """Mean discharge that carries barges."""
-    landlocked: int = 1
-    """Countries whose seat is set as far from the sea as can be; more come by chance."""
+    corridor_km: float = 130.0
+    """Land so near the sea goes to the neighbours of the country whose seat is farthest inland: it has no coast."""
     island_share: float = 0.08
     """Share of countries whose seat is on an island, as far as there are islands."""
     island_km2: tuple[float, float] = (12_000.0, 900_000.0)
