@@ -13,6 +13,7 @@ flows: in BACI 1995-2024 a flow of 10 thousand USD changes by a factor of six an
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtr
 
 from models.world.parameters.trade import Stage, Trade
 from models.world.sphere import Floats, Ints, Mask
@@ -31,6 +32,10 @@ class Links:
     """Standard normal."""
     rest: Floats
     """Uniform: the flow rests where it falls below the chance to."""
+    luck: Floats
+    """Uniform, with memory: an occasional flow happens where it falls below the chance to."""
+    trifle: Floats
+    """Standard normal, for good [sender, receiver]: size of the pair's occasional flows."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,14 @@ def links(chance: np.random.Generator, cost: Floats, years: int, trade: Trade) -
     shape = (years, *cost.shape)
     pair = trade.pair_sd * chance.standard_normal(cost.shape)
     drift = trade.drift_sd * remembered(chance.standard_normal(shape), trade.drift_memory)
-    return Links(pair - cost + drift, chance.standard_normal(shape), chance.random(shape))
+    luck = ndtr(remembered(chance.standard_normal(shape), trade.occasional_memory))
+    return Links(
+        pair - cost + drift,
+        chance.standard_normal(shape),
+        chance.random(shape),
+        luck,
+        chance.standard_normal(cost.shape),
+    )
 
 
 def remembered(innovations: Floats, memory: float) -> Floats:
@@ -78,6 +90,21 @@ def shares(score: Floats, count: Ints) -> Floats:
     best = np.max(np.where(is_open, score, -np.inf), axis=1, keepdims=True, initial=-1e9)
     weight = np.where(is_open, np.exp(np.where(is_open, score - best, 0.0)), 0.0)
     return weight / np.maximum(weight.sum(axis=1, keepdims=True), TINY)
+
+
+def occasional(market: Market, ties: Links, out_kg: Floats, allowed: Mask) -> Floats:
+    """Small flows beside lasting ones, as shares of what is sent: samples, returns, single parcels, to anyone.
+
+    They are likelier for large senders and large economies; the value is log-normal, at most a small share of all.
+    """
+    trade, largest = market.trade, max(float(out_kg.max(initial=0.0)), TINY)
+    demand = np.exp(market.log_demand - market.log_demand.max())
+    wealth = np.minimum((demand / demand.mean()) ** trade.degree_power, 2.0)
+    likely = market.stage.occasional * (out_kg / largest)[:, None] ** (trade.degree_power / 2) * wealth
+    value = trade.occasional_usd * np.exp(trade.occasional_sd * ties.trifle)
+    share = value / np.maximum(out_kg * market.usd_per_kg, TINY)[:, None]
+    happens = allowed & (ties.luck[market.year] < likely)
+    return np.where(happens, np.minimum(share, trade.occasional_share), 0.0)
 
 
 def sent(market: Market, out_kg: Floats, wanted: Floats, shock: Floats, rest: Floats) -> Floats:

@@ -55,7 +55,7 @@ def _between(market: Market, received: Floats, affinity: Floats) -> Floats:
     (count, places), hubs, trade = received.shape, market.hubs, market.trade
     own = np.arange(count)
     allowed = (own[:, None, None] != own) & (hubs != np.arange(places)[None, :, None])
-    score = masked(affinity[:, :, hubs], allowed).reshape(-1, count)
+    score = masked(affinity[:, :, hubs], allowed).reshape(count * places, count)
     to = shares(score, np.ones(len(score), dtype=np.int64)).reshape(count, places, count)
     moved = trade.hub_between * received
     moved = np.where(moved * market.usd_per_kg < LEAST_SHIPMENTS * trade.least_value_usd, 0.0, moved)

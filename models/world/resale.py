@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.world.gravity import Links, Market, masked, partners, sent, shares
+from models.world.gravity import Links, Market, masked, occasional, partners, sent, shares
 from models.world.sphere import Floats, Ints
 
 LEAST_KG = 1e-12
@@ -41,6 +41,7 @@ def resold(market: Market, ties: Links, source: Floats, direct: Floats, passed_o
     allowed = (own[:, None] != own) & ~np.isin(own, market.hubs)
     score = masked(ties.affinity[market.year] + market.log_demand, allowed)
     wanted = shares(score, partners(outgoing, trade.passed_reach * len(own), trade.degree_power))
+    wanted += occasional(market, ties, outgoing, np.isfinite(score) & (wanted == 0))
     flows = sent(market, outgoing, wanted, ties.shock[market.year], ties.rest[market.year])
     seller, buyer = np.nonzero(flows)
     preferred = np.where(direct > 0, np.log(np.maximum(direct, LEAST_KG)), -np.inf)[:, seller]

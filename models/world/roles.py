@@ -58,7 +58,7 @@ def roles(config: WorldConfig, countries: pl.DataFrame, gdp: Floats, mined_kg: F
         capacity / np.maximum(capacity.sum(axis=1, keepdims=True), 1e-12),
         np.where(refines, home, 0.0),
         through,
-        np.minimum(passed, 0.3),
+        passed,
         demand / demand.sum(axis=1, keepdims=True),
     )
 

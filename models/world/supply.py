@@ -14,12 +14,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.world.gravity import Links, Market, masked, partners, sent, shares
+from models.world.gravity import Links, Market, masked, occasional, partners, sent, shares
 from models.world.hubs import Passage, passage
 from models.world.parameters.trade import Chain, Trade
 from models.world.resale import Resold, resold
 from models.world.roles import Roles
 from models.world.sphere import Floats, Mask
+
+MOST_PASSED = 0.3
+"""Largest share of imports that is sold on where there is no hub."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def _stage_year(inputs: Inputs, number: int, year: int, fresh: Floats, stock: Fl
     kept = np.maximum(fresh + drawn - direct.sum(axis=1), 0.0)
     hub = passage(market, ties.hubs, direct[:, roles.hubs].T, waiting)
     is_hub = np.isin(np.arange(len(fresh)), roles.hubs)
-    passed_on = np.where(is_hub, 0.0, roles.passed_on[number] * market.open_share)
+    passed_on = np.where(is_hub, 0.0, _passed_on(inputs, market, number, refines))
     sold = resold(market, ties.resale, ties.source, direct, passed_on)
     imports = np.where(is_hub, 0.0, direct.sum(axis=0)) + hub.onward.sum(axis=(0, 1))
     imports += sold.bought(len(fresh)) - sold.sold(len(fresh))
@@ -123,6 +126,13 @@ def _stage_year(inputs: Inputs, number: int, year: int, fresh: Floats, stock: Fl
     raw = np.maximum(tradable - direct.sum(axis=1), 0.0)
     use = _use(market, refines, kept, np.maximum(imports, 0.0), raw)
     return Year(number, year, fresh, drawn, kept, direct, hub, sold, *use)
+
+
+def _passed_on(inputs: Inputs, market: Market, number: int, refines: Mask) -> Floats:
+    """Share of imports that is sold on: more of what the country has no refiners for."""
+    idle = (market.stage.into is not None) & ~refines
+    passed_on = inputs.roles.passed_on[number] * np.where(idle, inputs.trade.user_passed, 1.0)
+    return np.minimum(passed_on, MOST_PASSED) * market.open_share
 
 
 def _use(
@@ -177,5 +187,6 @@ def _direct(inputs: Inputs, market: Market, number: int, offered: Floats) -> Flo
     direct = shares(masked(affinity + market.log_demand, others & ~is_hub), count)
     through = shares(masked(affinity, others & is_hub), np.full(places, len(hubs)))
     part = np.where(through.sum(axis=1) > 0, inputs.roles.through_hubs[number], 0.0)[:, None]
-    wanted = (1 - part) * direct + part * through
+    seldom = occasional(market, ties, offered, others & ~is_hub & (direct == 0))
+    wanted = (1 - part) * direct + part * through + seldom
     return sent(market, offered, wanted, ties.shock[market.year], ties.rest[market.year])

@@ -35,6 +35,8 @@ class Stage:
     """Share of what a hub receives that stays there: refined where the hub refines, else used."""
     reach: float = 0.25
     """Partners of the largest exporter, as a share of all countries."""
+    occasional: float = 0.25
+    """Chance of an occasional small flow of the largest exporter to an average country."""
     passed_on: float = 0.01
     """Median share of their imports that other countries than hubs sell on."""
     is_air: bool = False
@@ -87,10 +89,10 @@ CHAINS: tuple[Chain, ...] = (
             ),
             Stage(
                 "711291", "scrap", into=2, loss=0.01, refiners=12, near_mine=0.0, home=0.85, hub_share=0.3,
-                hub_used=0.9, reach=0.2, passed_on=0.004, is_air=True, quality_sd=0.12,
+                hub_used=1.0, reach=0.1, passed_on=0.0, is_air=True, quality_sd=0.12,
             ),
             Stage(
-                "710812", "refined", hub_share=0.3, hub_used=0.1, reach=0.7, passed_on=0.04, is_air=True,
+                "710812", "refined", hub_share=0.3, hub_used=0.1, reach=0.5, passed_on=0.04, is_air=True,
                 contained=(0.995, 0.9995, 0.9999), quality_sd=0.04,
             ),
         ),
@@ -167,8 +169,8 @@ CHAINS: tuple[Chain, ...] = (
         (
             Stage("440349", "mined", into=1, loss=0.4, refiners=30, near_mine=0.5, home=0.75, tradable=0.6, used=0.2,
                   quality_sd=0.2, reach=0.3),
-            Stage("440729", "refined", hub_share=0.05, reach=0.6, passed_on=0.02, quality_sd=0.18, second="440929",
-                  second_pairs=0.3, second_share=0.2),
+            Stage("440729", "refined", hub_share=0.05, reach=0.6, passed_on=0.02, quality_sd=0.18,
+                  second="440929", second_pairs=0.3, second_share=0.2),
         ),
         hubs="entrepot", distance=1.0, artisanal_sold=0.8,
     ),
@@ -191,23 +193,33 @@ class Trade:
     """A stage is refined in at least so many countries."""
     user_demand: float = 0.003
     """Demand for ore of a country that does not refine it (laboratories, glazes, welding), of its demand for metal."""
-    pair_sd: float = 1.5
+    user_passed: float = 10.0
+    """So many times more of it than refiners such a country sells on."""
+    pair_sd: float = 2.3
     """Log sd of what holds between two countries for good."""
-    drift_sd: float = 0.35
+    drift_sd: float = 0.5
     """Log sd of what changes slowly between them."""
     drift_memory: float = 0.85
     """Correlation of it from one year to the next."""
-    shock_sd: float = 0.5
+    shock_sd: float = 0.75
     """Log sd of a year's shock to a flow of a million USD."""
-    shock_slope: float = 0.13
+    shock_slope: float = 0.16
     """Less of it for each tenfold value."""
-    shock_range: tuple[float, float] = (0.18, 1.3)
+    shock_range: tuple[float, float] = (0.15, 1.4)
     """Least and largest shock."""
-    idle_share: float = 0.4
+    idle_share: float = 0.7
     """Chance that a flow of `least_value_usd` rests for a year."""
-    idle_power: float = 0.25
+    idle_power: float = 0.23
     """How fast that chance falls with value."""
-    least_value_usd: float = 1000.0
+    occasional_usd: float = 6_000.0
+    """Median value of an occasional flow."""
+    occasional_sd: float = 2.5
+    """Its log sd."""
+    occasional_share: float = 0.01
+    """Largest share of an exporter's trade that it may have."""
+    occasional_memory: float = 0.75
+    """Correlation, from one year to the next, of the normal draw behind its chance."""
+    least_value_usd: float = 100.0
     """Smaller flows do not happen."""
     degree_power: float = 0.3
     """How an exporter's number of partners grows with its size."""
@@ -219,11 +231,11 @@ class Trade:
     """Share of what a hub passes on that waits for the next year."""
     hub_between: float = 0.06
     """Share of what a hub receives that goes to another hub."""
-    hub_reach: float = 0.1
+    hub_reach: float = 0.06
     """Markets to which a hub passes the goods of its largest origin, as a share of all countries."""
     passed_sd: float = 1.0
     """Log sd of the share of imports that a country sells on."""
-    passed_reach: float = 0.15
+    passed_reach: float = 0.12
     """Buyers of the country that sells on most, as a share of all countries."""
     stored: float = 0.04
     """Share of home use that goes into stock."""
