@@ -38,7 +38,8 @@ def banded(flows: pl.DataFrame) -> pl.DataFrame:
     if "value_usd" not in flows.columns:
         between = between.with_columns(value_usd=pl.max_horizontal("export_value_usd", "import_value_usd"))
     traded = between.filter(pl.col("value_usd") > 0)
-    power = pl.col("value_usd").log10().floor().clip(SMALLEST, LARGEST).cast(pl.Int32) - SMALLEST
+    # log10(1000) falls short of 3 by rounding.
+    power = (pl.col("value_usd").log10() + 1e-9).floor().clip(SMALLEST, LARGEST).cast(pl.Int32) - SMALLEST
     return traded.with_columns(band=power.replace_strict(dict(enumerate(BANDS)), return_dtype=pl.Enum(BANDS)))
 
 

@@ -21,7 +21,7 @@ from models.world.customs import editions, errors, lines, masses, months, totals
 from models.world.customs import offices as habits
 from models.world.customs.forms import AMOUNTS, ROW, forms
 from models.world.customs.layout import COLUMNS, in_layout
-from models.world.customs.secrecy import with_secrets
+from models.world.customs.secrecy import still_reporting, with_secrets
 from models.world.customs.sums import added
 from models.world.customs.truth import true_flows
 
@@ -37,7 +37,7 @@ def declared(
     applied here; those of single goods stand in the goods.
     """
     offices = habits.offices(config, countries)
-    reporting = habits.reporting(config, offices)
+    reporting = still_reporting(offices, artefacts, habits.reporting(config, offices))
     booked = forms(config, offices, goods)
     rows = added(booked.rows, ROW, AMOUNTS).join(reporting, on=["reporter", "year"], how="semi", maintain_order="left")
     rows = lines.noticed(config, rows)

@@ -40,6 +40,13 @@ def touched(offices: pl.DataFrame, artefacts: pl.DataFrame, kind: str, rows: pl.
     return marks
 
 
+def still_reporting(offices: pl.DataFrame, artefacts: pl.DataFrame, reporting: pl.DataFrame) -> pl.DataFrame:
+    """`reporter`, `year` without the years of offices that stopped altogether."""
+    whole = artefacts.filter(pl.col("family").is_null())
+    stopped = touched(offices, whole, "reporter_stops", reporting.with_columns(commodity=pl.lit(0, pl.Int32)))
+    return reporting.filter(pl.Series(~stopped))
+
+
 def with_secrets(
     config: WorldConfig, offices: pl.DataFrame, artefacts: pl.DataFrame, rows: pl.DataFrame
 ) -> pl.DataFrame:
