@@ -1,0 +1,51 @@
+"""Which flows an artefact touches, as an analysis would name them from the forms of both sides."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from graphs.countries import WORLD
+from models.world.forms import FLOW, named
+from models.world.tables import ArtefactFlow
+
+SIDES: Mapping[str, tuple[str, ...]] = {
+    "strike": ("export",),
+    "new_mine": ("export",),
+    "price_spike": ("export",),
+    "confidentiality": ("export",),
+    "fob_importer": ("import",),
+    "reporter_stops": ("export", "import"),
+    "reporter_break": ("export", "import"),
+    "estimated_mass": ("export", "import"),
+}
+"""Sides of trade of which kinds that stand in no form are seen."""
+ENDS = {"export": "exporter", "import": "importer"}
+
+
+def listing(goods: pl.DataFrame, artefacts: pl.DataFrame, scheme_flows: pl.DataFrame) -> pl.DataFrame:
+    """Flows of artefacts without those of schemes (ArtefactFlow)."""
+    names = named(goods.select(*FLOW, *NAMES))
+    in_forms = names.filter(pl.col("artefact_id").is_not_null()).select("artefact_id", *FLOW)
+    found = [in_forms.unique()]
+    for side in ENDS:
+        flows = names.filter(pl.col("side").is_in(["true", side])).select("family", *FLOW).unique()
+        rows = artefacts.filter(pl.col("kind").cast(pl.String).is_in([kind for kind in SIDES if side in SIDES[kind]]))
+        found += [_covered(flows, one, ENDS[side]) for one in rows.iter_rows(named=True)]
+    flows = pl.concat(found).unique().join(scheme_flows, on=FLOW, how="anti")
+    return ArtefactFlow.cast(flows.select(ArtefactFlow.column_names())).sort("artefact_id", *FLOW)
+
+
+NAMES = (
+    "family", "origin", "artefact_id", "is_phantom", "export_share", "import_share", "export_partner",
+    "import_partner", "export_commodity", "import_commodity",
+)  # fmt: skip
+
+
+def _covered(flows: pl.DataFrame, artefact: Mapping[str, object], end: str) -> pl.DataFrame:
+    """Flows of one artefact's country, family and years."""
+    found = flows.filter(pl.col("year").is_between(artefact["first_year"], artefact["last_year"]))
+    if artefact["country"] != WORLD:
+        found = found.filter(pl.col(end) == artefact["country"])
+    if artefact["family"] is not None:
+        found = found.filter(pl.col("family") == artefact["family"])
+    return found.select(pl.lit(artefact["artefact_id"], dtype=pl.String).alias("artefact_id"), *FLOW)

@@ -1,0 +1,237 @@
+"""What somebody with a plan knows of the world: pairs that trade, zones that dig, prices, bans, hubs."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from graphs.commodities import contained_factor
+from models.world.config import WorldConfig
+from models.world.parameters.schemes import Schemes
+
+if TYPE_CHECKING:
+    from models.world.ground import Ground
+    from models.world.mined import Mined
+    from models.world.traded import Traded
+
+PAIR = ("family", "commodity", "exporter", "importer")
+MONTHS = 12
+KM_PER_DEGREE = 111.2
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How goods are usually traded: what new goods take their price, content and mode from."""
+
+    unit_values: pl.DataFrame
+    """commodity, year, usd_per_kg of legal goods."""
+    contents: pl.DataFrame
+    """commodity, contained: kg of the basis in one kg of legal goods."""
+    modes: pl.DataFrame
+    """family, exporter (null: anywhere), importer, mode that carries most."""
+    value_spread: float
+    """See `parameters.schemes`."""
+
+
+@dataclass(frozen=True)
+class Market:
+    """The stage of all schemes."""
+
+    rules: Schemes
+    terms: Terms
+    years: range
+    goods: pl.DataFrame
+    """Legal goods that their country of origin exports itself: those that actors can bend."""
+    pairs: pl.DataFrame
+    """PAIR, traded_years, first_year, last_year, mass_kg and value_usd of a mean year."""
+    zones: pl.DataFrame
+    """zone_id, family, country, first_year, last_year: illegal sites that one scheme may draw on together."""
+    zone_years: pl.DataFrame
+    """zone_id, year, contained_kg, timing (twelve shares)."""
+    zone_sites: pl.DataFrame
+    """zone_id, year, site_id, share."""
+    buyers: pl.DataFrame
+    """family, importer, bought: the largest importers, in USD a year."""
+    hubs: pl.DataFrame
+    """family, hub, passed: the countries with the largest re-exports, in USD a year."""
+    high: pl.DataFrame
+    """commodity, year, months (twelve numbers, 1 where the price is high), fall (usual price over the highest)."""
+    banned: pl.DataFrame
+    """country, commodity, year."""
+    output: pl.DataFrame
+    """country, family, year, counted_kg."""
+    near: pl.DataFrame
+    """country, other, km between seats of government, nearest first."""
+
+
+def market(config: WorldConfig, ground: "Ground", mined: "Mined", traded: "Traded") -> Market:
+    """Everything that schemes look at, summed once."""
+    rules, goods = config.schemes, traded.goods
+    own = goods.sort("goods_id").filter(
+        pl.col("scheme_id").is_null(), ~pl.col("is_reexport"), pl.col("origin") == pl.col("exporter"),
+        pl.col("mass_kg") > 0,
+    )  # fmt: skip
+    zones, zone_years, zone_sites = zoned(config, mined.sites, mined.site_months)
+    return Market(
+        rules=rules,
+        terms=terms(rules, goods),
+        years=config.years,
+        goods=own,
+        pairs=_pairs(own),
+        zones=zones,
+        zone_years=zone_years,
+        zone_sites=zone_sites,
+        buyers=_largest(goods, "importer", rules.buyers).rename({"value_usd": "bought"}),
+        hubs=_largest(goods.filter(pl.col("is_reexport")), "exporter", rules.hubs).rename(
+            {"exporter": "hub", "value_usd": "passed"}
+        ),
+        high=_high(mined.prices, rules),
+        banned=banned(mined.bans, own, config),
+        output=mined.output.select("country", "family", "year", counted_kg=pl.col("legal_kg") + pl.col("artisanal_kg")),
+        near=distances(ground.countries),
+    )
+
+
+def terms(rules: Schemes, goods: pl.DataFrame) -> Terms:
+    """Terms of legal trade."""
+    return Terms(unit_values(goods), _contents(goods, rules), carriers(goods), rules.value_spread)
+
+
+def _pairs(goods: pl.DataFrame) -> pl.DataFrame:
+    """What each pair trades, over the years in which it does. Goods come sorted."""
+    years = goods.group_by(*PAIR, "year", maintain_order=True).agg(pl.col("mass_kg", "value_usd").sum())
+    return (
+        years.sort(*PAIR, "year")
+        .group_by(PAIR, maintain_order=True)
+        .agg(
+            pl.col("mass_kg", "value_usd").mean(),
+            traded_years=pl.len(),
+            first_year=pl.col("year").min(),
+            last_year=pl.col("year").max(),
+        )
+    )
+
+
+def zoned(
+    config: WorldConfig, sites: pl.DataFrame, site_months: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Zones of illegal sites of one country and family, their output by year and the sites it comes from."""
+    illegal = sites.filter(pl.col("kind").cast(pl.String) == "illegal").sort("site_id")
+    chance = config.chance("schemes", "zones")
+    group = (pl.col("place") // config.schemes.zone_sites).cast(pl.String)
+    members = (
+        illegal.with_columns(luck=pl.Series(chance.random(illegal.height), dtype=pl.Float64))
+        .with_columns(place=pl.col("luck").rank("ordinal").over("country", "family") - 1)
+        .select("site_id", "family", "country", zone_id=pl.concat_str("country", "family", group, separator=":"))
+    )
+    months = (
+        site_months.join(members, on="site_id", how="inner")
+        .filter(pl.col("contained_kg") > 0)
+        .with_columns(year=pl.col("month").dt.year(), month=pl.col("month").dt.month().cast(pl.Int32))
+        .sort("zone_id", "site_id", "year", "month")
+    )
+    zones = (
+        months.group_by("zone_id", "family", "country")
+        .agg(first_year=pl.col("year").min(), last_year=pl.col("year").max())
+        .sort("zone_id")
+    )
+    by_site = months.group_by("zone_id", "year", "site_id", maintain_order=True).agg(pl.col("contained_kg").sum())
+    shares = by_site.with_columns(share=pl.col("contained_kg") / pl.col("contained_kg").sum().over("zone_id", "year"))
+    return zones, _by_year(months), shares.drop("contained_kg")
+
+
+def _by_year(months: pl.DataFrame) -> pl.DataFrame:
+    """zone_id, year, contained_kg, timing."""
+    calendar = pl.DataFrame({"month": range(1, MONTHS + 1)}, schema={"month": pl.Int32})
+    sums = months.group_by("zone_id", "year", "month", maintain_order=True).agg(pl.col("contained_kg").sum())
+    whole = sums.select("zone_id", "year").unique().join(calendar, how="cross")
+    whole = whole.join(sums, on=["zone_id", "year", "month"], how="left").sort("zone_id", "year", "month")
+    kg = pl.col("contained_kg").fill_null(0.0)
+    return whole.group_by("zone_id", "year", maintain_order=True).agg(contained_kg=kg.sum(), timing=kg / kg.sum())
+
+
+def unit_values(goods: pl.DataFrame) -> pl.DataFrame:
+    """USD per kg of each commodity and year, all legal goods together."""
+    keys = ["commodity", "year"]
+    sums = goods.sort("goods_id").group_by(keys, maintain_order=True).agg(pl.col("value_usd", "mass_kg").sum())
+    return sums.select(*keys, usd_per_kg=pl.col("value_usd") / pl.col("mass_kg")).sort(keys)
+
+
+def _contents(goods: pl.DataFrame, rules: Schemes) -> pl.DataFrame:
+    """Contained over mass of legal goods; where none are traded, the usual factor of the code."""
+    ordered = goods.sort("goods_id").group_by("commodity", maintain_order=True)
+    sums = ordered.agg(pl.col("contained_kg", "mass_kg").sum())
+    seen = sums.select("commodity", contained=pl.col("contained_kg") / pl.col("mass_kg"))
+    usual = pl.DataFrame(
+        [(code, (contained_factor(code) or (1.0, 1.0, 1.0))[1]) for code in rules.raw.values()],
+        schema={"commodity": pl.String, "contained": pl.Float64},
+        orient="row",
+    )
+    return pl.concat([seen, usual.join(seen, on="commodity", how="anti")]).sort("commodity")
+
+
+def carriers(goods: pl.DataFrame) -> pl.DataFrame:
+    """The mode that carries most of a family between two countries, and into one from anywhere (exporter null)."""
+    keys = ["family", "exporter", "importer"]
+    sums = goods.sort("goods_id").group_by(*keys, "mode", maintain_order=True).agg(pl.col("value_usd").sum())
+    sums = sums.with_columns(pl.col("mode").cast(pl.String))
+    into = sums.group_by("family", "importer", "mode", maintain_order=True).agg(pl.col("value_usd").sum())
+    both = pl.concat([sums, into.with_columns(exporter=pl.lit(None, dtype=pl.String)).select(sums.columns)])
+    most = both.sort(*keys, "value_usd", "mode", descending=[False, False, False, True, False])
+    return most.unique(keys, keep="first", maintain_order=True).drop("value_usd")
+
+
+def _largest(goods: pl.DataFrame, side: str, number: int) -> pl.DataFrame:
+    """family, country on this side and its trade a year; the largest of each family."""
+    years = max(goods["year"].n_unique(), 1)
+    sums = goods.sort("goods_id").group_by("family", side, maintain_order=True).agg(pl.col("value_usd").sum() / years)
+    ordered = sums.sort("family", "value_usd", side, descending=[False, True, False])
+    return ordered.group_by("family", maintain_order=True).head(number)
+
+
+def _high(prices: pl.DataFrame, rules: Schemes) -> pl.DataFrame:
+    """Years with months whose price stands above the mean of the months before."""
+    before = (
+        pl.col("usd_per_kg")
+        .shift(1)
+        .rolling_mean(rules.price_window_months, min_samples=rules.price_least_months)
+        .over("commodity", order_by="month")
+    )
+    rows = prices.sort("commodity", "month").with_columns(fall=before / pl.col("usd_per_kg"))
+    is_high = (pl.col("fall") * rules.price_rise <= 1).fill_null(False)
+    rows = rows.with_columns(year=pl.col("month").dt.year(), is_high=is_high.cast(pl.Float64))
+    years = rows.group_by("commodity", "year", maintain_order=True).agg(months="is_high", fall=pl.col("fall").min())
+    return years.filter(pl.col("months").list.len() == MONTHS, pl.col("months").list.max() > 0)
+
+
+def banned(bans: pl.DataFrame, goods: pl.DataFrame, config: WorldConfig) -> pl.DataFrame:
+    """country, commodity, year of bans that cover most of the year: codes that are traded, or into which goods go."""
+    years = pl.DataFrame({"year": list(config.years)}, schema={"year": pl.Int32})
+    rules = config.schemes
+    listed_codes = {*rules.raw.values(), *(code for codes in rules.other_codes.values() for code in codes)}
+    codes = pl.Series("commodity", sorted(listed_codes | set(goods["commodity"])))
+    listed = bans.with_columns(prefix=pl.col("codes").str.split(" ")).explode("prefix", empty_as_null=False)
+    rows = listed.join(codes.to_frame(), how="cross").filter(pl.col("commodity").str.starts_with(pl.col("prefix")))
+    rows = rows.join(years, how="cross")
+    first, last = pl.date(pl.col("year"), 1, 1), pl.date(pl.col("year"), 12, 31)
+    start, end = pl.max_horizontal(first, "start"), pl.min_horizontal(last, pl.col("end").fill_null(last))
+    share = ((end - start).dt.total_days() + 1).clip(lower_bound=0) / ((last - first).dt.total_days() + 1)
+    keys = ["country", "commodity", "year"]
+    rows = rows.with_columns(share=share).sort(*keys, "start")
+    covered = rows.group_by(keys, maintain_order=True).agg(pl.col("share").sum())
+    in_force = covered.filter(pl.col("share") >= rules.banned_share)
+    return in_force.select(keys)
+
+
+def distances(countries: pl.DataFrame) -> pl.DataFrame:
+    """Great-circle km between seats of government."""
+    one = countries.select("country", "lon", "lat")
+    pairs = one.join(one.rename({"country": "other"}), how="cross", suffix="_other")
+    rows = pairs.filter(pl.col("country") != pl.col("other"))
+    lat, lat_other = pl.col("lat").radians(), pl.col("lat_other").radians()
+    cosine = (
+        lat.sin() * lat_other.sin()
+        + lat.cos() * lat_other.cos() * (pl.col("lon") - pl.col("lon_other")).radians().cos()
+    )
+    km = cosine.clip(-1.0, 1.0).arccos().degrees() * KM_PER_DEGREE
+    return rows.select("country", "other", km=km).sort("country", "km", "other")
