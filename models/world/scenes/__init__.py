@@ -8,3 +8,8 @@ optical, clouds, radar            what sensors make of it
 hyperspectral, drone              sensors that come once
 survey                            all of it, one scene after another
 """
+
+from models.world.scenes.scene import Scene
+from models.world.scenes.survey import seen
+
+__all__ = ["Scene", "seen"]

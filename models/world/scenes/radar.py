@@ -67,10 +67,10 @@ def speckle(rng: np.random.Generator, looks: float, correlation: float, shape: t
 
 
 def acquired(rng: np.random.Generator, parameters: Scenes, mean: Floats) -> npt.NDArray[np.float32]:
-    """One image of each month: mean power x speckle; NaN in months without an acquisition."""
+    """One image of each month: mean power x speckle, to eleven binary digits; NaN in months without an acquisition."""
     seen = mean * speckle(rng, parameters.looks, parameters.speckle_correlation, mean.shape)
     seen[rng.random(len(seen)) < parameters.radar_gap_chance] = np.nan
-    return seen.astype(np.float32)
+    return seen.astype(np.float16).astype(np.float32)
 
 
 def _decibels(rng: np.random.Generator, year: Seasons) -> Floats:
