@@ -31,6 +31,11 @@ def codes(count: int) -> list[str]:
     return [f"X{chr(65 + number // 26)}{chr(65 + number % 26)}" for number in range(count)]
 
 
+def numbers(count: int) -> list[int]:
+    """Their numbers 900, 901, ... without the one that is taken."""
+    return [number for number in range(900, 1000) if number != FORBIDDEN_NUMBER][:count]
+
+
 def divided(
     config: WorldConfig, terrain: Terrain, habitable: Floats, discharge_m3_s: Floats
 ) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.int16]], Ints]:
@@ -140,11 +145,10 @@ def countries(
     wealth, own = rng.standard_normal((2, count))
     rho = parameters.governance_correlation
     lon, lat = terrain.centre_of(seats)
-    numbers = [number for number in range(900, 1000) if number != FORBIDDEN_NUMBER][:count]
     frame = pl.DataFrame(
         {
             "country": codes(count),
-            "numeric": numbers,
+            "numeric": numbers(count),
             "name": country_names(config.chance("countries", "names"), count),
             "lon": lon,
             "lat": lat,

@@ -20,8 +20,8 @@ def filled(elevation_m: Floats, step_m: Floats) -> Floats:
     """Land raised until every cell has a way down to the sea (below zero) or over the edge.
 
     Priority flood: from the shore inwards, lowest first, each cell is raised to at least its own `step_m` (positive)
-    above the cell that reached it, so that flats drain too; uneven steps make their streams branch. [row, column].
-    Source: Barnes, Lehman and Mulla 2014.
+    above the sea and the cell that reached it, so that flats drain too; uneven steps make their streams branch.
+    [row, column]. Source: Barnes, Lehman and Mulla 2014.
     """
     land = elevation_m >= 0
     inner = ndimage.binary_erosion(land, ALL_AROUND, border_value=0)
@@ -30,7 +30,10 @@ def filled(elevation_m: Floats, step_m: Floats) -> Floats:
     step: list[float] = np.pad(step_m, 1).ravel().tolist()
     is_open: list[bool] = np.pad(inner, 1).ravel().tolist()
     moves = [row * width + column for row, column in MOVES]
-    front = [(height[at], at) for at in np.flatnonzero(np.pad(land & ~inner, 1).ravel()).tolist()]
+    shore = np.flatnonzero(np.pad(land & ~inner, 1).ravel()).tolist()
+    for at in shore:
+        height[at] = max(height[at], step[at])
+    front = [(height[at], at) for at in shore]
     heapify(front)
     while front:
         level, at = heappop(front)
