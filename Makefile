@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 RUN_HOME ?= data/oretrace
+WORLD ?= data/world
+WORLD_HOME ?= data/world-home
+WORLD_SEED ?= 7
 
-.PHONY: run test check extras bench docs serve neo4j lock clean help
+.PHONY: run demo test check extras bench docs serve neo4j lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## This list
@@ -13,6 +16,11 @@ help:  ## This list
 run: $(VENV)/.installed  ## Fetch the open trade data, score it, show the first alerts
 	$(BIN)/oretrace --home $(RUN_HOME) run
 	$(BIN)/oretrace --home $(RUN_HOME) alerts --top 10
+
+demo: $(VENV)/.installed  ## Build a training world, analyse it, hold the analysis against the truth (no network)
+	$(BIN)/oretrace world build --size medium --seed $(WORLD_SEED) --out $(WORLD)
+	$(BIN)/oretrace --home $(WORLD_HOME) run --only-data --data $(WORLD)/data/trade --data $(WORLD)/data/mining --data $(WORLD)/data/events
+	$(BIN)/oretrace --home $(WORLD_HOME) grade --truth $(WORLD)/truth --lesson
 
 test: $(VENV)/.tested  ## Run all tests
 	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadscope

@@ -3,7 +3,8 @@
 Exit codes: 0 fine, 1 nothing found, 2 bad usage or input, 3 a source could not be fetched, 4 the home or the graph
 store cannot be used, 5 a limit was reached, 70 a fault of oretrace itself, 130 interrupted. Data goes to stdout,
 everything else to stderr. Commands that only read import neither Dagster nor the schema library, and no model is
-loaded that they do not need. Commands about the graph stand in `pipelines.commands.graph`.
+loaded that they do not need. Commands about the graph stand in `pipelines.commands.graph`, those about the training
+world in `pipelines.commands.world`.
 """
 
 import os
@@ -19,7 +20,7 @@ from graphs.errors import FetchError, HomeError, InputError, LimitExceeded, Oret
 from graphs.version import __version__
 from pipelines import choice
 from pipelines.choice import Choice
-from pipelines.commands import graph
+from pipelines.commands import graph, world
 from pipelines.commands.options import FormatOption, HomeOption, OutOption, Shared, end, home_of, shared_of
 from pipelines.output import TableFormat, TextFormat
 from pipelines.settings import redact
@@ -249,6 +250,7 @@ def changes(
 
 
 graph.declare(app)
+world.declare(app)
 
 
 def main(arguments: list[str] | None = None) -> int:

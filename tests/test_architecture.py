@@ -36,7 +36,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "pycountry": ("graphs/countries.py", "pipelines/sources/usgs.py"),
     "pyvis": ("pipelines/views/network.py",),
     "rasterio": ("models/world/scenes/", "pipelines/world/"),
-    "shapely": ("graphs/export/geo.py", "models/world/"),
+    "shapely": ("graphs/export/geo.py", "models/world/", "pipelines/world/"),
     "sklearn": ("models/flows/hurdle.py",),
     "sqlalchemy": ("pipelines/instance.py",),
     "sqlite3": ("pipelines/sources/",),
@@ -129,6 +129,36 @@ def test_dagster_lives_in_pipelines_apart_from_sources_views_and_commands() -> N
     users = {module for module in modules() if "dagster" in libraries(module)}
     assert "pipelines/definitions.py" in users
     assert {one for one in users if not one.startswith("pipelines/") or one.startswith(OUTSIDE_DAGSTER)} == set()
+
+
+def imported(module: str) -> set[str]:
+    """Full names of the modules that a module imports from, wherever it does so."""
+    found: set[str] = set()
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def test_only_grading_reads_the_truth_of_a_world() -> None:
+    """Nothing that analyses may know it: neither by a module that reads it nor by the name of its folder."""
+    keepers = ("pipelines/world/", "pipelines/commands/worlds.py", "models/grading/")
+    readers = {one for one in modules() if imported(one) & {"pipelines.world.truth", "models.grading.truth"}}
+    assert {"pipelines/world/grading.py", "models/grading/grade.py"} <= readers
+    assert {one for one in readers if not one.startswith(keepers)} == set()
+    knowing = {
+        one
+        for one in modules()
+        if any(name.startswith(("pipelines.world", "models.grading")) for name in imported(one))
+    }
+    assert {one for one in knowing if not one.startswith(keepers)} == set()
+    named = {
+        one for one in modules() if re.search(r"""["'/]truth["'/]""", (REPOSITORY / one).read_text(encoding="utf-8"))
+    }
+    assert "pipelines/world/truth.py" in named
+    assert {one for one in named if not one.startswith((*keepers, "models/world/"))} == set()
 
 
 def test_dagster_modules_keep_their_annotations() -> None:

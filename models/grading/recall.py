@@ -63,11 +63,15 @@ def _limit(shares: dict[float, float]) -> float | None:
 
 
 def _groups(traces: pl.DataFrame) -> Iterator[tuple[str, str, pl.DataFrame]]:
-    yield ALL, ALL, traces
-    for (kind,), rows in traces.sort("kind").group_by("kind", maintain_order=True):
-        yield str(kind), ALL, rows
-    for (kind, strength), rows in traces.sort("kind", "strength").group_by("kind", "strength", maintain_order=True):
-        yield str(kind), f"{strength:g}", rows
+    """All traces and those of each kind, whole and by strength."""
+    kinds = traces.sort("kind", "strength", maintain_order=True).group_by("kind", maintain_order=True)
+    for kind, rows in (
+        (ALL, traces.sort("strength", maintain_order=True)),
+        *((str(key[0]), rows) for key, rows in kinds),
+    ):
+        yield kind, ALL, rows
+        for (strength,), mine in rows.group_by("strength", maintain_order=True):
+            yield kind, f"{strength:g}", mine
 
 
 def _schemes(rows: pl.DataFrame, happened: pl.Expr) -> pl.DataFrame:

@@ -1,0 +1,33 @@
+"""Reading the truth of a world: for grading alone."""
+
+from pathlib import Path
+
+import polars as pl
+
+from graphs.errors import InputError
+from models.grading.truth import Truth
+
+FOLDER = "truth"
+"""Name of the folder beside a world's data."""
+
+
+def read(folder: Path) -> Truth:
+    """The tables that grading needs. Raises InputError where the folder is no world's truth."""
+    return Truth(*(table(folder, name) for name in ("schemes", "scheme_flows", "artefacts", "artefact_flows")))
+
+
+def names(folder: Path) -> dict[str, str]:
+    """Names of the world's countries by code."""
+    listed = table(folder, "countries")
+    return dict(zip(listed["country"], listed["name"], strict=True))
+
+
+def table(folder: Path, name: str) -> pl.DataFrame:
+    """One truth table. Raises InputError where it is not there or cannot be read."""
+    file = folder / f"{name}.parquet"
+    if not file.exists():
+        raise InputError(f"{folder} holds no truth of a training world: name the folder {FOLDER} of one with --truth")
+    try:
+        return pl.read_parquet(file)
+    except pl.exceptions.PolarsError as error:
+        raise InputError(f"{file} cannot be read: build the world again") from error

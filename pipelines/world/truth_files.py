@@ -1,0 +1,42 @@
+"""The truth of a world as Parquet, written beside its data."""
+
+from pathlib import Path
+
+import polars as pl
+
+from models.world.build import World
+
+
+def write(folder: Path, world: World) -> None:
+    """All truth tables but that of the scenes, which is written with them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables(world).items():
+        table.write_parquet(folder / f"{name}.parquet")
+
+
+def tables(world: World) -> dict[str, pl.DataFrame]:
+    """Truth tables by name (schemas in `models.world.tables` and beside the parts that make them)."""
+    ground, mined, ships = world.ground, world.mined, world.sailed
+    return {
+        "countries": ground.countries,
+        "deposits": ground.deposits,
+        "sites": mined.sites,
+        "site_months": mined.site_months,
+        "output": mined.output,
+        "incidents": mined.events,
+        "supply": world.traded.supply,
+        "goods": world.artful.goods,
+        "goods_origins": world.schemed.origins,
+        "true_flows": world.true_flows,
+        "schemes": world.schemed.schemes,
+        "scheme_flows": world.schemed.scheme_flows,
+        "artefacts": world.artful.artefacts,
+        "artefact_flows": world.artful.artefact_flows,
+        "vessels": ships.vessels,
+        "voyages": ships.voyages,
+        "port_calls": ships.port_calls,
+        "gaps": ships.gaps,
+        "encounters": ships.encounters,
+        "collisions": ships.collisions,
+        "sample_sources": world.sampled.sources,
+    }
