@@ -1,6 +1,7 @@
 """What the documents say is so: the reference is the code's own, every command shown is real, every word is calm."""
 
 import importlib
+import inspect
 import os
 import re
 import shlex
@@ -19,6 +20,7 @@ from graphs.questions.catalogue import questions
 from graphs.tables import TABLES
 from models.flows.channels import CHANNELS, Channel
 from models.flows.ordinary import CAUSES
+from models.world.words import ARTEFACT_WORDS, SCHEME_WORDS
 from pipelines import cli, reference
 from pipelines.commands.catalogue import commands
 from pipelines.commands.options import NOTHING_FOUND
@@ -26,6 +28,7 @@ from pipelines.definitions import codes
 from pipelines.home import FOLDERS, Home
 from pipelines.policy import lint
 from pipelines.settings import DEFAULT_HOME
+from pipelines.world import truth_files
 from tests.conftest import REPOSITORY
 from tests.pipelines import small_trade
 
@@ -37,6 +40,8 @@ READING = frozenset({"alerts", "explain", "flows", "sources", "changes"})
 """Commands that only read, so that a test may run whatever a document shows of them."""
 MADE_BY_BENCH = "docs/benchmarks.md"
 AVOIDED = re.compile(r"<!-- words to avoid -->(.*?)<!-- end of words to avoid -->", re.DOTALL)
+TRUTH = re.compile(r"<!-- names in the truth -->(.*?)<!-- end of names in the truth -->", re.DOTALL)
+"""Of an invented world the truth is known, and may be said."""
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
            "twenty-one", "twenty-two", "twenty-three", "twenty-four", "twenty-five")  # fmt: skip
@@ -373,7 +378,20 @@ def test_counts_in_words_are_right(file: Path) -> None:
 
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.name)
 def test_documents_accuse_nobody(file: Path) -> None:
-    assert lint(AVOIDED.sub("", file.read_text(encoding="utf-8"))) == []
+    assert lint(TRUTH.sub("", AVOIDED.sub("", file.read_text(encoding="utf-8")))) == []
+
+
+def test_every_scheme_and_artefact_of_the_world_is_named_with_its_meaning() -> None:
+    listed = TRUTH.search(PROSE_TEXT["world.md"])
+    assert listed
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", listed.group(1), re.MULTILINE)
+    assert rows == [*SCHEME_WORDS.items(), *ARTEFACT_WORDS.items()]
+
+
+def test_every_truth_table_is_named() -> None:
+    section = PROSE_TEXT["world.md"].partition("| in `truth/` |")[2].partition("##")[0]
+    named = set(re.findall(r"`(\w+)`", section))
+    assert named == set(re.findall(r'^        "(\w+)": ', inspect.getsource(truth_files.tables), re.MULTILINE))
 
 
 def test_words_to_avoid_are_those_that_the_lint_refuses() -> None:
