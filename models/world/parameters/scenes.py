@@ -15,7 +15,9 @@ class Counts:
     months: int
     """Length of a stack; it ends with the world's last month."""
     pixels: int
-    """Side of a scene; a site that does not fit has a scene of up to twice this side."""
+    """Usual side of a scene; a site that does not fit has a larger one."""
+    largest_pixels: int
+    """Largest side of a scene; sites that do not fit have none."""
     hyperspectral: int
     """Scenes with a hyperspectral cube."""
     drone: int
@@ -27,9 +29,9 @@ class Counts:
 class Scenes:
     """Parameters of the world's scenes."""
 
-    small: Counts = Counts(2, 2, 0, 24, 48, 1, 1, 120)
-    medium: Counts = Counts(12, 10, 4, 60, 96, 3, 2, 240)
-    large: Counts = Counts(24, 20, 8, 96, 96, 6, 4, 240)
+    small: Counts = Counts(2, 2, 0, 24, 48, 144, 1, 1, 120)
+    medium: Counts = Counts(12, 10, 4, 60, 96, 192, 3, 2, 240)
+    large: Counts = Counts(24, 20, 8, 96, 96, 192, 6, 4, 240)
 
     families: tuple[str, ...] = ("gold", "tin", "tantalum", "cobalt", "copper", "nickel", "bauxite", "sand")
     """Families that are dug in open pits or ponds."""
@@ -44,8 +46,13 @@ class Scenes:
     """Sites that never had this much open ground during the stack have no scene."""
     least_months: int = 6
     """Sites that worked fewer months of the stack have no scene."""
-    off_centre: float = 0.12
+    off_centre: float = 0.08
     """A site lies up to this share of the side away from the centre of its scene."""
+    edge: float = 0.15
+    """The centre of a month's work stays this share of the side away from the edge of the scene."""
+    preferred: float = 1.5
+    """Sites are drawn among those whose scenes have up to this multiple of the usual side, and only where these are too
+    few, in the order of their size among larger ones."""
     lead_months: int = 60
     """How long before the stack the work of a site is looked at: scars of these years are still visible."""
     apart_deg: float = 0.1

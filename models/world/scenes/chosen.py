@@ -2,15 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from itertools import zip_longest
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from models.world.config import WorldConfig
+from models.world.ground import Ground
+from models.world.tables import SITE_KINDS
 
-if TYPE_CHECKING:
-    from models.world.ground import Ground
+DEGREE_M = 111_320.0
+STEP_PX = 12
+"""Sides of scenes are multiples of it."""
+FURTHEST_LAT = 60.0
+ATTEMPTS = 20
+"""Places looked at for each look-alike."""
 
 
 @dataclass(frozen=True)
@@ -32,41 +39,51 @@ def stack_months(config: WorldConfig) -> tuple[date, ...]:
     return tuple(date(at // 12, at % 12 + 1, 1) for at in range(last - count + 1, last + 1))
 
 
-def subjects(config: WorldConfig, ground: "Ground", sites: pl.DataFrame, site_months: pl.DataFrame) -> list[Subject]:
-    """Everything that has a scene, in an order that does not tell what it is."""
+def subjects(config: WorldConfig, ground: Ground, sites: pl.DataFrame, site_months: pl.DataFrame) -> list[Subject]:
+    """Everything that has a scene, in an order that does not tell what it is.
+
+    Half of the zones are illegal ones, half artisanal ones, as far as there are enough that fit.
+    """
     rng = config.chance("scenes", "chosen")
     counts = config.scenes.sized(config.size)
     fit = fitting(config, sites, site_months)
-    zones = _drawn(rng, fit.filter(pl.col("kind") != "legal_mine"), counts.zones)
-    legal = _drawn(rng, fit.filter(pl.col("kind") == "legal_mine"), counts.legal_mines)
-    other = look_alikes(rng, config, ground, sites, counts.look_alikes)
-    found = [*zones, *legal, *other]
+    usual = config.scenes.preferred * counts.pixels
+    ranked = {kind: _ranked(rng, fit.filter(pl.col("kind") == kind), usual) for kind in SITE_KINDS}
+    zones = [one for pair in zip_longest(ranked["illegal"], ranked["artisanal"]) for one in pair if one]
+    chosen = [*zones[: counts.zones], *ranked["legal_mine"][: counts.legal_mines]]
+    sides = [one.pixels for one in chosen if one.pixels <= usual] or [counts.pixels]
+    found = [*chosen, *look_alikes(rng, config, ground, sites, sides)]
     return [found[at] for at in rng.permutation(len(found))]
 
 
 def fitting(config: WorldConfig, sites: pl.DataFrame, site_months: pl.DataFrame) -> pl.DataFrame:
-    """Sites of families with open ground that a scene can hold, with its centre and side, by site_id.
+    """Sites of families with open ground that a scene can hold, with its centre and side in pixels, by site_id.
 
-    The side is the size's usual one, or up to twice it for a site whose largest open ground would fill more than the
-    share `fill` of the scene. The centre is that of the work during the stack, weighted by its area.
+    The side is the usual one, or larger where open ground would fill more than the share `fill` of it or where the
+    centre of work wanders too near to its edge. The centre is the middle between the ends of that way.
     """
-    parameters, usual = config.scenes, config.scenes.sized(config.size).pixels
-    per_ha = 10_000 / parameters.pixel_m**2
-    weight = pl.col("area_ha") / pl.col("area_ha").sum()
+    parameters, counts = config.scenes, config.scenes.sized(config.size)
     seen = (
         site_months.filter(pl.col("month").is_in(list(stack_months(config))), pl.col("area_ha") > 0)
-        .sort("site_id", "month")
-        .group_by("site_id", maintain_order=True)
-        .agg((pl.col("lon") * weight).sum(), (pl.col("lat") * weight).sum(), pl.len(), pl.col("area_ha").max())
+        .group_by("site_id")
+        .agg(
+            pl.len(),
+            pl.col("area_ha").max(),
+            *[((pl.col(one).min() + pl.col(one).max()) / 2).alias(one) for one in ("lon", "lat")],
+            *[(pl.col(one).max() - pl.col(one).min()).alias(f"{one}_spread") for one in ("lon", "lat")],
+        )
     )
-    needed = ((pl.col("area_ha") * per_ha / parameters.fill).sqrt() / 12).ceil() * 12
+    east = pl.col("lon_spread") * DEGREE_M * pl.col("lat").radians().cos()
+    spread_px = pl.max_horizontal(east, pl.col("lat_spread") * DEGREE_M) / parameters.pixel_m
+    filled_px = (pl.col("area_ha") * 10_000 / parameters.pixel_m**2 / parameters.fill).sqrt()
+    needed = pl.max_horizontal(filled_px, spread_px / (1 - 2 * (parameters.edge + parameters.off_centre)))
     return (
         sites.filter(pl.col("family").is_in(list(parameters.families)))
         .drop("lon", "lat")
         .join(seen, on="site_id")
-        .with_columns(pixels=pl.max_horizontal(needed, pl.lit(usual)).cast(pl.Int64))
+        .with_columns(pixels=(pl.max_horizontal(needed, counts.pixels) / STEP_PX).ceil().cast(pl.Int64) * STEP_PX)
         .filter(
-            pl.col("pixels") <= 2 * usual,
+            pl.col("pixels") <= counts.largest_pixels,
             pl.col("area_ha") >= parameters.least_ha,
             pl.col("len") >= parameters.least_months,
         )
@@ -75,27 +92,27 @@ def fitting(config: WorldConfig, sites: pl.DataFrame, site_months: pl.DataFrame)
 
 
 def look_alikes(
-    rng: np.random.Generator, config: WorldConfig, ground: "Ground", sites: pl.DataFrame, count: int
+    rng: np.random.Generator, config: WorldConfig, ground: Ground, sites: pl.DataFrame, sides: list[int]
 ) -> list[Subject]:
-    """Places on land, apart from all sites, each of the next kind in turn."""
-    terrain = ground.terrain
-    rows, columns = np.nonzero(ground.grid >= 0)
-    order = rng.permutation(len(rows))
-    lat = terrain.lats[rows[order]] + rng.uniform(-0.3, 0.3, len(order)) * abs(terrain.lats[1] - terrain.lats[0])
-    lon = terrain.lons[columns[order]] + rng.uniform(-0.3, 0.3, len(order)) * abs(terrain.lons[1] - terrain.lons[0])
-    lat, lon = lat[: 20 * count], lon[: 20 * count]
+    """Places on land, apart from all sites, each of the next kind in turn; their sides are drawn from those given."""
+    terrain, count = ground.terrain, config.scenes.sized(config.size).look_alikes
+    rows, columns = np.nonzero((ground.grid >= 0) & (np.abs(terrain.lats) < FURTHEST_LAT)[:, None])
+    drawn = rng.permutation(len(rows))[: ATTEMPTS * count]
+    jitter = rng.uniform(-0.4, 0.4, (2, len(drawn))) * abs(float(terrain.lons[1] - terrain.lons[0]))
+    lon, lat = terrain.lons[columns[drawn]] + jitter[0], terrain.lats[rows[drawn]] + jitter[1]
     known = sites.sort("site_id").select("lon", "lat").to_numpy()
     apart = config.scenes.apart_deg
     near = (np.abs(lon[:, None] - known[:, 0]) < apart) & (np.abs(lat[:, None] - known[:, 1]) < apart)
-    free = np.flatnonzero(~near.any(axis=1) & (np.abs(lat) < 60))[:count]
-    kinds, pixels = config.scenes.look_alikes, config.scenes.sized(config.size).pixels
-    return [Subject(kinds[at % len(kinds)], float(lon[i]), float(lat[i]), pixels) for at, i in enumerate(free)]
-
-
-def _drawn(rng: np.random.Generator, fit: pl.DataFrame, count: int) -> list[Subject]:
-    """Sites drawn without regard to their size or output."""
-    picked = np.sort(rng.permutation(fit.height)[:count])
+    free = np.flatnonzero(~near.any(axis=1))[:count]
+    kinds = config.scenes.look_alikes
     return [
-        Subject(row["kind"], row["lon"], row["lat"], row["pixels"], row)
-        for row in fit[picked.tolist()].iter_rows(named=True)
+        Subject(kinds[at % len(kinds)], float(lon[place]), float(lat[place]), int(rng.choice(sides)))
+        for at, place in enumerate(free)
     ]
+
+
+def _ranked(rng: np.random.Generator, fit: pl.DataFrame, usual: float) -> list[Subject]:
+    """Sites in the order in which they are taken: by chance among those of a usual side, then by their side."""
+    chance = pl.Series("chance", rng.random(fit.height))
+    ordered = fit.with_columns(chance).sort(pl.when(pl.col("pixels") > usual).then("pixels").otherwise(0), "chance")
+    return [Subject(row["kind"], row["lon"], row["lat"], row["pixels"], row) for row in ordered.iter_rows(named=True)]

@@ -18,9 +18,6 @@ from models.world.scenes.place import Square
 from models.world.scenes.river import River, river
 from models.world.scenes.seasons import Seasons
 
-MARGIN_SHARE = 0.2
-"""The centre of work stays this share of the side away from the edge of the scene."""
-
 
 @dataclass(frozen=True)
 class Land:
@@ -116,7 +113,7 @@ def work_of(parameters: Scenes, square: Square, site_months: pl.DataFrame, month
     is_working = np.zeros(count, dtype=np.bool_)
     is_working[at] = True
     row, column = square.pixels_of(rows["lon"].to_numpy(), rows["lat"].to_numpy())
-    least, most = MARGIN_SHARE * square.pixels, (1 - MARGIN_SHARE) * square.pixels
+    least, most = parameters.edge * square.pixels, (1 - parameters.edge) * square.pixels
     opened = np.rint(rows["area_ha"].to_numpy() * per_ha).astype(np.int64)
     new = np.minimum(np.rint(rows["new_area_ha"].to_numpy() * per_ha).astype(np.int64), opened)
     last = np.maximum.accumulate(np.where(is_working, np.arange(count), -1))

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from models.world.config import WorldConfig
+from models.world.ground import Ground
+from models.world.mined import Mined
 from models.world.scenes import optical, radar
 from models.world.scenes.chosen import Subject, stack_months, subjects
 from models.world.scenes.clouds import classes, delivered, sky
@@ -18,12 +19,8 @@ from models.world.scenes.place import Square, square
 from models.world.scenes.scene import Scene, SceneTruth
 from models.world.scenes.seasons import Seasons, seasons
 
-if TYPE_CHECKING:
-    from models.world.ground import Ground
-    from models.world.mined import Mined
 
-
-def seen(config: WorldConfig, ground: "Ground", mined: "Mined") -> Iterator[Scene]:
+def seen(config: WorldConfig, ground: Ground, mined: Mined) -> Iterator[Scene]:
     """Scenes of chosen sites and look-alikes, one at a time; each depends on the world and its own number alone."""
     found = subjects(config, ground, mined.sites, mined.site_months)
     placers = set(ground.deposits.filter(pl.col("reach_id").is_not_null())["deposit_id"].to_list())
