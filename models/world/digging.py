@@ -33,7 +33,7 @@ def site_months(config: WorldConfig, plan: pl.DataFrame, activity: Floats, lines
     chance = config.chance("mining", "digging")
     works = np.where(activity >= config.mining.least_activity, activity, 0.0)
     noise = np.exp(config.mining.yield_sd * chance.standard_normal(works.shape))
-    rate = works * plan["capacity"].to_numpy()[:, None]
+    rate = _met(config, plan, works * plan["capacity"].to_numpy()[:, None])
     scale = _scale(config, plan, rate * noise)[:, None]
     contained = rate * noise * scale
     new_area = rate * scale / yields(config, plan)[:, None]
@@ -62,6 +62,22 @@ def yields(config: WorldConfig, plan: pl.DataFrame) -> Floats:
     rock = M2_PER_HA * depth * np.array([one.density_kg_m3 for one in minerals])
     recovery = np.array([one.recovery for one in minerals]) * np.where(is_small, config.mining.small_recovery, 1.0)
     return np.asarray(rock * plan["grade"].clip(0.0, 1.0).to_numpy() * recovery)
+
+
+def _met(config: WorldConfig, plan: pl.DataFrame, rate: Floats) -> Floats:
+    """Rates of mines after the market's response: each family's legal output of a year goes part of the way back to
+    its mean, since demand changes less than mines do. Diggings and zones follow the price alone."""
+    years = rate.reshape(len(rate), -1, 12).sum(axis=2)
+    is_legal = kind_of(plan) == 0
+    met = rate.copy()
+    for family in config.families:
+        on = is_legal & (plan["family"] == family).to_numpy()
+        whole = years[on].sum(axis=0)
+        if whole.any():
+            gap = np.maximum(whole, 1e-9 * whole.max()) / whole.mean()
+            factor = np.clip(gap**-config.mining.market_response, *config.mining.market_bounds)
+            met[on] *= np.repeat(factor, 12)
+    return met
 
 
 def _scale(config: WorldConfig, plan: pl.DataFrame, raw: Floats) -> Floats:

@@ -10,9 +10,12 @@ import polars as pl
 from models.world.config import WorldConfig
 
 
-def country_shares(config: WorldConfig, deposits: pl.DataFrame) -> pl.DataFrame:
-    """Share of each country in the output of each family: country, family, share; shares of a family sum to 1."""
-    chance, mining = config.chance("mining", "shares"), config.mining
+def country_shares(config: WorldConfig, deposits: pl.DataFrame, who: str) -> pl.DataFrame:
+    """Share of each country in the output of each family: country, family, share; shares of a family sum to 1.
+
+    `who` names the output that is shared out, so that each has noise of its own.
+    """
+    chance, mining = config.chance("mining", "shares", who), config.mining
     exponents = {family: mining.mineral(family).rank_exponent for family in config.families}
     held = (
         deposits.sort("deposit_id")

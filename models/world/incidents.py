@@ -48,39 +48,55 @@ def incidents(config: WorldConfig, place: Setting, mines: pl.DataFrame) -> Incid
 def _new_mines(
     config: WorldConfig, mines: pl.DataFrame, chance: np.random.Generator
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Mines whose opening is moved into the inner years and whose size makes it felt."""
+    """Mines whose opening is moved into the inner years and whose size makes it felt, and the events of all that
+    open."""
     mining, months = config.mining, month_count(config)
     room = mines.with_columns(
         low=pl.max_horizontal(pl.col("start"), pl.lit(CALM_MONTHS)),
         high=pl.min_horizontal(pl.col("end"), pl.lit(months)) - CALM_MONTHS,
         old=(pl.col("opening") < 0).sum().over(MARKET) - (pl.col("opening") < 0),
-    ).filter(pl.col("high") > pl.col("low"), pl.col("old") >= 1)
+        whole=pl.col("capacity").sum().over(MARKET),
+    ).filter(pl.col("high") > pl.col("low"), pl.col("old") >= 1, pl.col("whole") <= mining.new_mine_largest_country)
     chosen = _some(room, of_size(config, mining.new_mines), chance)
-    share = chance.uniform(*mining.new_mine_share, chosen.height)
     chosen = chosen.select(
-        "site_id", *MARKET, "holder",
+        "site_id", *MARKET,
         new_opening=pl.Series(chance.integers(chosen["low"].to_numpy(), chosen["high"].to_numpy())),
-        new_share=pl.Series(share),
+        new_share=pl.Series(chance.uniform(*mining.new_mine_share, chosen.height)),
     )  # fmt: skip
-    whole = pl.col("capacity").sum().over(MARKET)
+    renewed = _renewed(config, mines, chosen)
+    return renewed, _openings(config, renewed)
+
+
+def _renewed(config: WorldConfig, mines: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+    """Mines with the new ones in their place; a country's capacity stays what it was, and the others share the rest."""
     together = mines.join(chosen.select(*MARKET, part="new_share"), on=MARKET, how="left", maintain_order="left").join(
         chosen.select("site_id", "new_opening"), on="site_id", how="left", maintain_order="left"
     )
-    is_new = pl.col("new_opening").is_not_null()
-    others = pl.col("capacity") * (1 - pl.col("part")) * whole / (pl.col("capacity") * ~is_new).sum().over(MARKET)
-    renewed = together.with_columns(
-        capacity=pl.when(is_new).then(pl.col("part") * whole).otherwise(others.fill_null(pl.col("capacity"))),
+    is_new, capacity = pl.col("new_opening").is_not_null(), pl.col("capacity")
+    whole = capacity.sum().over(MARKET)
+    others = capacity * (1 - pl.col("part")) * whole / (capacity * ~is_new).sum().over(MARKET)
+    end = pl.when(pl.col("end") < month_count(config)).then("end")
+    return together.with_columns(
+        capacity=pl.when(is_new).then(pl.col("part") * whole).otherwise(others.fill_null(capacity)),
         opening=pl.coalesce("new_opening", "opening"),
-        closing=pl.when(is_new).then(pl.when(pl.col("end") < months).then("end")).otherwise("closing"),
-        ramp_months=pl.when(is_new).then(mining.new_mine_half_months).otherwise("ramp_months"),
+        closing=pl.when(is_new).then(end).otherwise("closing"),
+        ramp_months=pl.when(is_new).then(config.mining.new_mine_half_months).otherwise("ramp_months"),
     ).select(mines.columns)
-    first = config.first_year + pl.col("new_opening").floordiv(12)
+
+
+def _openings(config: WorldConfig, mines: pl.DataFrame) -> pl.DataFrame:
+    """Events of all mines that open within the world and matter to their country, wanted or by chance."""
+    part = pl.col("capacity") / pl.col("capacity").sum().over(MARKET)
+    opened = mines.with_columns(part=part).filter(
+        pl.col("opening") >= 0, pl.col("part") >= config.mining.new_mine_listed_share
+    )
+    first = config.first_year + pl.col("opening").floordiv(12)
     text = pl.format(
         "{} opens {} in {} and brings about {} % of the country's {}.",
-        pl.col("holder").fill_null("A company"), "site_id", first, (100 * pl.col("new_share")).round().cast(pl.Int64),
+        pl.col("holder").fill_null("A company"), "site_id", first, (100 * pl.col("part")).round().cast(pl.Int64),
         "family",
     )  # fmt: skip
-    return renewed, _events(chosen, "new_mine", first, first + 1, text)
+    return _events(opened, "new_mine", first, (first + 1).clip(upper_bound=config.last_year), text)
 
 
 def _strikes(

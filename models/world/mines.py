@@ -5,6 +5,7 @@ import polars as pl
 
 from models.world.calendar import month_count, month_number
 from models.world.config import WorldConfig
+from models.world.endowment import country_shares
 from models.world.plan import Setting, as_plan, sizes
 from models.world.tenure import NOWHERE, permit_of
 
@@ -28,22 +29,27 @@ def legal_mines(config: WorldConfig, place: Setting) -> pl.DataFrame:
         "area_id", start=month_number("valid_from", config) + 1, end=month_number("valid_to", config)
     ).with_row_index("area")
     mines = mines.join(held.with_columns(pl.col("area").cast(pl.Int64)), on="area", how="left", maintain_order="left")
-    mines = mines.filter(pl.Series(chance.random(mines.height) < mining.worked_permits))
+    old, young = mining.worked_permits
+    worked = pl.when(pl.col("start") < 0).then(old).otherwise(young)
+    mines = mines.filter(pl.Series(chance.random(mines.height)) < worked)
     mines = _lives(config, mines, chance).filter(pl.col("opening").is_not_null())
     mines = mines.with_columns(
+        contained_kg=pl.col("contained_kg") * pl.col("standing"),
+        weight=pl.col("contained_kg").sqrt() * pl.col("standing") * sizes(mining.size_spread[0], mines.height, chance),
         in_protected=pl.Series(place.protected.is_inside(mines["lon"].to_numpy(), mines["lat"].to_numpy())),
-        weight=pl.col("contained_kg").sqrt() * pl.Series(sizes(mining.size_spread[0], mines.height, chance)),
         ramp_months=mining.ramp_months[0],
         processing=pl.Series(_legal_processing(mines, chance), dtype=pl.String),
     )
-    mines = mines.with_columns(
-        capacity=pl.col("share") * pl.col("weight") / pl.col("weight").sum().over("country", "family")
-    )
+    shares = country_shares(config, mines, "legal")
+    mines = mines.drop("share").join(shares, on=["country", "family"], how="left", maintain_order="left")
+    part = pl.col("weight") / pl.col("weight").sum().over("country", "family")
+    mines = mines.with_columns(capacity=pl.col("share") * part)
     return as_plan(mines.rename({"area_id": "permit_id"}), "legal_mine", "mine")
 
 
 def _lives(config: WorldConfig, mines: pl.DataFrame, chance: np.random.Generator) -> pl.DataFrame:
-    """Add opening and closing, both within the permit; a null opening where the permit leaves too little time."""
+    """Add opening and closing, both within the permit, and the standing of the mine: its size relative to one that
+    works all the time. A null opening where the permit leaves too little time."""
     mining, months = config.mining, month_count(config)
     start = mines["start"].to_numpy()
     end = mines["end"].fill_null(months + 1).to_numpy()
@@ -58,7 +64,9 @@ def _lives(config: WorldConfig, mines: pl.DataFrame, chance: np.random.Generator
     left = np.maximum(np.minimum(end, months) - np.maximum(opening, 0), 1)
     early_end = np.maximum(opening, 0) + (left * chance.uniform(0.4, 1.0, mines.height)).astype(np.int64)
     closing = np.where(closes, early_end, end)
+    young = np.where(opening < 0, 1.0, mining.young_size)
     return mines.with_columns(
+        standing=pl.Series(young * np.where(closing < months, mining.closing_size, 1.0)),
         opening=pl.when(pl.Series(room >= LEAST_MONTHS)).then(pl.Series(opening)),
         closing=pl.when(pl.Series(closing < months)).then(pl.Series(closing)),
     )

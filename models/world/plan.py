@@ -44,7 +44,7 @@ PLAN = {
     "start_km": pl.Float64,
     "ramp_months": pl.Float64,
 }
-LEAST_SITES = 3
+LEAST_SITES = 6
 """Sites of a kind and family that even a small world has."""
 
 
@@ -63,7 +63,7 @@ def setting(config: WorldConfig, ground: Ground) -> Setting:
     """Deposits of the world's families with their countries, and the areas by kind."""
     countries = ground.countries.with_row_index("row").select("country", pl.col("row").cast(pl.Int64), "governance")
     held = ground.deposits.filter(pl.col("family").is_in(config.families)).sort("deposit_id")
-    shares = country_shares(config, held)
+    shares = country_shares(config, held, "small")
     deposits = held.join(countries, on="country", how="left", maintain_order="left").join(
         shares, on=["country", "family"], how="left", maintain_order="left"
     )

@@ -27,7 +27,7 @@ from models.world.tenure import NOWHERE, country_at, moved, nearest_protected, p
 RIVER, PROTECTED, NOBODY, BESIDE = range(4)
 ATTEMPTS = 6
 """Draws of a position before a zone is given up."""
-EARLY_MONTHS = 24
+EARLY_MONTHS = 60
 """Zones open at most this long before the world begins, and these live to see it begin."""
 LEAST_MONTHS = 5
 OPENING_ELASTICITY = 1.5

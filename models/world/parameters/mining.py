@@ -227,7 +227,7 @@ MINERALS = (
         recovery=0.9,
         ways=(0.0, 0.6, 0.25, 0.2),
         drift_km_month=0.3,
-        regrowth_factor=6.0,
+        regrowth_factor=10.0,
         ban="4403",
     ),
 )
@@ -282,12 +282,17 @@ class Mining:
     """Noise on the endowment by which the producers of a family are ranked, logs."""
     share_noise_sd: float = 0.25
     """Noise on a country's share of a family, logs."""
-    worked_permits: float = 0.88
-    """Share of the permits over a deposit under which a mine ever opens; the others are held and not worked."""
-    opened_before: float = 0.72
+    worked_permits: tuple[float, float] = (0.97, 0.4)
+    """Share of the permits over a deposit under which a mine ever opens, of those older than the world and of those
+    that begin within it; the others are held and not worked."""
+    opened_before: float = 0.9
     """Share of mines that are at work when the world begins, where their permit allows."""
-    closing_mines: float = 0.18
-    """Share of mines that close before the world ends."""
+    closing_mines: float = 0.1
+    """Share of mines that close before the world and their permit end."""
+    young_size: float = 0.2
+    """Size of mines that open within the world over that of older ones: large new mines are events of their own."""
+    closing_size: float = 0.35
+    """Size of mines that close within the world over that of others: ore bodies that run out."""
     size_spread: tuple[float, float, float] = (0.8, 0.7, 0.8)
     """Standard deviation of the log capacity of legal, artisanal and illegal sites of one country."""
     governance_tilt: tuple[float, float] = (0.5, 0.9)
@@ -308,6 +313,11 @@ class Mining:
     # Life of sites.
     legal_growth: float = 0.012
     """Yearly growth of legal output, logs."""
+    market_response: float = 0.6
+    """How far other mines make up for what mines that open, close or strike add to or take from the world's output: 0
+    not at all, 1 wholly."""
+    market_bounds: tuple[float, float] = (0.6, 1.6)
+    """Least and largest factor by which mines respond."""
     elasticity: tuple[float, float, float] = (0.08, 0.5, 1.0)
     """Of the activity of legal, artisanal and illegal sites to the price of the past half year."""
     season_amplitude: tuple[float, float, float] = (0.03, 0.25, 0.35)
@@ -360,6 +370,10 @@ class Mining:
     """Least share of its country's capacity that a mine needs for its strike to be an event."""
     new_mine_share: tuple[float, float] = (0.3, 0.55)
     """Share of a new mine in the capacity of its country."""
+    new_mine_largest_country: float = 0.25
+    """Share of the world above which a country is too large for such a new mine."""
+    new_mine_listed_share: float = 0.2
+    """Any other mine that opens within the world with this share of its country is listed as a new mine too."""
     new_mine_half_months: float = 5.0
     """Months from its opening to half of its capacity."""
     bans: tuple[int, int, int] = (2, 5, 8)
