@@ -1,6 +1,6 @@
 """Errors of amounts: what an office's value and mass are off by.
 
-    log declared = log true + office + commodity of the office + line + year
+    log declared = log true + office + commodity of the office + line + year  (- shortfall of exporters)
 
 The last two are heavy-tailed and the wider the smaller the row; mass has an error of its own beside that of value. Rare
 blunders of unit come on top.
@@ -12,7 +12,8 @@ import polars as pl
 from graphs.units import POUND_KG
 from models.world.config import WorldConfig
 from models.world.customs.draws import Draws, Vector
-from models.world.customs.lines import by_size, keys, lasting
+from models.world.customs.lines import by_size, families, keys, lasting
+from models.world.parameters.customs import OTHERS
 
 MASS_BLUNDERS = (1e3, 1e-3, 1 / POUND_KG, POUND_KG)
 """Grams or tonnes for kilograms, pounds for kilograms or the other way round."""
@@ -44,4 +45,6 @@ def _habits(config: WorldConfig, rows: pl.DataFrame) -> Vector:
     customs = config.customs
     office = Draws.of(config, "office bias").normal(*keys(rows, ("is_export", "reporter")))
     commodity = Draws.of(config, "commodity bias").normal(*keys(rows, ("is_export", "reporter", "commodity")))
-    return customs.office_bias * office + customs.commodity_bias * commodity
+    short = families(rows).replace_strict(customs.short_exports, default=customs.short_exports[OTHERS])
+    shortfall = short.to_numpy() * rows["is_export"].to_numpy()
+    return customs.office_bias * office + customs.commodity_bias * commodity - shortfall

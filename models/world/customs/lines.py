@@ -24,14 +24,19 @@ LARGEST_STRAY = 0.3
 
 def by_size(table: ByFamily, rows: pl.DataFrame) -> Vector:
     """A parameter given by family and size, for each row by the logarithm of its value."""
-    families = {code: family_of(f"{code:06d}") for code in rows["commodity"].unique()}
-    family = rows["commodity"].replace_strict(families, return_dtype=pl.String).to_numpy()
+    family = families(rows).to_numpy()
     size = np.log10(np.maximum(rows["value_usd"].to_numpy(), 1.0))
     values = np.interp(size, np.log10(SIZES_USD), table[OTHERS])
     for name, shares in table.items():
         mine = family == name
         values[mine] = np.interp(size[mine], np.log10(SIZES_USD), shares)
     return values
+
+
+def families(rows: pl.DataFrame) -> pl.Series:
+    """Code family of each row."""
+    named = {code: family_of(f"{code:06d}") for code in rows["commodity"].unique()}
+    return rows["commodity"].replace_strict(named, return_dtype=pl.String)
 
 
 def keys(rows: pl.DataFrame, names: tuple[str, ...] = ROW) -> list[NDArray[np.int64]]:
@@ -67,14 +72,16 @@ def misplaced(config: WorldConfig, offices: pl.DataFrame, rows: pl.DataFrame) ->
 
 
 def strayed(config: WorldConfig, offices: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """From some rows a small part strays to a random partner, in that year only."""
+    """From some rows a small part strays to a random partner, in that year only; its grade is its own."""
     customs = config.customs
     draws, row = Draws.of(config, "strays"), keys(rows)
     is_hit = draws.uniform(*row) < by_size(customs.strays, rows)
     value = rows["value_usd"].to_numpy()
     part = customs.stray_usd * np.exp(customs.stray_spread * draws.normal(*row, nth=1))
     share = is_hit * np.minimum(part / np.maximum(value, 1.0), LARGEST_STRAY)
-    return _moved(rows, share, _drawn_partner(offices, draws.uniform(*row, nth=2)))
+    middle, spread = customs.stray_grade
+    weight = np.minimum(share * np.exp(middle + spread * draws.normal(*row, nth=3)), LARGEST_STRAY)
+    return _moved(rows, share, _drawn_partner(offices, draws.uniform(*row, nth=2)), weight)
 
 
 def unspecified(config: WorldConfig, rows: pl.DataFrame) -> pl.DataFrame:
@@ -90,13 +97,19 @@ def _drawn_partner(offices: pl.DataFrame, uniform: Vector) -> NDArray[np.int64]:
     return partner
 
 
-def _moved(rows: pl.DataFrame, share: Vector, partner: NDArray[np.int64]) -> pl.DataFrame:
+def _moved(
+    rows: pl.DataFrame, share: Vector, partner: NDArray[np.int64], mass_share: Vector | None = None
+) -> pl.DataFrame:
     """Rows with a share of each booked under another partner; an office does not name itself by mistake."""
-    share = np.where(partner == rows["reporter"].to_numpy(), 0.0, share)
-    if not share.any():
+    is_other = partner != rows["reporter"].to_numpy()
+    shares = {name: np.where(is_other, share, 0.0) for name in AMOUNTS}
+    if mass_share is not None:
+        shares["mass_kg"] = np.where(is_other, mass_share, 0.0)
+    moving = shares["value_usd"]
+    if not moving.any():
         return rows
-    kept = rows.with_columns(pl.col(name) * pl.Series(1 - share) for name in AMOUNTS)
-    part = rows.with_columns(pl.Series("partner", partner, dtype=pl.Int32))
-    part = part.with_columns(pl.col(name) * pl.Series(share) for name in AMOUNTS).filter(pl.Series(share > 0))
-    kept = kept.filter(pl.Series(share < 1))
+    kept = rows.with_columns(pl.col(name) * pl.Series(1 - part) for name, part in shares.items())
+    other = rows.with_columns(pl.Series("partner", partner, dtype=pl.Int32))
+    part = other.with_columns(pl.col(name) * pl.Series(one) for name, one in shares.items())
+    kept, part = kept.filter(pl.Series(moving < 1)), part.filter(pl.Series(moving > 0))
     return added(pl.concat([kept, part]), ROW, AMOUNTS)

@@ -8,11 +8,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from graphs.commodities import family_of
 from models.world.config import WorldConfig
 from models.world.customs.draws import Draws
 from models.world.customs.forms import AMOUNTS, ROW, UNSPECIFIED
-from models.world.customs.lines import keys
+from models.world.customs.lines import families, keys
 from models.world.customs.sums import added
 
 CELL = ("is_export", "reporter", "commodity")
@@ -25,14 +24,13 @@ Marks = NDArray[np.bool_]
 def touched(offices: pl.DataFrame, artefacts: pl.DataFrame, kind: str, rows: pl.DataFrame) -> Marks:
     """True for rows of an office and year that an artefact of this kind covers: its family, its partner."""
     numbers = dict(zip(offices["country"], offices["reporter"], strict=True))
-    families = {code: family_of(f"{code:06d}") for code in rows["commodity"].unique()}
-    family = pl.col("commodity").replace_strict(families, return_dtype=pl.String)
+    family = families(rows)
     hit = pl.lit(False)
     for one in artefacts.filter(pl.col("kind").cast(pl.String) == kind).iter_rows(named=True):
         test = pl.col("reporter") == numbers[one["country"]]
         test &= pl.col("year").is_between(one["first_year"], one["last_year"])
         if one["family"] is not None:
-            test &= family == one["family"]
+            test &= pl.lit(family == one["family"])
         if one["partner"] is not None and "partner" in rows.columns:
             test &= pl.col("partner") == numbers[one["partner"]]
         hit |= test

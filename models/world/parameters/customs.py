@@ -19,30 +19,30 @@ OTHERS = ""
 
 # By SIZES_USD. Timber is tuned to sawnwood and nickel to nickel ore and mattes; the rest lies between.
 SILENT_EXPORTER: ByFamily = {
-    "timber": (0.85, 0.7, 0.42, 0.18, 0.08, 0.06, 0.01),
-    "nickel": (0.9, 0.8, 0.6, 0.48, 0.36, 0.25, 0.06),
-    OTHERS: (0.88, 0.75, 0.5, 0.32, 0.18, 0.12, 0.03),
+    "timber": (0.5, 0.4, 0.25, 0.13, 0.06, 0.04, 0.01),
+    "nickel": (0.6, 0.55, 0.48, 0.42, 0.34, 0.25, 0.06),
+    OTHERS: (0.55, 0.47, 0.36, 0.26, 0.17, 0.12, 0.03),
 }
 SILENT_IMPORTER: ByFamily = {
-    "timber": (0.8, 0.6, 0.28, 0.06, 0.01, 0.005, 0.0),
-    "nickel": (0.82, 0.68, 0.58, 0.48, 0.4, 0.25, 0.03),
-    OTHERS: (0.81, 0.64, 0.42, 0.22, 0.1, 0.05, 0.01),
+    "timber": (0.4, 0.28, 0.1, 0.02, 0.005, 0.002, 0.0),
+    "nickel": (0.5, 0.48, 0.45, 0.42, 0.38, 0.22, 0.03),
+    OTHERS: (0.45, 0.38, 0.25, 0.15, 0.08, 0.04, 0.01),
 }
 MISPLACED: ByFamily = {
-    "timber": (0.1, 0.1, 0.1, 0.1, 0.1, 0.08, 0.06),
-    "nickel": (0.15, 0.15, 0.15, 0.15, 0.12, 0.08, 0.06),
-    OTHERS: (0.12, 0.12, 0.12, 0.12, 0.11, 0.08, 0.06),
+    "timber": (0.06, 0.06, 0.05, 0.05, 0.04, 0.03, 0.02),
+    "nickel": (0.15, 0.15, 0.15, 0.12, 0.08, 0.05, 0.02),
+    OTHERS: (0.1, 0.1, 0.1, 0.08, 0.06, 0.04, 0.02),
 }
 STRAYS: ByFamily = {OTHERS: (0.0, 0.0, 0.1, 0.25, 0.4, 0.5, 0.6)}
 VALUE_SPREAD: ByFamily = {
-    "timber": (0.55, 0.6, 0.6, 0.65, 0.55, 0.4, 0.25),
+    "timber": (0.55, 0.55, 0.55, 0.5, 0.45, 0.38, 0.25),
     "nickel": (0.8, 0.9, 0.9, 0.9, 0.5, 0.25, 0.2),
     OTHERS: (0.65, 0.7, 0.7, 0.7, 0.5, 0.3, 0.2),
 }
 MASS_SPREAD: ByFamily = {
-    "timber": (0.6, 0.5, 0.35, 0.3, 0.25, 0.25, 0.2),
-    "nickel": (1.0, 0.9, 0.7, 0.55, 0.4, 0.3, 0.2),
-    OTHERS: (0.8, 0.7, 0.5, 0.4, 0.3, 0.25, 0.2),
+    "timber": (1.0, 0.7, 0.4, 0.33, 0.27, 0.25, 0.2),
+    "nickel": (1.6, 1.4, 1.0, 0.65, 0.5, 0.35, 0.25),
+    OTHERS: (1.2, 0.95, 0.6, 0.45, 0.35, 0.28, 0.2),
 }
 
 
@@ -55,7 +55,7 @@ class Customs:
     """Parameters of the world's customs."""
 
     # Freight and time: exact even where nothing else disturbs.
-    freight: float = 0.034
+    freight: float = 0.04
     """Freight and insurance over value at 5,000 km and 1 USD per kg by sea."""
     freight_distance: float = 0.3
     """Power of distance in it."""
@@ -75,15 +75,15 @@ class Customs:
         default_factory=lambda: {"road": 3, "rail": 4, "river": 5, "sea": 9, "air": 1, "transfer": 0}
     )
     """Loading, waiting and clearance."""
-    freight_spread: float = 0.55
+    freight_spread: float = 1.0
     """Sd of the logarithm of freight between pairs."""
 
     # Whom an office names as the partner.
     origin_importers: float = 0.85
     """Offices that name the country of origin on imports; the others name who sold the goods."""
-    origin_known: float = 0.8
+    origin_known: float = 0.35
     """Shares of supply lines (origin, seller, importer) whose origin the importer's office learns."""
-    transit_named: float = 0.25
+    transit_named: float = 0.1
     """Export lines through a transit country that name it instead of the destination."""
     special_trade: float = 0.25
     """Offices that leave out what passes through bond: re-exports, and imports meant for them."""
@@ -99,8 +99,10 @@ class Customs:
     """Rows of which a small part is booked under a random partner that year."""
     stray_usd: float = 2500.0
     """Median value of such a part."""
-    stray_spread: float = 2.2
+    stray_spread: float = 1.8
     """Sd of its logarithm."""
+    stray_grade: tuple[float, float] = (-0.5, 1.2)
+    """Mean and sd of the log of its mass by value over that of the row: samples and special goods are dear."""
     residual: float = 0.006
     """Rows booked under "areas not elsewhere specified"."""
     secret: float = 0.012
@@ -117,6 +119,9 @@ class Customs:
     """Share of the variance of silence that belongs to the line and not to the year."""
     value_spread: ByFamily = field(default_factory=lambda: VALUE_SPREAD)
     """Sd of the log error of one office's value."""
+    short_exports: Mapping[str, float] = field(default_factory=lambda: {"gold": 0.0, OTHERS: 0.08})
+    """Middling log shortfall of exporters' values by family, beyond freight: log(M / X) is 0.07 to 0.22 in the middle,
+    of which freight is 0.04."""
     value_tail: float = 0.75
     """Heaviness: an error is normal with a lognormal sd of this log spread."""
     value_lasts: float = 0.6
@@ -153,13 +158,13 @@ class Customs:
     """Offices that state imports both ways."""
     never_reports: float = 0.06
     """Offices that never publish, at middling income; poor ones up to twice as often."""
-    late_start: float = 0.15
+    late_start: float = 0.08
     """Offices that begin to publish some years after the first."""
-    early_end: float = 0.05
+    early_end: float = 0.02
     """Offices that cease to publish."""
-    gap_years: float = 0.05
+    gap_years: float = 0.025
     """Years that an office leaves out."""
-    late_years: Shares = (0.25, 0.07)
+    late_years: Shares = (0.16, 0.05)
     """Offices that have not published the last year yet, and the year before."""
     fiscal: float = 0.04
     """Offices whose year ends in June."""
@@ -190,7 +195,8 @@ class Customs:
         return cls(
             freight_spread=0, origin_importers=0, transit_named=0, special_trade=0, reexports_published=1, free_zone=0,
             misplaced=_none(), strays=_none(), residual=0, secret=0, silent_exporter=_none(), silent_importer=_none(),
-            value_spread=_none(), office_bias=0, commodity_bias=0, mass_spread=_none(), blunders=0, value_blunders=0,
+            value_spread=_none(), short_exports={OTHERS: 0.0},
+            office_bias=0, commodity_bias=0, mass_spread=_none(), blunders=0, value_blunders=0,
             estimating_cells=0, estimated_rows=0, no_mass=0, zero_mass=0, fob_importers=0, never_reports=0,
             late_start=0, early_end=0, gap_years=0, late_years=(), fiscal=0, edition_lag=(1.0,), split_spread=0,
             whole_usd=0, whole_kg=0, threshold_usd=0,
