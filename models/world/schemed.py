@@ -1,23 +1,20 @@
 """The world's schemes: legal trade with what is hidden in it, invented for it and added to it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from models.world.config import WorldConfig
 from models.world.forms import divided, inherited
+from models.world.ground import Ground
+from models.world.mined import Mined
 from models.world.schemes import KINDS
 from models.world.schemes.acts import Acts
 from models.world.schemes.casting import cast
 from models.world.schemes.market import market
 from models.world.schemes.touched import touched
 from models.world.tables import Goods, GoodsOrigin, Scheme, SchemeFlow
-
-if TYPE_CHECKING:
-    from models.world.ground import Ground
-    from models.world.mined import Mined
-    from models.world.traded import Traded
+from models.world.traded import Traded
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class Schemed:
     """SchemeFlow."""
 
 
-def schemed(config: WorldConfig, ground: "Ground", mined: "Mined", traded: "Traded") -> Schemed:
+def schemed(config: WorldConfig, ground: Ground, mined: Mined, traded: Traded) -> Schemed:
     """Casts the schemes of the world and lets them act."""
     stage = market(config, ground, mined, traded)
     players = cast(config, stage, KINDS)

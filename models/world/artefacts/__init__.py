@@ -10,7 +10,6 @@ listing      the flows that each of them touches
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -22,12 +21,10 @@ from models.world.artefacts.offices import OFFICES, offices
 from models.world.artefacts.quiet import Done, Quiet
 from models.world.artefacts.transit import transit_misattribution
 from models.world.config import WorldConfig
+from models.world.ground import Ground
+from models.world.mined import Mined
 from models.world.schemed import Schemed
 from models.world.tables import Artefact, ArtefactFlow, Goods, GoodsOrigin
-
-if TYPE_CHECKING:
-    from models.world.ground import Ground
-    from models.world.mined import Mined
 
 __all__ = ["Artful", "with_artefacts"]
 
@@ -54,7 +51,7 @@ class Artful:
     """ArtefactFlow."""
 
 
-def with_artefacts(config: WorldConfig, ground: "Ground", mined: "Mined", schemed: Schemed) -> Artful:
+def with_artefacts(config: WorldConfig, ground: Ground, mined: Mined, schemed: Schemed) -> Artful:
     """Adds artefacts to a world with schemes. Every artefact touches a flow; none touches one of a scheme."""
     quiet = Quiet.of(config, schemed.goods, schemed.scheme_flows)
     done = [*_in_forms(quiet), *_of_offices(quiet), happened(mined.events)]

@@ -70,7 +70,11 @@ class Schemes:
     """Years from onset to end."""
     ramp_years: tuple[int, int] = (0, 3)
     """Years until full strength; in year n of a ramp of r years the strength is (n + 1) / (r + 1) of the full."""
-    handled: tuple[float, ...] = (0.08, 0.35, 1.0)
+    least_traded_years: int = 5
+    """Years in which a pair must have traded for actors to hide in its trade."""
+    least_value_usd: float = 50_000.0
+    """Mean yearly value of such a pair: nobody founds companies for less."""
+    handled: tuple[float, ...] = (0.12, 0.4, 1.0)
     """Share of a pair's trade that the actors handle: swamped, middling, dominant. One is drawn for each scheme."""
     importers: tuple[int, int] = (1, 3)
     """Countries to which the actors ship."""

@@ -1,18 +1,15 @@
 """What somebody with a plan knows of the world: pairs that trade, zones that dig, prices, bans, hubs."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from graphs.commodities import contained_factor
 from models.world.config import WorldConfig
+from models.world.ground import Ground
+from models.world.mined import Mined
 from models.world.parameters.schemes import Schemes
-
-if TYPE_CHECKING:
-    from models.world.ground import Ground
-    from models.world.mined import Mined
-    from models.world.traded import Traded
+from models.world.traded import Traded
 
 PAIR = ("family", "commodity", "exporter", "importer")
 MONTHS = 12
@@ -64,7 +61,7 @@ class Market:
     """country, other, km between seats of government, nearest first."""
 
 
-def market(config: WorldConfig, ground: "Ground", mined: "Mined", traded: "Traded") -> Market:
+def market(config: WorldConfig, ground: Ground, mined: Mined, traded: Traded) -> Market:
     """Everything that schemes look at, summed once."""
     rules, goods = config.schemes, traded.goods
     own = goods.sort("goods_id").filter(

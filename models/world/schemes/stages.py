@@ -32,8 +32,9 @@ UNSET = ("hub", "third", "zone_id")
 
 def pair_stages(market: Market) -> pl.DataFrame:
     """Pairs that trade, whose own goods can be bent."""
-    span = pl.col("last_year") - pl.col("first_year") + 1
-    pairs = market.pairs.filter(pl.col("traded_years") >= TRADED_SHARE * span, pl.col("value_usd") > 0)
+    span, rules = pl.col("last_year") - pl.col("first_year") + 1, market.rules
+    least = pl.max_horizontal(TRADED_SHARE * span, pl.lit(rules.least_traded_years))
+    pairs = market.pairs.filter(pl.col("traded_years") >= least, pl.col("value_usd") >= rules.least_value_usd)
     return pairs.with_columns(
         [pl.lit(None, dtype=pl.String).alias(name) for name in UNSET],
         latest_onset=pl.col("last_year"),

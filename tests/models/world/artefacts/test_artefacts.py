@@ -1,0 +1,160 @@
+"""What holds for artefacts whatever the seed, and what each kind writes into forms."""
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from graphs.commodities import family_of
+from graphs.countries import kind_of
+from models.world.artefacts import Artful, with_artefacts
+from models.world.forms import FLOW, named
+from models.world.schemed import Schemed, schemed
+from models.world.tables import ARTEFACTS
+from tests.models.world import tiny
+
+GROUND, MINED, TRADED = tiny.ground(), tiny.mined(), tiny.traded()
+SEEDS = (1, 2, 3)
+MANY = replace(tiny.CONFIG.artefacts, in_forms={"small": 3})
+
+
+def made(seed: int) -> tuple[Schemed, Artful]:
+    config = replace(tiny.CONFIG, seed=seed, artefacts=MANY)
+    hidden = schemed(config, GROUND, MINED, TRADED)
+    return hidden, with_artefacts(config, GROUND, MINED, hidden)
+
+
+WORLDS = {seed: made(seed) for seed in SEEDS}
+
+
+@pytest.fixture(params=SEEDS)
+def worlds(request) -> tuple[Schemed, Artful]:
+    return WORLDS[request.param]
+
+
+def of_kind(world: Artful, kind: str) -> pl.DataFrame:
+    rows = world.artefacts.filter(pl.col("kind").cast(pl.String) == kind)
+    return world.goods.join(rows, on="artefact_id", suffix="_artefact")
+
+
+def test_same_seed_same_world():
+    again = made(SEEDS[0])[1]
+    assert all(getattr(WORLDS[SEEDS[0]][1], name).equals(getattr(again, name)) for name in vars(again))
+    assert not again.artefacts.equals(WORLDS[SEEDS[1]][1].artefacts)
+
+
+def test_all_kinds_are_there(worlds):
+    assert set(worlds[1].artefacts["kind"]) == set(ARTEFACTS)
+
+
+def test_no_flow_of_an_artefact_is_one_of_a_scheme(worlds):
+    hidden, world = worlds
+    assert world.artefact_flows.join(hidden.scheme_flows, on=FLOW, how="semi").is_empty()
+
+
+def test_every_artefact_has_flows_and_every_flow_its_artefact(worlds):
+    world = worlds[1]
+    assert set(world.artefacts["artefact_id"]) == set(world.artefact_flows["artefact_id"])
+    goods = world.goods.filter(pl.col("artefact_id").is_not_null())
+    assert set(goods["artefact_id"]) <= set(world.artefacts["artefact_id"])
+    met = named(goods).join(world.artefact_flows, on=["artefact_id", *FLOW], how="semi")
+    assert set(met["goods_id"]) == set(goods["goods_id"])
+
+
+def test_schemes_stay_as_they_were_and_truth_stays_true(worlds):
+    hidden, world = worlds
+    both = world.goods.join(hidden.goods, on="goods_id", how="semi").sort("goods_id")
+    truth = both.columns[: both.columns.index("artefact_id")]
+    assert_frame_equal(both.select(truth), hidden.goods.select(truth))
+    of_schemes = pl.col("scheme_id").is_not_null()
+    assert_frame_equal(world.goods.filter(of_schemes), hidden.goods.filter(of_schemes))
+
+
+def test_goods_on_top_have_origins(worlds):
+    world = worlds[1]
+    sums = world.origins.group_by("goods_id").agg(pl.col("share").sum())
+    assert set(sums["goods_id"]) == set(world.goods["goods_id"])
+    assert sums["share"].to_list() == pytest.approx([1.0] * sums.height)
+
+
+def test_years_lie_in_the_world(worlds):
+    rows = worlds[1].artefacts
+    assert (rows["first_year"] <= rows["last_year"]).all()
+    assert rows["first_year"].min() >= tiny.CONFIG.first_year
+    assert rows["last_year"].max() <= tiny.CONFIG.last_year
+
+
+def test_transit_names_the_third_country_on_one_side(worlds):
+    goods = of_kind(worlds[1], "transit_misattribution")
+    said = [pl.col(f"{side}_partner").is_not_null() for side in ("export", "import")]
+    assert goods.filter(said[0] & said[1]).is_empty()
+    third = pl.when(pl.col("via").is_not_null()).then("via").otherwise("exporter")
+    assert goods.filter(pl.coalesce("export_partner", "import_partner") != third).is_empty()
+    assert goods.filter(pl.col("via").is_null()).select(pl.col("origin") != pl.col("exporter")).to_series().all()
+
+
+def test_vaults_give_back_what_they_took(worlds):
+    goods = of_kind(worlds[1], "vault_move")
+    out, back = (
+        pl.col("contained_kg").filter(pl.col(end) == pl.col("country")).sum() for end in ("exporter", "importer")
+    )
+    sums = goods.group_by("artefact_id").agg(out=out, back=back)
+    assert sums["out"].to_list() == pytest.approx(sums["back"].to_list())
+    special = goods.select(pl.coalesce("export_partner", "import_partner")).to_series()
+    assert {kind_of(code) for code in special} == {"residual"}
+
+
+def test_tolled_metal_is_what_the_ore_held(worlds):
+    goods = of_kind(worlds[1], "toll_refining")
+    back = goods.filter(pl.col("importer") == pl.col("country"))
+    out = goods.filter(pl.col("exporter") == pl.col("country"))
+    assert set(back["commodity"]) == {"750210"}
+    assert back["contained_kg"].sum() == pytest.approx(0.94 * out["contained_kg"].sum())
+    assert set((goods["export_share"] + goods["import_share"]).to_list()) == {1.0}
+    assert goods["export_value_factor"].is_between(0.05, 0.2).all()
+
+
+def test_ore_weighs_less_when_dry(worlds):
+    goods = of_kind(worlds[1], "wet_dry_mass")
+    assert set(goods["commodity"]) == {"260400"}
+    assert goods["import_mass_factor"].is_between(0.7, 0.9).all()
+    assert (goods["import_value_factor"] == 1.0).all()
+
+
+def test_neighbouring_code_is_written_by_one_side(worlds):
+    goods = of_kind(worlds[1], "neighbour_coding")
+    written = goods.select("commodity", said=pl.coalesce("export_commodity", "import_commodity"))
+    assert set(written["said"]) <= {"711590", "260111", "440399", "750220"}
+    assert goods.filter(pl.col("export_commodity").is_not_null() & pl.col("import_commodity").is_not_null()).is_empty()
+    assert goods.height > 0
+
+
+def test_events_are_told_as_they_happened(worlds):
+    rows = worlds[1].artefacts.filter(pl.col("kind").cast(pl.String).is_in(["strike", "price_spike"]))
+    assert rows.sort("family")["country"].to_list() == ["XAA", "W00"]
+    flows = worlds[1].artefact_flows.filter(pl.col("artefact_id") == "artefact:strike:0")
+    assert set(flows["exporter"]) == {"XAA"}
+    assert set(flows["year"]) == {2015}
+    assert {family_of(code) for code in flows["commodity"]} == {"gold"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends"),
+    [("fob_importer", {"importer"}), ("confidentiality", {"exporter"}), ("reporter_stops", {"exporter", "importer"})],
+)
+def test_flows_of_an_office_are_those_it_publishes(worlds, kind, ends):
+    world = worlds[1]
+    rows = world.artefact_flows.join(
+        world.artefacts.filter(pl.col("kind").cast(pl.String) == kind), on="artefact_id", how="inner"
+    )
+    assert rows.height > 0
+    assert rows.filter(~pl.any_horizontal(pl.col(end) == pl.col("country") for end in ends)).is_empty()
+    assert rows.filter(~pl.col("year").is_between("first_year", "last_year")).is_empty()
+
+
+def test_offices_have_one_artefact_each():
+    offices = WORLDS[SEEDS[0]][1].artefacts.filter(
+        pl.col("kind").cast(pl.String).is_in(["reporter_stops", "reporter_break", "fob_importer", "estimated_mass"])
+    )
+    assert offices["country"].is_unique().all()
