@@ -30,7 +30,7 @@ ATTEMPTS = 6
 EARLY_MONTHS = 60
 """Zones open at most this long before the world begins, and these live to see it begin."""
 LEAST_MONTHS = 5
-OPENING_ELASTICITY = 1.5
+OPENING_ELASTICITY = 1.0
 """Of the openings of zones to the price."""
 GOVERNED_RAIDS = 0.4
 """Raids are e to the power of this times governance as frequent."""

@@ -75,7 +75,7 @@ def test_offices_count_legal_output_and_a_part_of_artisanal() -> None:
 
 def test_better_governed_offices_count_more() -> None:
     rows = published("gold", replace(EXACT, artisanal_counted=(0.1, 0.8)), "XAA", "XAB", "XAC")
-    # 10 % of 4 t in the worst (10,000 kg where it is only estimated, in two digits), 45 % in the next, 80 % in the best.
+    # 10 % of 4 t in the worst (10,000 kg where only estimated), 45 % in the next, 80 % in the best.
     assert set(rows["production"]) - {10_000.0, 10_400.0} == {11_800.0, 13_200.0}
     assert set(rows["production"]) & {10_000.0, 10_400.0}
 
