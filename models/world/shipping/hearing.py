@@ -1,0 +1,193 @@
+"""What receivers hear: reports of transponders ashore and from space, and the silences between.
+
+Within reach of a station ashore a report is kept every few minutes. Elsewhere satellites hear a ship when they pass,
+all ships of a tile at the same times. Silences come about because stations fail for hours (reception), because a
+transponder is powered down at the berth (power_down), because no satellite came (satellite), or because it was switched
+off at sea (switched_off). What would have been heard otherwise is kept until the gaps are known, so that each has its
+cause.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy.spatial import cKDTree
+
+from models.world.parameters.shipping import Shipping
+from models.world.shipping.arcs import runs
+from models.world.shipping.cargoes import Clock
+from models.world.shipping.plans import HOUR_S
+from models.world.shipping.tables import GAP_CAUSES
+from models.world.shipping.tracks import ANCHORED, MOORED, Track, piece_at
+from models.world.sphere import EARTH_KM, Floats, Ints, Mask, distance_km, unit_vectors
+
+RECEPTION, POWER_DOWN, SATELLITE, SWITCHED_OFF = range(len(GAP_CAUSES))
+HEARD = -1
+PASS_S = 300.0
+"""A satellite hears a ship for so long."""
+
+
+@dataclass(frozen=True)
+class Hole:
+    """Time at which the stations about a point hear nothing."""
+
+    lon: float
+    lat: float
+    radius_km: float
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Times at which vessels report, by vessel and time."""
+
+    piece: Ints
+    """Of the track."""
+    time_s: Floats
+    by_satellite: Mask
+    silence: Ints
+    """Index into GAP_CAUSES of why nobody heard it, HEARD otherwise."""
+
+    def take(self, rows: Ints | Mask) -> "Reports":
+        """Some of the reports."""
+        return Reports(self.piece[rows], self.time_s[rows], self.by_satellite[rows], self.silence[rows])
+
+
+def holes(
+    rng: np.random.Generator, shipping: Shipping, count: int, lon: Floats, lat: Floats, clock: Clock
+) -> list[Hole]:
+    """Failures of the stations about ports."""
+    found = []
+    for at in rng.integers(0, max(len(lon), 1), count if len(lon) else 0).tolist():
+        hours, start = float(rng.uniform(*shipping.hole_hours)), float(rng.uniform(0, clock.end_s))
+        found.append(Hole(lon[at], lat[at], float(rng.uniform(*shipping.hole_km)), start, start + hours * HOUR_S))
+    return found
+
+
+def reports(
+    rng: np.random.Generator, shipping: Shipping, track: Track, stations: Floats, slow: Floats, failures: list[Hole],
+    off: pl.DataFrame, clock: Clock,
+) -> Reports:  # fmt: skip
+    """All reports of a track in the observed time, heard or not.
+
+    stations: [n, 2] longitude and latitude. slow: [vessel] factor on the time between reports. off: vessel, start_s,
+    end_s of transponders that were switched off.
+    """
+    pieces = track.pieces
+    start = np.clip(track.time_s[pieces], 0.0, clock.end_s)
+    end = np.clip(track.time_s[pieces + 1], 0.0, clock.end_s)
+    pieces, start, end = (one[end > start] for one in (pieces, start, end))
+    lon = (track.lon[pieces] + track.lon[pieces + 1]) / 2
+    lat = (track.lat[pieces] + track.lat[pieces + 1]) / 2
+    ashore = _is_near(stations, lon, lat, shipping.station_km)
+    minutes = np.where(
+        np.isin(track.state[pieces], (ANCHORED, MOORED)), shipping.resting_minutes, shipping.moving_minutes
+    )
+    step = minutes * 60 * slow[track.vessel[pieces]]
+    near = _by_stations(rng, pieces, start, end, np.where(ashore, step, np.inf))
+    far = _by_satellites(
+        rng, shipping, pieces[~ashore], start[~ashore], end[~ashore], lon[~ashore], lat[~ashore], clock
+    )
+    edges = _edges(track, off)
+    piece, time_s = (np.concatenate([one, two, three]) for one, two, three in zip(near, far, edges, strict=True))
+    by_satellite = np.repeat([False, True, False], [len(one[0]) for one in (near, far, edges)])
+    order = np.lexsort((time_s, track.vessel[piece]))
+    whole = Reports(piece[order], time_s[order], by_satellite[order], np.full(len(order), HEARD))
+    return _silenced(shipping, track, whole, failures, off)
+
+
+def _is_near(stations: Floats, lon: Floats, lat: Floats, km: float) -> Mask:
+    """Whether points lie within reach of a station: the chord is 2 sin(angle / 2)."""
+    if len(stations) == 0:
+        return np.zeros(len(lon), dtype=bool)
+    tree = cKDTree(unit_vectors(stations[:, 0], stations[:, 1]))
+    return np.asarray(tree.query(unit_vectors(lon, lat))[0] <= 2 * np.sin(km / EARTH_KM / 2))
+
+
+def _by_stations(
+    rng: np.random.Generator, pieces: Ints, start: Floats, end: Floats, step_s: Floats
+) -> tuple[Ints, Floats]:
+    """Reports evenly in time, each at a random moment of its share."""
+    count = np.floor((end - start) / step_s + rng.random(len(pieces))).astype(np.int64)
+    of, number = runs(count)
+    share = (number + rng.random(len(of))) / np.maximum(count, 1)[of]
+    return pieces[of], start[of] + share * (end - start)[of]
+
+
+def _by_satellites(
+    rng: np.random.Generator, shipping: Shipping, pieces: Ints, start: Floats, end: Floats, lon: Floats, lat: Floats,
+    clock: Clock,
+) -> tuple[Ints, Floats]:  # fmt: skip
+    """Reports at the passes over the tile of each piece."""
+    tile = np.floor(lon / shipping.tile_degrees) * 1_000 + np.floor(lat / shipping.tile_degrees)
+    tiles, number = np.unique(tile, return_inverse=True)
+    most = int(clock.end_s / HOUR_S / shipping.revisit_hours * 1.3) + 30
+    passes = rng.exponential(shipping.revisit_hours * HOUR_S, (len(tiles), most)).cumsum(axis=1)
+    width = float(passes.max(initial=0.0)) + clock.end_s
+    line = (passes + np.arange(len(tiles))[:, None] * width).ravel()
+    first, last = np.searchsorted(line, number * width + start), np.searchsorted(line, number * width + end)
+    of, step = runs(last - first)
+    heard = rng.random(len(of)) < shipping.satellite_chance
+    of, step = of[heard], step[heard]
+    time_s = line[first[of] + step] - number[of] * width
+    twice = np.flatnonzero(rng.random(len(of)) < 0.3)
+    of, time_s = np.append(of, of[twice]), np.append(time_s, time_s[twice] + rng.uniform(20, PASS_S, len(twice)))
+    inside = time_s < end[of]
+    return pieces[of[inside]], time_s[inside]
+
+
+def _edges(track: Track, off: pl.DataFrame) -> tuple[Ints, Floats]:
+    """A report at both ends of each time without a transponder: unheard, it shows the cause of the gap."""
+    vessel, time_s = (
+        np.concatenate([off[one].to_numpy(), off[other].to_numpy()])
+        for one, other in (("vessel", "vessel"), ("start_s", "end_s"))
+    )
+    piece = piece_at(track, vessel, time_s)
+    return piece[piece >= 0], time_s[piece >= 0]
+
+
+def _silenced(shipping: Shipping, track: Track, whole: Reports, failures: list[Hole], off: pl.DataFrame) -> Reports:
+    """With the cause where nobody heard a report."""
+    silence = whole.silence.copy()
+    lon, lat = track.lon[whole.piece], track.lat[whole.piece]
+    for hole in failures:
+        during = np.flatnonzero((whole.time_s >= hole.start_s) & (whole.time_s <= hole.end_s) & ~whole.by_satellite)
+        inside = distance_km(hole.lon, hole.lat, lon[during], lat[during]) <= hole.radius_km
+        silence[during[inside]] = RECEPTION
+    silence[track.is_off[whole.piece]] = POWER_DOWN
+    vessel = track.vessel[whole.piece]
+    for number, start, end in off.select("vessel", "start_s", "end_s").iter_rows():
+        first, last = np.searchsorted(vessel, [number, number + 1])
+        mine = slice(first, last)
+        dark = (whole.time_s[mine] >= start) & (whole.time_s[mine] <= end)
+        silence[mine][dark] = SWITCHED_OFF
+    return Reports(whole.piece, whole.time_s, whole.by_satellite, silence)
+
+
+def gaps(track: Track, whole: Reports, least_s: float) -> pl.DataFrame:
+    """Silences of at least `least_s` between heard reports of a vessel: vessel, start_s, end_s, cause.
+
+    The cause is what kept most of the reports between from being heard; a transponder that was switched off at all
+    counts before all others, and where nothing was sent no satellite came.
+    """
+    heard = np.flatnonzero(whole.silence == HEARD)
+    vessel = track.vessel[whole.piece]
+    one, other = heard[:-1], heard[1:]
+    long = (vessel[one] == vessel[other]) & (whole.time_s[other] - whole.time_s[one] >= least_s)
+    one, other = one[long], other[long]
+    between = np.stack(
+        [np.concatenate([[0], (whole.silence == cause).cumsum()]) for cause in range(len(GAP_CAUSES))], axis=1
+    )
+    count = between[other] - between[one]
+    cause = np.where(
+        count[:, SWITCHED_OFF] > 0, SWITCHED_OFF, np.where(count.any(axis=1), count.argmax(axis=1), SATELLITE)
+    )
+    return pl.DataFrame(
+        {
+            "vessel": vessel[one],
+            "start_s": whole.time_s[one],
+            "end_s": whole.time_s[other],
+            "cause": pl.Series([GAP_CAUSES[at] for at in cause], dtype=pl.String),
+        }
+    )

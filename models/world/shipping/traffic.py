@@ -1,0 +1,159 @@
+"""All traffic of the world before it sails: shiploads, stops, lanes, halts, and the fleet that is needed for it.
+
+Vessels are numbered in the order bulk, liners, trawlers, tugs, partners.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from models.world.calendar import of_size
+from models.world.config import WorldConfig
+from models.world.shipping.cargoes import Clock, hops, shiploads
+from models.world.shipping.fleet import draught_m, vessels
+from models.world.shipping.harbours import Harbours
+from models.world.shipping.lanes import Lanes, Network, drawn
+from models.world.shipping.meetings import KINDS, meetings
+from models.world.shipping.passages import legs_of
+from models.world.shipping.plans import bulk_plan, liner_plan
+from models.world.sphere import Floats, Ints, Mask
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """First vessel of each group; the last entry is the size of the fleet."""
+
+    liners: int
+    trawlers: int
+    tugs: int
+    partners: int
+    all: int
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """What will sail."""
+
+    loads: pl.DataFrame
+    stops: pl.DataFrame
+    """Of bulk ships and liners, with all that `passages.sailed_legs` reads."""
+    lanes: Lanes
+    met: pl.DataFrame
+    """Halts: columns of `meetings.meetings`, and `partner`, the number of the vessel alongside (-1 for none)."""
+    homes: Ints
+    """Port of each trawler."""
+    neighbours: Ints
+    """The port nearest to each."""
+    fleet: pl.DataFrame
+    numbers: Numbers
+
+
+def observed(config: WorldConfig) -> Clock:
+    """The time that is observed: from the first of a month of the world's last year."""
+    shipping = config.shipping
+    start = date(config.last_year, shipping.first_month, 1)
+    return Clock(start, of_size(config, shipping.days), shipping.lead_days)
+
+
+def traffic(
+    config: WorldConfig, countries: pl.DataFrame, goods: pl.DataFrame, network: Network, harbours: Harbours,
+    has_station: Mask, clock: Clock,
+) -> Traffic:  # fmt: skip
+    """Plans of all ships and the fleet for them."""
+    shipping, ports = config.shipping, network.ports
+    carried = hops(config, goods, countries, network, clock)
+    loads = shiploads(config, carried, clock, float(of_size(config, shipping.parcel_t)))
+    bulk = bulk_plan(config.chance("shipping", "bulk"), shipping, loads, network.length_km, clock)
+    weight = _weights(config.chance("shipping", "liners"), len(ports.place_id))
+    liners = of_size(config, shipping.liners)
+    liner = liner_plan(config.chance("shipping", "rounds"), shipping, liners, network.length_km, weight, clock)
+    shifted = liner.stops.with_columns(pl.col("vessel") + len(bulk.hulls))
+    stops = pl.concat([bulk.stops, shifted])
+    homes, neighbours = _homes(config, network)
+    legs = legs_of(stops)
+    pairs = {*legs.select("start", "end").iter_rows(), *zip(homes.tolist(), neighbours.tolist(), strict=True)}
+    lanes = drawn(network, pairs, shipping.spacing_km, shipping.lane_spread_km)
+    hulls = [*bulk.hulls, *liner.hulls]
+    service = np.array([shipping.hulls[one].speed_kn[0] for one in hulls])
+    met = meetings(
+        config.chance("shipping", "meetings"), config, _may_halt(legs, loads, service, len(bulk.hulls)), lanes, ports,
+        has_station, clock,
+    )  # fmt: skip
+    numbers = _numbers(config, len(bulk.hulls), met)
+    alongside = met.filter(pl.col("home") >= 0)
+    classes = [
+        *hulls,
+        *["trawler"] * (numbers.tugs - numbers.trawlers),
+        *["tug"] * (numbers.partners - numbers.tugs),
+        *[str(KINDS[kind].partner) for kind in alongside["kind"]],
+    ]
+    partner = np.full(len(met), -1)
+    partner[(met["home"] >= 0).to_numpy()] = numbers.partners + np.arange(len(alongside))
+    fleet = _fleet(config, classes, countries["country"].to_list(), sorted(set(ports.country)))
+    stops = _furnished(config, stops, loads, fleet, harbours)
+    return Traffic(loads, stops, lanes, met.with_columns(partner=pl.Series(partner)), homes, neighbours, fleet, numbers)
+
+
+def _weights(rng: np.random.Generator, ports: int) -> Floats:
+    """How often liners call at each port: a few have most of the calls."""
+    weight = rng.pareto(1.2, ports) + 0.1
+    return np.asarray(weight / weight.sum())
+
+
+def _homes(config: WorldConfig, network: Network) -> tuple[Ints, Ints]:
+    """Ports of fishing vessels and the port nearest to each, to which their lane leads."""
+    rng = config.chance("shipping", "homes")
+    away = np.where((network.length_km > 0) & np.isfinite(network.length_km), network.length_km, np.inf)
+    homes = rng.integers(0, len(network.ports.place_id), of_size(config, config.shipping.trawlers))
+    return homes, away[homes].argmin(axis=1)
+
+
+def _may_halt(legs: pl.DataFrame, loads: pl.DataFrame, service_kn: Floats, bulk: int) -> pl.DataFrame:
+    """Passages with their ship's slowest service speed and whether goods of a scheme are aboard; liners never halt."""
+    schemes = loads.select("load", "has_scheme")
+    return legs.join(schemes, on="load", how="left", maintain_order="left").with_columns(
+        pl.col("has_scheme").fill_null(False),
+        service_kn=pl.Series(service_kn[legs["vessel"].to_numpy()]),
+        may_halt=pl.col("vessel") < bulk,
+    )
+
+
+def _numbers(config: WorldConfig, bulk: int, met: pl.DataFrame) -> Numbers:
+    shipping = config.shipping
+    groups = [of_size(config, count) for count in (shipping.liners, shipping.trawlers, shipping.tugs)]
+    ends = bulk + np.cumsum([*groups, met.filter(pl.col("home") >= 0).height])
+    return Numbers(bulk, *(int(one) for one in ends))
+
+
+def _fleet(config: WorldConfig, classes: list[str], countries: list[str], flags: list[str]) -> pl.DataFrame:
+    """The fleet, under the flags of countries that have ports."""
+    rng = config.chance("shipping", "fleet")
+    chosen = [str(one) for one in rng.choice(flags, len(classes))]
+    return vessels(rng, config.shipping.hulls, classes, chosen, countries)
+
+
+def _furnished(
+    config: WorldConfig, stops: pl.DataFrame, loads: pl.DataFrame, fleet: pl.DataFrame, harbours: Harbours
+) -> pl.DataFrame:
+    """Stops with draughts on leaving (true and as the crew reports it), berth, anchorage, and who powers down."""
+    rng, shipping = config.chance("shipping", "stops"), config.shipping
+    place, vessel, count = stops["place"].to_numpy(), stops["vessel"].to_numpy(), len(stops)
+    ship = fleet[vessel]
+    deadweight = ship["deadweight_t"].to_numpy()
+    mass = stops.join(loads.select("load", "mass_t"), on="load", how="left", maintain_order="left")["mass_t"]
+    full = shipping.fill * deadweight
+    cargo = np.where(stops["load"].to_numpy() >= 0, mass.fill_null(0.0).to_numpy(), stops["laden"].to_numpy() * full)
+    draught = draught_m(ship["draught_laden_m"].to_numpy(), shipping.ballast_draught, cargo, deadweight, shipping.fill)
+    berth, anchorage = harbours.berths(rng, place), harbours.anchorages(rng, place)
+    reported = pl.when(pl.Series(rng.random(count) >= shipping.stale_draught)).then(pl.Series(draught))
+    return stops.with_columns(
+        draught_m=pl.Series(draught),
+        berth_lon=pl.Series(berth[0]),
+        berth_lat=pl.Series(berth[1]),
+        anchor_lon=pl.Series(anchorage[0]),
+        anchor_lat=pl.Series(anchorage[1]),
+        is_off=pl.Series(rng.random(count) < shipping.power_down),
+        reported_m=reported,
+    ).with_columns(pl.col("reported_m").forward_fill().over("vessel").fill_null(pl.col("draught_m")))
