@@ -17,8 +17,7 @@ def vault_move(quiet: Quiet) -> Done:
     The country books it both ways under a special partner; the other names the country.
     """
     rules, chance = quiet.config.artefacts, quiet.chance("vault_move")
-    gold = quiet.goods.filter(pl.col("commodity") == BULLION)
-    lines = _vaults(gold, rules.vaults, len(quiet.config.years))
+    lines = _vaults(quiet, rules.vaults)
     lines = drawn(lines, rules.in_forms[quiet.config.size], rules.size_power, chance)
     rows = lasting(numbered(lines, "vault_move", chance), quiet.config, rules.vault_years, chance)
     codes = dict(enumerate(rules.special_partners))
@@ -39,17 +38,18 @@ def vault_move(quiet: Quiet) -> Done:
     return _moved(quiet, rows, [out, back])
 
 
-def _vaults(gold: pl.DataFrame, number: int, years: int) -> pl.DataFrame:
+def _vaults(quiet: Quiet, number: int) -> pl.DataFrame:
     """Ordered pairs of the largest traders of gold between which no scheme stands, and what each exports a year."""
+    gold = quiet.legal.filter(pl.col("commodity") == BULLION)
     ends = [summed(gold, [end]).rename({end: "country"}) for end in ("exporter", "importer")]
     trade = pl.concat(ends).group_by("country", maintain_order=True).agg(pl.col("value_usd").sum())
     largest = trade.sort("value_usd", "country", descending=[True, False]).head(number)
-    sent = gold.sort("goods_id").group_by("exporter", maintain_order=True).agg(pl.col("contained_kg").sum() / years)
+    a_year = pl.col("contained_kg").sum() / len(quiet.config.years)
+    sent = gold.sort("goods_id").group_by("exporter", maintain_order=True).agg(a_year)
     pairs = largest.join(largest.select(partner="country"), how="cross").filter(pl.col("country") != pl.col("partner"))
-    traded = gold.select(country="exporter", partner="importer").unique()
-    pairs = pairs.join(traded, on=["country", "partner"], how="semi", maintain_order="left")
-    pairs = pairs.join(sent.rename({"exporter": "country"}), on="country", how="inner").sort("country", "partner")
-    return pairs.with_columns(family=pl.lit("gold"), commodity=pl.lit(BULLION))
+    pairs = pairs.with_columns(family=pl.lit("gold"), commodity=pl.lit(BULLION))
+    pairs = pairs.join(sent.rename({"exporter": "country"}), on="country", how="inner")
+    return _idle(pairs, quiet).sort("country", "partner")
 
 
 def toll_refining(quiet: Quiet) -> Done:
@@ -84,23 +84,24 @@ def toll_refining(quiet: Quiet) -> Done:
 
 
 def _smelters(quiet: Quiet) -> pl.DataFrame:
-    """Countries that export ore and those that smelt it, between which goods of the family move without a scheme."""
-    metals, years = quiet.config.artefacts.smelted, len(quiet.config.years)
-    goods = quiet.goods.with_columns(
-        metal=pl.col("commodity").replace_strict(metals, default=None, return_dtype=pl.String)
-    )
-    ore = goods.filter(pl.col("metal").is_not_null()).sort("goods_id")
+    """Countries that export ore and those that sell the metal of it, between which no scheme of the family stands."""
+    metals = quiet.config.artefacts.smelted
+    metal = pl.col("commodity").replace_strict(metals, default=None, return_dtype=pl.String)
+    own = quiet.legal.filter(pl.col("origin") == pl.col("exporter")).with_columns(metal=metal).sort("goods_id")
+    amounts = pl.col("value_usd").sum(), pl.col("contained_kg").sum() / len(quiet.config.years)
     keys = ["family", "commodity", "metal", "exporter"]
-    owners = ore.group_by(keys, maintain_order=True).agg(
-        pl.col("value_usd").sum(), pl.col("contained_kg").sum() / years
-    )
-    own_metal = goods.filter(pl.col("commodity").is_in(list(metals.values())), pl.col("origin") == pl.col("exporter"))
-    smelters = own_metal.select("family", metal="commodity", partner="exporter").unique()
-    pairs = goods.select("family", "exporter", partner="importer").unique()
-    rows = owners.join(smelters, on=["family", "metal"], how="inner")
-    rows = rows.filter(pl.col("exporter") != pl.col("partner"))
-    rows = rows.join(pairs, on=["family", "exporter", "partner"], how="semi")
-    return rows.rename({"exporter": "country"}).sort("family", "commodity", "country", "partner")
+    owners = own.filter(pl.col("metal").is_not_null()).group_by(keys, maintain_order=True).agg(*amounts)
+    refined = own.filter(pl.col("commodity").is_in(list(metals.values())))
+    smelters = refined.select("family", metal="commodity", partner="exporter").unique()
+    rows = owners.rename({"exporter": "country"}).join(smelters, on=["family", "metal"], how="inner")
+    rows = _idle(rows.filter(pl.col("country") != pl.col("partner")), quiet)
+    return rows.sort("family", "commodity", "country", "partner")
+
+
+def _idle(pairs: pl.DataFrame, quiet: Quiet) -> pl.DataFrame:
+    """Pairs between which no scheme of the family stands."""
+    busy = quiet.busy.rename({"exporter": "country", "importer": "partner"})
+    return pairs.join(busy, on=busy.columns, how="anti")
 
 
 def _yearly(rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """What artefacts can stand on: goods and flows that no scheme touches."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -19,23 +19,28 @@ class Quiet:
 
     config: WorldConfig
     goods: pl.DataFrame
-    """Goods of pairs and families without a scheme in any year."""
+    """Goods of pairs and families without a scheme in any year: those whose forms can be rewritten."""
+    legal: pl.DataFrame
+    """All goods that belong to no scheme: who trades what."""
+    busy: pl.DataFrame
+    """family, exporter, importer of schemes, in both directions."""
     scheme_flows: pl.DataFrame
     terms: Terms
 
     @classmethod
     def of(cls, config: WorldConfig, goods: pl.DataFrame, scheme_flows: pl.DataFrame) -> "Quiet":
         """Leaves out pairs that a scheme uses, and those whose flows bear a name that it uses."""
-        hidden = goods.filter(pl.col("scheme_id").is_not_null()).select("family", "exporter", "importer").unique()
         legal = goods.filter(pl.col("scheme_id").is_null())
-        free = legal.join(hidden, on=hidden.columns, how="anti", maintain_order="left")
+        there = goods.filter(pl.col("scheme_id").is_not_null()).select("family", "exporter", "importer")
+        back = there.select("family", exporter="importer", importer="exporter")
+        busy = pl.concat([there, back]).unique().sort("family", "exporter", "importer")
+        free = legal.join(busy, on=busy.columns, how="anti", maintain_order="left")
         free = free.join(scheme_flows, on=FLOW[:3], how="anti", maintain_order="left")
-        return cls(config, free, scheme_flows, terms(config.schemes, legal))
+        return cls(config, free, legal, busy, scheme_flows, terms(config.schemes, legal))
 
     def without(self, goods: pl.DataFrame) -> "Quiet":
         """The stage that is left when some goods are taken."""
-        left = self.goods.join(goods, on="goods_id", how="anti", maintain_order="left")
-        return Quiet(self.config, left, self.scheme_flows, self.terms)
+        return replace(self, goods=self.goods.join(goods, on="goods_id", how="anti", maintain_order="left"))
 
     def chance(self, kind: str) -> np.random.Generator:
         """Random numbers of one kind."""
