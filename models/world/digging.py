@@ -18,7 +18,7 @@ from models.world import tables
 from models.world.activity import kind_of
 from models.world.calendar import month_starts
 from models.world.config import WorldConfig
-from models.world.parameters.mining import COUNTRIES
+from models.world.parameters.minerals import COUNTRIES
 from models.world.sphere import KM_PER_DEGREE, Floats, Ints
 from models.world.tables import SITE_KINDS
 from models.world.tenure import NOWHERE, moved

@@ -18,20 +18,7 @@ BEFORE_MONTHS = 180
 def legal_mines(config: WorldConfig, place: Setting) -> pl.DataFrame:
     """One mine under each worked permit, at the largest of its deposits (columns of PLAN)."""
     chance, mining = config.chance("mining", "mines"), config.mining
-    rows = permit_of(place.deposits, place.permits)
-    over = place.deposits.with_columns(area=pl.Series(rows)).filter(pl.col("area") != NOWHERE)
-    mines = (
-        over.sort("contained_kg", "deposit_id", descending=[True, False])
-        .unique("area", keep="first", maintain_order=True)
-        .sort("deposit_id")
-    )
-    held = place.permits.areas.select(
-        "area_id", start=month_number("valid_from", config) + 1, end=month_number("valid_to", config)
-    ).with_row_index("area")
-    mines = mines.join(held.with_columns(pl.col("area").cast(pl.Int64)), on="area", how="left", maintain_order="left")
-    old, young = mining.worked_permits
-    worked = pl.when(pl.col("start") < 0).then(old).otherwise(young)
-    mines = mines.filter(pl.Series(chance.random(mines.height)) < worked)
+    mines = _worked(config, place, chance)
     mines = _lives(config, mines, chance).filter(pl.col("opening").is_not_null())
     mines = mines.with_columns(
         contained_kg=pl.col("contained_kg") * pl.col("standing"),
@@ -45,6 +32,27 @@ def legal_mines(config: WorldConfig, place: Setting) -> pl.DataFrame:
     part = pl.col("weight") / pl.col("weight").sum().over("country", "family")
     mines = mines.with_columns(capacity=pl.col("share") * part)
     return as_plan(mines.rename({"area_id": "permit_id"}), "legal_mine", "mine")
+
+
+def _worked(config: WorldConfig, place: Setting, chance: np.random.Generator) -> pl.DataFrame:
+    """The largest deposit under each permit that is worked, with the permit's area_id, first and last month."""
+    over = place.deposits.with_columns(area=pl.Series(permit_of(place.deposits, place.permits)))
+    largest = (
+        over.filter(pl.col("area") != NOWHERE)
+        .sort("contained_kg", "deposit_id", descending=[True, False])
+        .unique("area", keep="first", maintain_order=True)
+        .sort("deposit_id")
+    )
+    permits = place.permits.areas.select(
+        "area_id",
+        area=pl.int_range(pl.len()),
+        start=month_number("valid_from", config) + 1,
+        end=month_number("valid_to", config),
+    )
+    mines = largest.join(permits, on="area", how="left", maintain_order="left")
+    old, young = config.mining.worked_permits
+    worked = pl.when(pl.col("start") < 0).then(old).otherwise(young)
+    return mines.filter(pl.Series(chance.random(mines.height)) < worked)
 
 
 def _lives(config: WorldConfig, mines: pl.DataFrame, chance: np.random.Generator) -> pl.DataFrame:

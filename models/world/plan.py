@@ -19,7 +19,7 @@ import polars as pl
 from models.world.config import WorldConfig
 from models.world.endowment import country_shares, tilt
 from models.world.ground import Ground
-from models.world.parameters.mining import COUNTRIES
+from models.world.parameters.minerals import COUNTRIES
 from models.world.sphere import Floats
 from models.world.tenure import Land, land
 
