@@ -19,7 +19,6 @@ SIDES: Mapping[str, tuple[str, ...]] = {
     "estimated_mass": ("export", "import"),
 }
 """Sides of trade of which kinds that stand in no form are seen."""
-ENDS = {"export": "exporter", "import": "importer"}
 
 
 def listing(goods: pl.DataFrame, artefacts: pl.DataFrame, scheme_flows: pl.DataFrame) -> pl.DataFrame:
@@ -27,10 +26,10 @@ def listing(goods: pl.DataFrame, artefacts: pl.DataFrame, scheme_flows: pl.DataF
     names = named(goods.select(*FLOW, *NAMES))
     in_forms = names.filter(pl.col("artefact_id").is_not_null()).select("artefact_id", *FLOW)
     found = [in_forms.unique()]
-    for side in ENDS:
+    for side in ("export", "import"):
         flows = names.filter(pl.col("side").is_in(["true", side])).select("family", *FLOW).unique()
         rows = artefacts.filter(pl.col("kind").cast(pl.String).is_in([kind for kind in SIDES if side in SIDES[kind]]))
-        found += [_covered(flows, one, ENDS[side]) for one in rows.iter_rows(named=True)]
+        found += [_covered(flows, one, side) for one in rows.iter_rows(named=True)]
     flows = pl.concat(found).unique().join(scheme_flows, on=FLOW, how="anti")
     return ArtefactFlow.cast(flows.select(ArtefactFlow.column_names())).sort("artefact_id", *FLOW)
 
@@ -41,11 +40,14 @@ NAMES = (
 )  # fmt: skip
 
 
-def _covered(flows: pl.DataFrame, artefact: Mapping[str, object], end: str) -> pl.DataFrame:
-    """Flows of one artefact's country, family and years."""
+def _covered(flows: pl.DataFrame, artefact: Mapping[str, object], side: str) -> pl.DataFrame:
+    """Flows of one artefact's country on this side, its partner, family and years."""
+    near, far = ("exporter", "importer") if side == "export" else ("importer", "exporter")
     found = flows.filter(pl.col("year").is_between(artefact["first_year"], artefact["last_year"]))
     if artefact["country"] != WORLD:
-        found = found.filter(pl.col(end) == artefact["country"])
+        found = found.filter(pl.col(near) == artefact["country"])
+    if artefact["partner"] is not None:
+        found = found.filter(pl.col(far) == artefact["partner"])
     if artefact["family"] is not None:
         found = found.filter(pl.col("family") == artefact["family"])
     return found.select(pl.lit(artefact["artefact_id"], dtype=pl.String).alias("artefact_id"), *FLOW)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from models.world.artefacts.quiet import Done, Quiet, drawn, lasting, numbered
+from models.world.artefacts.quiet import Done, Quiet, drawn, lasting, numbered, summed
 
 CALM = 2.0
 """How much rather offices are taken that no scheme depends on: weight = value over (1 + scheme flows) to this power."""
@@ -42,12 +42,14 @@ def estimated_mass(quiet: Quiet, offices: pl.DataFrame) -> Done:
 def confidentiality(quiet: Quiet, offices: pl.DataFrame) -> Done:
     """A family's exports stand under areas not specified, to keep one company's figures from being read."""
     rules, chance = quiet.config.artefacts, quiet.chance("confidentiality")
-    own = quiet.goods.filter(~pl.col("is_reexport"))
-    lines = offices.select("country", "calm").join(_exports(own), on="country", how="inner")
+    lines = offices.select("country", "calm").join(_exports(quiet), on="country", how="inner")
     lines = lines.with_columns(pl.col("value_usd") * pl.col("calm")).sort("country", "family")
     lines = drawn(lines, rules.in_offices[quiet.config.size], 1.0, chance)
     rows = lasting(numbered(lines, "confidentiality", chance), quiet.config, rules.secret_years, chance)
-    text = pl.format("{} does not tell where its exports of {} go from {} to {}.", "country", "family", *SPELL[1:])
+    rows = rows.with_columns(partner=pl.when(pl.col("luck") < rules.one_partner).then("largest"))
+    whither = pl.format("{} does not tell how much of its exports of {} goes to ", "country", "family")
+    whom = pl.col("partner").fill_null("whom")
+    text = pl.concat_str(whither, whom, pl.format(" from {} to {}.", *SPELL[1:]))
     return Done.of(rows.with_columns(description=text))
 
 
@@ -72,9 +74,13 @@ def offices(quiet: Quiet) -> pl.DataFrame:
     return rows.with_columns(calm=(1.0 + pl.col("flows").fill_null(0)).pow(-CALM)).drop("flows")
 
 
-def _exports(goods: pl.DataFrame) -> pl.DataFrame:
-    sums = goods.sort("goods_id").group_by("family", "exporter", maintain_order=True).agg(pl.col("value_usd").sum())
-    return sums.rename({"exporter": "country"})
+def _exports(quiet: Quiet) -> pl.DataFrame:
+    """country, family, value_usd of its own exports, and the largest of its partners."""
+    own = quiet.goods.filter(~pl.col("is_reexport"))
+    pairs = summed(own, ["family", "exporter", "importer"])
+    pairs = pairs.sort("family", "exporter", "value_usd", "importer", descending=[False, False, True, False])
+    by_country = pairs.group_by("family", country="exporter", maintain_order=True)
+    return by_country.agg(pl.col("value_usd").sum(), largest=pl.col("importer").first())
 
 
 def _taken(quiet: Quiet, offices: pl.DataFrame, kind: str, years: tuple[int, int], always: float = 0.0) -> pl.DataFrame:

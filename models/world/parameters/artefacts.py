@@ -67,6 +67,8 @@ class Artefacts:
     """Share of offices that stop and do not begin again."""
     secret_years: tuple[int, int] = (4, 10)
     """Years in which a family's exports are confidential."""
+    one_partner: float = 0.5
+    """Share of confidential exports that are secret only where they go to the largest partner."""
     estimated_years: tuple[int, int] = (1, 4)
     """Years in which an office makes masses from values."""
     smelted: Mapping[str, str] = field(default_factory=lambda: dict(SMELTED))

@@ -98,7 +98,8 @@ def _drawn(
     crowded = free["family"].replace_strict(crowd, return_dtype=pl.Float64).to_numpy()
     weight = free["weight"].to_numpy() / crowded**2
     stage = free.row(int(chance.choice(free.height, p=weight / weight.sum())), named=True)
-    onset = int(chance.integers(stage["first_year"], stage["latest_onset"] + 1))
+    # The earlier of two: schemes that begin late are cut short by the end of the world.
+    onset = int(chance.integers(stage["first_year"], stage["latest_onset"] + 1, 2).min())
     lasting = int(chance.integers(rules.lasting_years[0], rules.lasting_years[1] + 1))
     codes = rules.other_codes.get(stage["commodity"], ())
     return {

@@ -10,6 +10,7 @@ from graphs.commodities import family_of
 from graphs.countries import kind_of
 from models.world.artefacts import Artful, with_artefacts
 from models.world.forms import FLOW, named
+from models.world.parameters.artefacts import Artefacts
 from models.world.schemed import Schemed, schemed
 from models.world.tables import ARTEFACTS
 from tests.models.world import tiny
@@ -19,8 +20,8 @@ SEEDS = (1, 2, 3)
 MANY = replace(tiny.CONFIG.artefacts, in_forms={"small": 3})
 
 
-def made(seed: int) -> tuple[Schemed, Artful]:
-    config = replace(tiny.CONFIG, seed=seed, artefacts=MANY)
+def made(seed: int, rules: Artefacts = MANY) -> tuple[Schemed, Artful]:
+    config = replace(tiny.CONFIG, seed=seed, artefacts=rules)
     hidden = schemed(config, GROUND, MINED, TRADED)
     return hidden, with_artefacts(config, GROUND, MINED, hidden)
 
@@ -158,3 +159,13 @@ def test_offices_have_one_artefact_each():
         pl.col("kind").cast(pl.String).is_in(["reporter_stops", "reporter_break", "fob_importer", "estimated_mass"])
     )
     assert offices["country"].is_unique().all()
+
+
+@pytest.mark.parametrize(("share", "partners"), [(0.0, 7), (1.0, 1)])
+def test_secrecy_is_about_all_partners_or_the_largest(share, partners):
+    world = made(SEEDS[0], replace(MANY, one_partner=share))[1]
+    artefact = world.artefacts.filter(pl.col("kind").cast(pl.String) == "confidentiality").row(0, named=True)
+    flows = world.artefact_flows.filter(pl.col("artefact_id") == artefact["artefact_id"])
+    assert (artefact["partner"] is None) == (share == 0.0)
+    assert artefact["partner"] in {None, *flows["importer"]}
+    assert flows["importer"].n_unique() == partners
