@@ -66,7 +66,8 @@ def dug(digging: Diggers, year: int, places: int) -> Floats:
 
 def _pools(held: _Held, one: Year, fresh: Floats) -> tuple[Floats, Floats]:
     """Mix of each country's offer and of what each hub holds of it; `fresh` is mass by source."""
-    offer = _mean(fresh + one.drawn[:, None] * held.stock[one.stage], one.fresh + one.drawn)
+    offered = np.where(one.own, one.drawn, 0.0)
+    offer = _mean(fresh + offered[:, None] * held.stock[one.stage], one.fresh + offered)
     total = one.hub.waits + one.hub.stays + one.hub.onward.sum(axis=2)
     arrived = np.maximum(total - one.hub.waited, 0.0)
     inflow = arrived[:, :, None] * offer[None] + one.hub.waited[:, :, None] * held.waiting[one.stage]
@@ -74,7 +75,10 @@ def _pools(held: _Held, one: Year, fresh: Floats) -> tuple[Floats, Floats]:
 
 
 def _settle(held: _Held, chain: Chain, hubs: Ints, one: Year, offer: Floats, hub: Floats) -> None:
-    """Bring what is used, stored and refined to where the next stage and the next year find it."""
+    """Bring what is stored and refined to where the next year and the next stage find it.
+
+    Who does not refine stores, and under a ban refines, own goods only; others mix them with imports and stock.
+    """
     net = one.direct.copy()
     net[:, hubs] = 0.0
     np.add.at(net, (one.resold.origin, one.resold.buyer), one.resold.mass_kg)
@@ -85,7 +89,10 @@ def _settle(held: _Held, chain: Chain, hubs: Ints, one: Year, offer: Floats, hub
     places, width = offer.shape
     use += one.hub.onward.reshape(-1, places).T @ hub.reshape(-1, width)
     use[hubs] += (one.hub.stays[:, :, None] * hub).sum(axis=1)
-    mix = _mean(use, net.sum(axis=0) + one.hub.onward.sum(axis=(0, 1)) + _at(hubs, one.hub.stays.sum(axis=1), places))
+    other = np.where(one.own, 0.0, one.drawn)
+    use += other[:, None] * held.stock[one.stage]
+    total = net.sum(axis=0) + one.hub.onward.sum(axis=(0, 1)) + _at(hubs, one.hub.stays.sum(axis=1), places) + other
+    mix = np.where(one.own[:, None], offer, _mean(use, total))
     left = held.stock_kg[one.stage] - one.drawn
     held.stock_kg[one.stage] = left + one.stored
     held.stock[one.stage] = np.where(

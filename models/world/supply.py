@@ -1,9 +1,11 @@
 """Supply of a chain: year by year and stage by stage from mines to users, every kg accounted for.
 
-    pool = fresh + drawn from stock          fresh is mined, refined from an earlier stage, or scrap
+    pool = fresh + stock of own goods        fresh is mined, refined from an earlier stage, or scrap
     pool = kept + exports                    exports follow gravity, to users, refiners and hubs
-    use  = kept + imports - what is sold on  imports of hubs less what they pass on
+    use  = kept + other stock + imports - what is sold on; imports of hubs less what they pass on
     use  = stored + refined + used           refined = lost + what is fresh in the next stage
+
+Stock is of own goods where nobody refines them, and it may leave again; else it holds imports too and is used at home.
 
 All masses are kg of the family's basis. `Year` is one stage in one year; the origins of goods are worked out from it
 afterwards (`origins`).
@@ -65,6 +67,8 @@ class Year:
     """[country]"""
     drawn: Floats
     """From stock [country]"""
+    own: Mask
+    """The stock is of the country's own goods."""
     kept: Floats
     """[country]"""
     direct: Floats
@@ -111,11 +115,11 @@ def first_stock(inputs: Inputs) -> Floats:
 def _stage_year(inputs: Inputs, number: int, year: int, fresh: Floats, stock: Floats, waiting: Floats) -> Year:
     roles, ties, refines = inputs.roles, inputs.ties[number], _refines_now(inputs, number, year)
     market = _market(inputs, number, year)
-    drawn = inputs.trade.drawn * stock
-    home = _home_share(inputs, number, year, refines)
-    tradable = (fresh + drawn) * market.stage.tradable
-    direct = _direct(inputs, market, number, np.where(fresh > 0, tradable * (1 - home) * market.open_share, 0.0))
-    kept = np.maximum(fresh + drawn - direct.sum(axis=1), 0.0)
+    drawn, own = inputs.trade.drawn * stock, ~refines & (market.stage.into is not None)
+    pool = fresh + np.where(own, drawn, 0.0)
+    tradable, home = pool * market.stage.tradable, _home_share(inputs, number, year, refines)
+    direct = _direct(inputs, market, number, tradable * (1 - home) * market.open_share)
+    kept = np.maximum(pool - direct.sum(axis=1), 0.0)
     hub = passage(market, ties.hubs, direct[:, roles.hubs].T, waiting)
     is_hub = np.isin(np.arange(len(fresh)), roles.hubs)
     passed_on = np.where(is_hub, 0.0, _passed_on(inputs, market, number, refines))
@@ -123,9 +127,9 @@ def _stage_year(inputs: Inputs, number: int, year: int, fresh: Floats, stock: Fl
     imports = np.where(is_hub, 0.0, direct.sum(axis=0)) + hub.onward.sum(axis=(0, 1))
     imports += sold.bought(len(fresh)) - sold.sold(len(fresh))
     imports[roles.hubs] += hub.stays.sum(axis=1)
-    raw = np.maximum(tradable - direct.sum(axis=1), 0.0)
-    use = _use(market, refines, kept, np.maximum(imports, 0.0), raw)
-    return Year(number, year, fresh, drawn, kept, direct, hub, sold, *use)
+    total = kept + np.where(own, 0.0, drawn) + np.maximum(imports, 0.0)
+    use = _use(market, refines, total, np.maximum(tradable - direct.sum(axis=1), 0.0))
+    return Year(number, year, fresh, drawn, own, kept, direct, hub, sold, *use)
 
 
 def _passed_on(inputs: Inputs, market: Market, number: int, refines: Mask) -> Floats:
@@ -135,15 +139,13 @@ def _passed_on(inputs: Inputs, market: Market, number: int, refines: Mask) -> Fl
     return np.minimum(passed_on, MOST_PASSED) * market.open_share
 
 
-def _use(
-    market: Market, refines: Mask, kept: Floats, imports: Floats, raw: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
+def _use(market: Market, refines: Mask, total: Floats, raw: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """What is stored, refined, lost and used of the goods that stay in each country.
 
-    Who does not refine uses imports as they are and stores own goods that found no way out (`raw` of those kept),
-    but under a ban begins to refine them.
+    Who does not refine uses imports as they are and stores own goods that found no way out (`raw`), but under
+    a ban begins to refine them.
     """
-    trade, stage, total = market.trade, market.stage, kept + imports
+    trade, stage = market.trade, market.stage
     if stage.into is None:
         stored = trade.stored * total
         return stored, np.zeros_like(total), np.zeros_like(total), total - stored

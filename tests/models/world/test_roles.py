@@ -1,0 +1,50 @@
+"""Roles of countries in a chain."""
+
+import numpy as np
+import pytest
+
+from models.world.config import WorldConfig
+from models.world.parameters.trade import CHAINS, Chain
+from models.world.roles import roles
+from tests.models.world import trading
+
+COUNT = 60
+CONFIG = WorldConfig(5, "small", countries=COUNT)
+COUNTRIES = trading.countries(COUNT)
+GDP = np.tile(COUNTRIES["gdp_usd"].to_numpy(), (3, 1))
+MINED = np.zeros((3, COUNT))
+MINED[:, :6] = 1e6
+
+
+@pytest.mark.parametrize("chain", CHAINS, ids=lambda chain: chain.family)
+def test_roles_of_a_chain(chain: Chain) -> None:
+    found = roles(CONFIG, COUNTRIES, GDP, MINED, chain)
+    np.testing.assert_allclose(found.demand.sum(axis=1), 1.0)
+    for number, stage in enumerate(chain.stages):
+        extra = len(found.hubs) if chain.hubs == "bullion" else 0
+        refiners = int(found.refines[number].sum())
+        if stage.into is None:
+            assert refiners == 0
+        else:
+            assert stage.refiners <= refiners <= stage.refiners + extra
+            assert found.capacity[number].sum() == pytest.approx(1.0)
+            assert (found.capacity[number] > 0).tolist() == found.refines[number].tolist()
+            if chain.hubs == "bullion":
+                assert found.refines[number, found.hubs].all()
+        assert (found.home[number][~found.refines[number]] == 0).all()
+        assert found.through_hubs[number].mean() == pytest.approx(stage.hub_share, abs=0.12)
+        assert np.median(found.passed_on[number]) == pytest.approx(stage.passed_on, rel=0.6)
+
+
+def test_refiners_stand_near_mines_or_near_money() -> None:
+    copper = next(chain for chain in CHAINS if chain.family == "cobalt")
+    found = roles(CONFIG, COUNTRIES, GDP, MINED, copper)
+    assert found.refines[0, :6].sum() > found.refines[1, :6].sum()  # ore nearer to mines than oxides
+    wealth = GDP[0] / GDP[0].mean()
+    assert wealth[found.refines[1]].mean() > wealth.mean()
+
+
+def test_other_families_draw_apart() -> None:
+    tin, copper = (roles(CONFIG, COUNTRIES, GDP, MINED, CHAINS[at]) for at in (3, 6))
+    assert (tin.demand != copper.demand).all()
+    np.testing.assert_array_equal(tin.hubs, copper.hubs)
