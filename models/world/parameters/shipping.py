@@ -25,10 +25,10 @@ def _hulls() -> dict[str, Hull]:
     """Sizes are those of the trade's usual classes; 5.3 * 170,000^(1/3) is a capesize of 294 m."""
     return {
         "coaster": Hull("general_cargo", 70, (4e3, 9e3), (10.0, 12.0), 6.0, 0.37),
-        "handysize": Hull("bulk_carrier", 70, (22e3, 38e3), (11.5, 13.5), 5.6, 0.33),
-        "supramax": Hull("bulk_carrier", 70, (48e3, 62e3), (11.5, 13.5), 5.2, 0.325),
-        "panamax": Hull("bulk_carrier", 70, (70e3, 82e3), (11.5, 13.5), 5.3, 0.33),
-        "capesize": Hull("bulk_carrier", 70, (150e3, 180e3), (11.5, 13.5), 5.3, 0.328),
+        "handysize": Hull("bulk_carrier", 70, (28e3, 36e3), (11.5, 13.5), 5.6, 0.33),
+        "supramax": Hull("bulk_carrier", 70, (52e3, 60e3), (11.5, 13.5), 5.2, 0.325),
+        "panamax": Hull("bulk_carrier", 70, (74e3, 82e3), (11.5, 13.5), 5.3, 0.33),
+        "capesize": Hull("bulk_carrier", 70, (165e3, 180e3), (11.5, 13.5), 5.3, 0.328),
         "liner": Hull("container", 71, (12e3, 70e3), (14.5, 18.5), 6.2, 0.33),
         "trawler": Hull("fishing", 30, (80.0, 600.0), (8.5, 11.0), 5.8, 0.62, 0.6),
         "tug": Hull("tug", 52, (150.0, 500.0), (9.0, 12.0), 5.0, 0.62),
@@ -43,17 +43,17 @@ class Shipping:
     """Month of the last year whose first day begins the time that is observed."""
     days: Counts = (10, 61, 61)
     """Days observed."""
-    lead_days: int = 30
+    lead_days: int = 21
     """Days before, in which ships move unobserved, so that the sea is not empty at the start."""
     families: tuple[str, ...] = ("sand", "bauxite", "nickel", "tin", "tantalum", "cobalt", "copper", "timber")
     """Families that are carried in bulk. Gold flies."""
-    parcel_t: Counts = (1_500, 6_000, 8_000)
+    parcel_t: Counts = (1_500, 20_000, 25_000)
     """A pair of ports with less in all that time is served by boxes on liners, whose loads nobody knows."""
     hulls: dict[str, Hull] = field(default_factory=_hulls)
     bulk_hulls: tuple[str, ...] = ("coaster", "handysize", "supramax", "panamax", "capesize")
     """From the smallest to the largest."""
     largest_hull: dict[str, str] = field(
-        default_factory=lambda: {"timber": "handysize", "sand": "supramax", "bauxite": "capesize"}
+        default_factory=lambda: {"timber": "supramax", "sand": "panamax", "bauxite": "capesize"}
     )
     """Largest class by family; others go up to panamax."""
     other_hull: str = "panamax"
@@ -111,14 +111,14 @@ class Shipping:
     """Share of ports with a receiver ashore."""
     station_km: float = 85.0
     """Its reach: 40-60 nautical miles are usual."""
-    moving_minutes: float = 10.0
+    moving_minutes: float = 12.0
     """Mean time between two kept reports under way within reach of a station; services thin the 2-10 s of the
     transponder."""
-    resting_minutes: float = 40.0
+    resting_minutes: float = 50.0
     """The same at anchor or berth."""
     class_b_factor: float = 1.6
     """The same of class B over class A."""
-    revisit_hours: float = 1.3
+    revisit_hours: float = 1.1
     """Mean time between two satellites over a place out of reach; exponential."""
     tile_degrees: float = 8.0
     """Side of the tiles within which ships are seen by the same satellites."""
@@ -130,7 +130,7 @@ class Shipping:
     hole_hours: tuple[float, float] = (10.0, 60.0)
     power_down: float = 0.12
     """Share of stays at a berth during which the transponder is off."""
-    gap_hours: float = 6.0
+    gap_hours: float = 8.0
     """Silences from this length on are gaps."""
     encounter_km: float = 0.5
     encounter_hours: float = 2.0

@@ -18,8 +18,6 @@ from models.world.shipping.lanes import Network
 from models.world.sphere import Floats, Ints, distance_km
 
 DAY_S = 86_400.0
-FEWEST = 2
-"""A class of vessel suits where it takes at least so many shiploads."""
 
 
 @dataclass(frozen=True)
@@ -128,13 +126,13 @@ def shiploads(config: WorldConfig, hops: pl.DataFrame, clock: Clock, parcel_t: f
 
 
 def suited(shipping: Shipping, families: list[str], total_t: Floats) -> tuple[list[str], Ints]:
-    """Class of vessel and number of shiploads of each trade: the largest class of which it fills a few."""
+    """Class of vessel and number of shiploads of each trade: the largest class of which it fills one."""
     order = list(shipping.bulk_hulls)
     hulls, counts = [], []
     for family, mass in zip(families, total_t, strict=True):
         allowed = order[: order.index(shipping.largest_hull.get(family, shipping.other_hull)) + 1]
         holds = [shipping.fill * shipping.hulls[one].deadweight_t[0] for one in allowed]
-        fits = [at for at, hold in enumerate(holds) if mass >= FEWEST * hold]
+        fits = [at for at, hold in enumerate(holds) if mass >= hold]
         best = fits[-1] if fits else 0
         hulls.append(allowed[best])
         counts.append(int(np.ceil(mass / holds[best])))

@@ -119,7 +119,7 @@ def _switched_off(config: WorldConfig, took_place: pl.DataFrame) -> pl.DataFrame
     begins, hours = dark["begins_s"].to_numpy(), dark["hours"].to_numpy()
     ships = {"vessel": dark["vessel"], "start_s": begins - before * HOUR_S, "end_s": begins + (hours + after) * HOUR_S}
     both = (dark["partner"].to_numpy() >= 0) & (rng.random(len(dark)) < shipping.dark_partner)
-    around = rng.uniform(1.0, 2.5, (2, int(both.sum())))
+    around = rng.uniform(1.8, 3.0, (2, int(both.sum())))
     others = {
         "vessel": dark["partner"].filter(pl.Series(both)),
         "start_s": begins[both] - around[0] * HOUR_S,

@@ -61,9 +61,9 @@ def fished(rng: np.random.Generator, trawlers: list[Trawler], harbours: Harbours
     for at, one in enumerate(trawlers):
         if at % 2 and at // 2 < leaders:
             track = _beside(rng, tracks[-1], one)
-            calls.append(calls[-1].with_columns(vessel=pl.lit(one.vessel)))
+            calls.append(calls[-1].with_columns(vessel=pl.lit(one.vessel, dtype=pl.Int64)))
             trips = pl.lit(one.draught_m)
-            voyages.append(voyages[-1].with_columns(vessel=pl.lit(one.vessel), before_m=trips, after_m=trips))
+            voyages.append(voyages[-1].with_columns(vessel=pl.lit(one.vessel, dtype=pl.Int64), before_m=trips, after_m=trips))
         else:
             is_leader = at % 2 == 0 and at // 2 < leaders
             track, call, voyage = _trips(rng, one, harbours, clock, one.has_nights and not is_leader)

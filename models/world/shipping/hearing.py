@@ -25,6 +25,8 @@ RECEPTION, POWER_DOWN, SATELLITE, SWITCHED_OFF = range(len(GAP_CAUSES))
 HEARD = -1
 PASS_S = 300.0
 """A satellite hears a ship for so long."""
+TWICE = 0.15
+"""Share of passes at which it hears a ship twice."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def _by_satellites(
     heard = rng.random(len(of)) < shipping.satellite_chance
     of, step = of[heard], step[heard]
     time_s = line[first[of] + step] - number[of] * width
-    twice = np.flatnonzero(rng.random(len(of)) < 0.3)
+    twice = np.flatnonzero(rng.random(len(of)) < TWICE)
     of, time_s = np.append(of, of[twice]), np.append(time_s, time_s[twice] + rng.uniform(20, PASS_S, len(twice)))
     inside = time_s < end[of]
     return pieces[of[inside]], time_s[inside]

@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from models.world.shipping.arcs import between
 from models.world.shipping.water import Water
-from models.world.sphere import Floats, Ints, distance_km
+from models.world.sphere import Floats, Ints, distance_km, unit_vectors
 
 APPROACH_KM = (6.0, 16.0)
 """Distances from a port at which ships slow down: lanes have a point there."""
@@ -127,7 +127,9 @@ def _lane(
         lon, lat = legs[min(start, end), max(start, end)]
         lons.append(lon if start < end else lon[::-1])
         lats.append(lat if start < end else lat[::-1])
-    lon, lat = straightened(water, np.concatenate(lons), np.concatenate(lats))
+    lon, lat = np.concatenate(lons), np.concatenate(lats)
+    if len(lons) > 1:
+        lon, lat = straightened(water, lon, lat)
     ends = [chain[0], chain[-1]]
     lon = np.concatenate([ports.lon[ends[:1]], lon, ports.lon[ends[1:]]])
     lat = np.concatenate([ports.lat[ends[:1]], lat, ports.lat[ends[1:]]])
@@ -143,15 +145,15 @@ def straightened(water: Water, lon: Floats, lat: Floats) -> tuple[Floats, Floats
 
     Points ahead are tried at doubling steps until one is not clear, then between by halves.
     """
-    kept, at, last = [0], 0, len(lon) - 1
+    points, kept, at, last = unit_vectors(lon, lat), [0], 0, len(lon) - 1
     while at < last:
         good, step = at + 1, 2
-        while good < last and water.is_clear(lon, lat, at, min(at + step, last)):
+        while good < last and water.is_clear(points, at, min(at + step, last)):
             good, step = min(at + step, last), step * 2
         bad = min(at + step, last + 1)
         while bad - good > 1:
             middle = (good + bad) // 2
-            good, bad = (middle, bad) if water.is_clear(lon, lat, at, middle) else (good, middle)
+            good, bad = (middle, bad) if water.is_clear(points, at, middle) else (good, middle)
         at = good
         kept.append(at)
     return lon[kept], lat[kept]

@@ -11,7 +11,6 @@ import numpy as np
 from scipy import ndimage, sparse
 from scipy.spatial import cKDTree
 
-from models.world.shipping.arcs import between
 from models.world.sphere import KM_PER_DEGREE, Floats, Ints, Mask, distance_km, unit_vectors
 
 BLOCKS = (2, 4, 8)
@@ -45,15 +44,21 @@ class Water:
     def cells(self, lon: Floats, lat: Floats) -> tuple[Ints, Ints]:
         """Row and column of points; those outside the map count to its edge."""
         step = float(self.lats[1] - self.lats[0])
-        row = np.rint((lat - self.lats[0]) / step).clip(0, len(self.lats) - 1).astype(np.int64)
-        column = np.rint((lon - self.lons[0]) / self.cell_degrees).clip(0, len(self.lons) - 1).astype(np.int64)
+        row = np.rint((lat - self.lats[0]) / step).astype(np.int64)
+        column = np.rint((lon - self.lons[0]) / self.cell_degrees).astype(np.int64)
+        row = np.minimum(np.maximum(row, 0), len(self.lats) - 1)
+        column = np.minimum(np.maximum(column, 0), len(self.lons) - 1)
         return row, column
 
-    def is_clear(self, lon: Floats, lat: Floats, one: int, other: int) -> bool:
-        """Whether the great circle between two of the points runs over water, tried at every third of a cell."""
-        away = float(distance_km(lon[one], lat[one], lon[other], lat[other]))
-        share = np.linspace(0.0, 1.0, int(away / (self.cell_degrees * KM_PER_DEGREE) * 3) + 2)
-        row, column = self.cells(*between(lon[one], lat[one], lon[other], lat[other], share))
+    def is_clear(self, points: Floats, one: int, other: int) -> bool:
+        """Whether the great circle between two of the points [n, 3] is on water, tried at every third of a cell.
+
+        Points on the chord lie below the great circle, so they have its longitudes and latitudes.
+        """
+        chord = points[other] - points[one]
+        steps = int(np.sqrt(chord @ chord) / np.radians(self.cell_degrees) * 3) + 2
+        x, y, z = points[one][:, None] + chord[:, None] * (np.arange(steps) / (steps - 1))
+        row, column = self.cells(np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y))))
         return bool(self.is_water[row, column].all())
 
     def nearest(self, lon: Floats, lat: Floats) -> tuple[Ints, Floats, Floats]:
