@@ -12,6 +12,7 @@ months      monthly rows
 totals      world totals, headings, re-exports
 layout      the 47 columns of UN Comtrade
 truth       what really moved
+dates       when it was published, and first versions of what was revised
 """
 
 import polars as pl
@@ -19,13 +20,14 @@ import polars as pl
 from models.world.config import WorldConfig
 from models.world.customs import editions, errors, lines, masses, months, totals
 from models.world.customs import offices as habits
+from models.world.customs.dates import releases, superseded
 from models.world.customs.forms import AMOUNTS, ROW, forms
 from models.world.customs.layout import COLUMNS, in_layout
 from models.world.customs.secrecy import still_reporting, with_secrets
 from models.world.customs.sums import added
 from models.world.customs.truth import true_flows
 
-__all__ = ["COLUMNS", "declared", "true_flows"]
+__all__ = ["COLUMNS", "declared", "releases", "superseded", "true_flows"]
 
 
 def declared(

@@ -6,6 +6,8 @@ z belongs to the exporter, importer and commodity. Goods take `km / speed + days
 that arrive after the turn of the year are the next year's imports.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -74,5 +76,6 @@ def by_year(months: Months, is_fiscal: NDArray[np.bool_]) -> Months:
     return np.stack([now, np.where(is_fiscal, halves[1] + rest, rest)], axis=1)
 
 
-def _by_mode(goods: pl.DataFrame, values: object) -> Vector:
-    return goods["mode"].cast(pl.String).replace_strict(values, return_dtype=pl.Float64).to_numpy()
+def _by_mode(goods: pl.DataFrame, values: Mapping[str, float]) -> Vector:
+    found: Vector = goods["mode"].cast(pl.String).replace_strict(values, return_dtype=pl.Float64).to_numpy()
+    return found

@@ -189,6 +189,22 @@ class Customs:
     headings: float = 0.15
     """Offices that publish four-digit headings of every partner; the others of the world only."""
 
+    # Releases.
+    release_days: float = 260.0
+    """Median days from the end of a year to its first publication, at middling income; half of it for the richest."""
+    release_spread: float = 0.45
+    """Sd of its logarithm."""
+    revised: float = 0.3
+    """Office-years that are published again."""
+    revision_days: float = 420.0
+    """Median days from the first publication to the last, where there are two."""
+    changed_rows: float = 0.25
+    """Rows of a first version with other amounts."""
+    revision_spread: float = 0.15
+    """Log sd of their change."""
+    added_rows: float = 0.05
+    """Rows that a first version lacks."""
+
     @classmethod
     def perfect(cls) -> Self:
         """Offices that make no error: what remains is freight (the same for all of a kind) and time."""
