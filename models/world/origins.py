@@ -21,6 +21,8 @@ from models.world.sphere import Floats, Ints
 from models.world.supply import Year
 
 LEAST_KG = 1e-12
+LEAST_SHARE = 1e-9
+"""A rest below it is rounding."""
 REST = pl.DataFrame({"origin_kind": ["unrecorded"], "origin_id": ["rest"]})
 """What is too little of any country."""
 
@@ -133,12 +135,16 @@ def told(digging: Diggers, mix: Floats, least: float) -> Floats:
     np.add.at(out.T, place[:sites] + sites, small.T)
     slight = np.where(out[:, sites:width] < least, out[:, sites:width], 0.0)
     out[:, sites:width] -= slight
-    out[:, width] = slight.sum(axis=1)
-    return out / out.sum(axis=1, keepdims=True)
+    rest = slight.sum(axis=1)
+    out[:, width] = np.where(rest > LEAST_SHARE, rest, 0.0)
+    return np.asarray(out / out.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 def goods_origins(goods: pl.DataFrame, digging: Diggers, mixed: list[Floats], pools: int, least: float) -> pl.DataFrame:
-    """Rows of GoodsOrigin; `goods` names the pool of each, `pools` is how many there are in a year of a stage."""
+    """Rows of GoodsOrigin in the order of `goods`, sources as counted.
+
+    `goods` names the pool of each; `pools` is how many there are in a year of a stage, `mixed` has their mixes.
+    """
     taken = np.unique(goods["pool"].to_numpy())
     bounds = np.searchsorted(taken, np.arange(pools * len(mixed) + 1, step=pools))
     parts = []
@@ -149,5 +155,4 @@ def goods_origins(goods: pl.DataFrame, digging: Diggers, mixed: list[Floats], po
     pool, source, share = (np.concatenate(one) for one in zip(*parts, strict=True))
     names = pl.concat([digging.sources.select("origin_kind", "origin_id"), REST])
     rows = pl.DataFrame({"pool": pool, "share": share}).with_columns(names[source])
-    told_of = goods.select("goods_id", "pool").join(rows, on="pool").drop("pool")
-    return told_of.sort("goods_id", "origin_kind", "origin_id")
+    return goods.select("goods_id", "pool").join(rows, on="pool", maintain_order="left_right").drop("pool")

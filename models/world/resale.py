@@ -23,11 +23,11 @@ class Resold:
 
     def sold(self, places: int) -> Floats:
         """What each country sells on."""
-        return np.bincount(self.seller, self.mass_kg, places)
+        return _summed(self.seller, self.mass_kg, places)
 
     def bought(self, places: int) -> Floats:
         """What each country buys of it."""
-        return np.bincount(self.buyer, self.mass_kg, places)
+        return _summed(self.buyer, self.mass_kg, places)
 
 
 def resold(market: Market, ties: Links, source: Floats, direct: Floats, passed_on: Floats) -> Resold:
@@ -53,3 +53,7 @@ def resold(market: Market, ties: Links, source: Floats, direct: Floats, passed_o
     np.add.at(asked, (origin, seller), flows[seller, buyer])
     scale = np.minimum(MOST_OF_A_SUPPLIER * direct / np.maximum(asked, LEAST_KG), 1.0)
     return Resold(origin, seller, buyer, flows[seller, buyer] * scale[origin, seller])
+
+
+def _summed(place: Ints, mass_kg: Floats, places: int) -> Floats:
+    return np.bincount(place, mass_kg, places).astype(np.float64)

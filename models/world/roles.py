@@ -13,6 +13,8 @@ WORLD = 60
 """Countries of the world that the counts of refiners are for."""
 CAPACITY_SD = 1.0
 """Log sd of refiners' capacity about the square root of their economy."""
+CAPACITY_TREND_SD = 0.05
+"""Log sd between refiners of a year's growth."""
 HUB_COUNTRIES = 6
 """One country in so many may be a hub of a kind."""
 
@@ -26,7 +28,7 @@ class Roles:
     refines: Mask
     """[stage, country]"""
     capacity: Floats
-    """Demand for goods to be refined as a share of the world's [stage, country]."""
+    """Demand for goods to be refined as a share of the world's [stage, year, country]."""
     home: Floats
     """Share that refiners keep of their own [stage, country]."""
     through_hubs: Floats
@@ -45,8 +47,7 @@ def roles(config: WorldConfig, countries: pl.DataFrame, gdp: Floats, mined_kg: F
     wealth = gdp.mean(axis=0) / gdp.mean(axis=0).sum()
     ore = mined_kg.mean(axis=0) / max(mined_kg.mean(axis=0).sum(), 1e-9)
     refines = np.stack([_refiners(chance, stage, ore, wealth, config, hubs, chain) for stage in chain.stages])
-    size = np.sqrt(wealth) * np.exp(CAPACITY_SD * chance.standard_normal((depth, count)))
-    capacity = np.where(refines, size, 0.0)
+    capacity = np.where(refines[:, None], _capacity(chance, depth, wealth, len(gdp)), 0.0)
     home = np.stack([_beta(chance, stage.home, trade.hub_spread, count) for stage in chain.stages])
     through = np.stack([_beta(chance, stage.hub_share, trade.hub_spread, count) for stage in chain.stages])
     passed = np.exp(trade.passed_sd * chance.standard_normal((depth, count)))
@@ -55,12 +56,19 @@ def roles(config: WorldConfig, countries: pl.DataFrame, gdp: Floats, mined_kg: F
     return Roles(
         hubs,
         refines,
-        capacity / np.maximum(capacity.sum(axis=1, keepdims=True), 1e-12),
+        capacity / np.maximum(capacity.sum(axis=2, keepdims=True), 1e-12),
         np.where(refines, home, 0.0),
         through,
         passed,
         demand / demand.sum(axis=1, keepdims=True),
     )
+
+
+def _capacity(chance: np.random.Generator, depth: int, wealth: Floats, years: int) -> Floats:
+    """Size of refiners [stage, year, country]: about the square root of their economy, grows or shrinks steadily."""
+    size = np.log(wealth) / 2 + CAPACITY_SD * chance.standard_normal((depth, 1, len(wealth)))
+    trend = CAPACITY_TREND_SD * chance.standard_normal((depth, 1, len(wealth)))
+    return np.asarray(np.exp(size + trend * (np.arange(years) - years / 2)[None, :, None]), dtype=np.float64)
 
 
 def hubs_of(config: WorldConfig, countries: pl.DataFrame, kind: Hubs) -> Ints:

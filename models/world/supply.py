@@ -108,7 +108,7 @@ def first_stock(inputs: Inputs) -> Floats:
     world = inputs.mined_kg[0].sum() * inputs.trade.first_stock
     last = [stage.into is None for stage in inputs.chain.stages]
     mined = [stage.source != "scrap" for stage in inputs.chain.stages]
-    held = np.where(np.array(last)[:, None], inputs.roles.demand[0], inputs.roles.capacity)
+    held = np.where(np.array(last)[:, None], inputs.roles.demand[0], inputs.roles.capacity[:, 0])
     return held * np.array(mined)[:, None] * world
 
 
@@ -165,7 +165,7 @@ def _market(inputs: Inputs, number: int, year: int) -> Market:
     """Demand for the goods of a stage is of users for the last, of refiners for the others, whose users are few."""
     stage, share = inputs.chain.stages[number], inputs.roles.demand[year]
     if stage.into is not None:
-        share = inputs.roles.capacity[number] + inputs.trade.user_demand * share
+        share = inputs.roles.capacity[number, year] + inputs.trade.user_demand * share
     price = float(inputs.usd_per_kg[number, year])
     open_share = inputs.open_share[number, year]
     return Market(stage, inputs.trade, year, inputs.roles.hubs, np.log(share), open_share, price)

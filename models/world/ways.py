@@ -76,7 +76,7 @@ def _transit_ports(gdp: Floats, coastal: Bools, count: int) -> Ints:
 def _detour(distance: Floats, ports: Ints) -> Ints:
     """The port with the shortest way over it, for each pair."""
     over = distance[:, ports][:, None, :] + distance[:, ports][None, :, :]
-    return ports[over.argmin(axis=2)]
+    return np.asarray(ports[over.argmin(axis=2)], dtype=np.int64)
 
 
 def _symmetric(values: Floats) -> Floats:

@@ -122,7 +122,7 @@ def test_goods_have_the_origins_of_their_pool() -> None:
     goods = pl.DataFrame({"goods_id": ["g2", "g1"], "pool": [0, 3]})
     found = goods_origins(goods, digging([0, 0, 0]), mixed, 2, 0.01)
     assert found.select("goods_id", "origin_kind", "origin_id", "share").rows() == [
-        ("g1", "site", "c", 1.0),
         ("g2", "site", "a", 0.75),
         ("g2", "site", "b", 0.25),
+        ("g1", "site", "c", 1.0),
     ]

@@ -27,8 +27,8 @@ def test_roles_of_a_chain(chain: Chain) -> None:
             assert refiners == 0
         else:
             assert stage.refiners <= refiners <= stage.refiners + extra
-            assert found.capacity[number].sum() == pytest.approx(1.0)
-            assert (found.capacity[number] > 0).tolist() == found.refines[number].tolist()
+            np.testing.assert_allclose(found.capacity[number].sum(axis=1), 1.0)
+            assert (found.capacity[number] > 0).all(axis=0).tolist() == found.refines[number].tolist()
             if chain.hubs == "bullion":
                 assert found.refines[number, found.hubs].all()
         assert (found.home[number][~found.refines[number]] == 0).all()
@@ -42,6 +42,14 @@ def test_refiners_stand_near_mines_or_near_money() -> None:
     assert found.refines[0, :6].sum() > found.refines[1, :6].sum()  # ore nearer to mines than oxides
     wealth = GDP[0] / GDP[0].mean()
     assert wealth[found.refines[1]].mean() > wealth.mean()
+
+
+def test_refiners_grow_or_shrink_steadily() -> None:
+    found = roles(CONFIG, COUNTRIES, np.tile(GDP[0], (20, 1)), np.tile(MINED[0], (20, 1)), CHAINS[6])
+    path = np.log(found.capacity[0][:, found.refines[0]])
+    relative = path - path[:, :1]  # growth of all is taken out by the shares
+    np.testing.assert_allclose(np.diff(relative, axis=0), np.diff(relative, axis=0)[:1].repeat(19, axis=0), atol=1e-9)
+    assert np.abs(relative[-1] - relative[0]).max() > 0.5
 
 
 def test_other_families_draw_apart() -> None:

@@ -30,7 +30,7 @@ def inputs(seed: int, chain: Chain = CHAIN, hubs: tuple[int, ...] = (3, 5)) -> I
     chance, depth = np.random.default_rng(seed), len(chain.stages)
     refines = np.zeros((depth, PLACES), dtype=bool)
     refines[:-1, 2:4] = True
-    capacity = np.where(refines, 0.5, 0.0)
+    capacity = np.where(refines, 0.5, 0.0)[:, None].repeat(YEARS, axis=1)
     demand = chance.random((YEARS, PLACES)) + 0.1
     roles = Roles(
         np.array(hubs, dtype=np.int64), refines, capacity, np.where(refines, 0.7, 0.0), np.full((depth, PLACES), 0.3),
@@ -111,7 +111,8 @@ def test_a_ban_stops_exports_and_builds_refiners() -> None:
     assert sent[1] == sent[2] == 0
     assert sent[3] > 0
     share = free.trade.ban_refined
-    assert ores[1].own[0] and ores[1].refined[0] == pytest.approx(share * (ores[1].fresh + ores[1].drawn)[0])
+    assert ores[1].own[0]
+    assert ores[1].refined[0] == pytest.approx(share * (ores[1].fresh + ores[1].drawn)[0])
     assert ores[1].stored[0] == pytest.approx((1 - share) * (ores[1].fresh + ores[1].drawn)[0])
     assert ores[2].refined[0] > 0.9 * ores[2].fresh[0]  # by the second year it refines like others
     assert ores[3].refined[0] > 0.3 * ores[3].fresh[0]  # and goes on after the ban
