@@ -13,7 +13,7 @@ import shapely
 
 from models.world.config import WorldConfig
 from models.world.names import company_names
-from models.world.sphere import KM_PER_DEGREE, Floats, Ints
+from models.world.sphere import KM_PER_DEGREE, Floats, Grid, Ints
 from models.world.tables import Area
 from models.world.terrain import Terrain
 
@@ -43,7 +43,7 @@ class Blobs:
 
 
 def areas(
-    config: WorldConfig, terrain: Terrain, grid: Ints, runoff: Floats, outlines: pl.DataFrame, deposits: pl.DataFrame
+    config: WorldConfig, terrain: Terrain, grid: Grid, runoff: Floats, outlines: pl.DataFrame, deposits: pl.DataFrame
 ) -> pl.DataFrame:
     """Protected areas and permits, numbered within their country."""
     whole = pl.concat(
@@ -59,7 +59,7 @@ def areas(
 
 
 def _protected(
-    config: WorldConfig, terrain: Terrain, grid: Ints, runoff: Floats, outlines: pl.DataFrame, deposits: pl.DataFrame
+    config: WorldConfig, terrain: Terrain, grid: Grid, runoff: Floats, outlines: pl.DataFrame, deposits: pl.DataFrame
 ) -> pl.DataFrame:
     """Protected areas on wild, wet land; some are laid over a deposit, without regard to it."""
     rng, parameters = config.chance("areas", "protected"), config.geography
@@ -79,7 +79,7 @@ def _protected(
 
 
 def _permits(
-    config: WorldConfig, terrain: Terrain, grid: Ints, outlines: pl.DataFrame, deposits: pl.DataFrame
+    config: WorldConfig, terrain: Terrain, grid: Grid, outlines: pl.DataFrame, deposits: pl.DataFrame
 ) -> pl.DataFrame:
     rng, parameters = config.chance("areas", "permits"), config.geography
     threshold = pl.col("contained_kg").quantile(1 - parameters.industrial_share).over("family", "host")
@@ -101,7 +101,7 @@ def _permits(
     return _frame(rng, "permit", Blobs(lon, lat, radius, country), outlines, families, holders, starts, ends)
 
 
-def _idle(rng: np.random.Generator, deposits: pl.DataFrame, terrain: Terrain, grid: Ints, count: int) -> pl.DataFrame:
+def _idle(rng: np.random.Generator, deposits: pl.DataFrame, terrain: Terrain, grid: Grid, count: int) -> pl.DataFrame:
     """Points on land at some distance from a deposit: family, lon, lat."""
     some = deposits[rng.integers(len(deposits), size=4 * count)]
     off, angle = rng.uniform(*IDLE_KM, len(some)), rng.uniform(0, 2 * np.pi, len(some))

@@ -15,7 +15,7 @@ from models.world.config import WorldConfig
 from models.world.drainage import ALL_AROUND
 from models.world.names import country_names
 from models.world.seaways import Sea
-from models.world.sphere import KM_PER_DEGREE, Floats, Ints, Mask, distance_km, unit_vectors
+from models.world.sphere import KM_PER_DEGREE, Floats, Grid, Ints, Mask, distance_km, unit_vectors
 from models.world.tables import Country, Outline
 from models.world.terrain import Terrain, fractal
 from models.world.travel import Steps, graph, nearest, steps
@@ -36,9 +36,7 @@ def numbers(count: int) -> list[int]:
     return [number for number in range(900, 1000) if number != FORBIDDEN_NUMBER][:count]
 
 
-def divided(
-    config: WorldConfig, terrain: Terrain, habitable: Floats, discharge_m3_s: Floats
-) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.int16]], Ints]:
+def divided(config: WorldConfig, terrain: Terrain, habitable: Floats, discharge_m3_s: Floats) -> tuple[Grid, Ints]:
     """Country [lat, lon] of each cell, -1 at sea, and the flat cell of each seat, in the order of the codes."""
     rng, parameters = config.chance("countries"), config.geography
     seats = _seats(rng, config, terrain, habitable)
@@ -56,8 +54,8 @@ def divided(
     _, country = nearest(network, seats, head_start)
     country = np.where(land, country, -1)
     country = _without_coast(terrain, country, INMOST, pairs, cost, seats, parameters.corridor_km)
-    grid = _with_islands(terrain, country).reshape(terrain.elevation_m.shape)
-    return grid.astype(np.int16), seats
+    whole = _with_islands(terrain, country).reshape(terrain.elevation_m.shape)
+    return np.asarray(whole, dtype=np.int16), seats
 
 
 def _seats(rng: np.random.Generator, config: WorldConfig, terrain: Terrain, habitable: Floats) -> Ints:
@@ -130,7 +128,7 @@ def shore(terrain: Terrain, sea: Sea) -> Mask:
 
 
 def countries(
-    config: WorldConfig, terrain: Terrain, grid: Ints, seats: Ints, habitable: Floats, coast: Mask
+    config: WorldConfig, terrain: Terrain, grid: Grid, seats: Ints, habitable: Floats, coast: Mask
 ) -> pl.DataFrame:
     """What the countries are like: people by habitable area, wealth and governance in the first year.
 
@@ -164,7 +162,7 @@ def countries(
     return Country.validate(frame, cast=True)
 
 
-def outlines(terrain: Terrain, grid: Ints, names: list[str]) -> pl.DataFrame:
+def outlines(terrain: Terrain, grid: Grid, names: list[str]) -> pl.DataFrame:
     """Land of each country as the union of its cells; runs of cells along a row are joined first."""
     wide = np.pad(grid, ((0, 0), (1, 1)), constant_values=-1)
     changes = wide[:, 1:] != wide[:, :-1]

@@ -13,7 +13,7 @@ from models.world.config import WorldConfig
 from models.world.drainage import ALL_AROUND
 from models.world.parameters.geography import Belt, Geography
 from models.world.rivers import Channels
-from models.world.sphere import KM_PER_DEGREE, Floats, Ints
+from models.world.sphere import KM_PER_DEGREE, Floats, Grid, Ints
 from models.world.tables import Deposit
 from models.world.terrain import Terrain
 
@@ -28,7 +28,7 @@ RICHEST = 0.99
 
 
 def deposits(
-    config: WorldConfig, terrain: Terrain, grid: Ints, codes: list[str], streams: Channels, runoff: Floats
+    config: WorldConfig, terrain: Terrain, grid: Grid, codes: list[str], streams: Channels, runoff: Floats
 ) -> pl.DataFrame:
     """All deposits of the world's families, in the order of families and settings."""
     land_km2 = float(terrain.cell_area_km2[terrain.is_land].sum())

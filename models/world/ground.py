@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from models.world.areas import areas
 from models.world.climate import habitability, runoff_mm
@@ -15,6 +14,7 @@ from models.world.legs import legs
 from models.world.places import places
 from models.world.rivers import channels, reaches
 from models.world.seaways import open_sea
+from models.world.sphere import Grid
 from models.world.terrain import Terrain, terrain
 
 
@@ -23,7 +23,7 @@ class Ground:
     """Everything that does not change in the world's years. Frames have the schemas of `models.world.tables`."""
 
     terrain: Terrain
-    grid: NDArray[np.int16]
+    grid: Grid
     """[lat, lon]: row of `countries`; -1 is water."""
     countries: pl.DataFrame
     outlines: pl.DataFrame

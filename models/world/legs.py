@@ -4,7 +4,7 @@ Each leg stands once for each direction. Hours and USD per tonne are those of `p
 an airport or a post takes on top stands in the legs that lead into it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -16,7 +16,7 @@ from models.world.parameters.geography import Way
 from models.world.places import domestic, road_hours
 from models.world.rivers import Channels
 from models.world.seaways import Sea, seaways
-from models.world.sphere import Floats, Ints, distance_km
+from models.world.sphere import Floats, Grid, Ints, distance_km
 from models.world.tables import Leg
 from models.world.terrain import Terrain
 from models.world.travel import graph, path_sum
@@ -34,10 +34,10 @@ class Ways:
     length_km: Floats
     hours: Floats
     usd_per_t: Floats
-    mode: str = field(default="road")
+    mode: str
 
 
-def legs(config: WorldConfig, terrain: Terrain, grid: Ints, countries: pl.DataFrame, places: pl.DataFrame,
+def legs(config: WorldConfig, terrain: Terrain, grid: Grid, countries: pl.DataFrame, places: pl.DataFrame,
          streams: Channels, sea: Sea) -> pl.DataFrame:  # fmt: skip
     """All legs of the world."""
     found = [
@@ -81,7 +81,7 @@ def _kinds(places: pl.DataFrame, *kinds: str) -> Ints:
 
 
 def _overland(
-    config: WorldConfig, terrain: Terrain, grid: Ints, countries: pl.DataFrame, places: pl.DataFrame
+    config: WorldConfig, terrain: Terrain, grid: Grid, countries: pl.DataFrame, places: pl.DataFrame
 ) -> list[Ways]:
     """Roads between cities and posts of each country: a tree that joins all and a few nearest; railways along the tree.
 
@@ -202,6 +202,8 @@ def _transfers(config: WorldConfig, terrain: Terrain, places: pl.DataFrame) -> W
         inside = _kinds(places, kind)
         to = np.array([city[int(cell[row])] for row in inside], dtype=np.int64)
         parts.append(_by(handling[kind], inside, to, _apart(places, inside, to), "transfer"))
-    fields = (np.concatenate([getattr(one, name) for one in parts]) for name in
-              ("start", "end", "length_km", "hours", "usd_per_t"))  # fmt: skip
-    return Ways(*fields, mode="transfer")
+    start, end, length, hours, usd = (
+        np.concatenate([getattr(one, name) for one in parts])
+        for name in ("start", "end", "length_km", "hours", "usd_per_t")
+    )
+    return Ways(start, end, length, hours, usd, "transfer")

@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import connected_components
 from models.world.config import WorldConfig
 from models.world.names import place_names
 from models.world.rivers import Channels
-from models.world.sphere import Floats, Ints, Mask, distance_km
+from models.world.sphere import Floats, Grid, Ints, Mask, distance_km
 from models.world.tables import Place
 from models.world.terrain import Terrain
 from models.world.travel import Steps, graph, nearest, steps
@@ -45,7 +45,7 @@ class Towns:
     """0 for the seat of government."""
 
 
-def domestic(terrain: Terrain, grid: Ints) -> Steps:
+def domestic(terrain: Terrain, grid: Grid) -> Steps:
     """Pairs of neighbouring land cells of one country."""
     pairs = steps(terrain.is_land, terrain.lons, terrain.lats)
     flat = grid.ravel()
@@ -67,7 +67,7 @@ def road_hours(config: WorldConfig, terrain: Terrain, pairs: Steps) -> Floats:
 def places(
     config: WorldConfig,
     terrain: Terrain,
-    grid: Ints,
+    grid: Grid,
     countries: pl.DataFrame,
     seats: Ints,
     habitable: Floats,
@@ -93,7 +93,7 @@ def places(
 def _towns(
     config: WorldConfig,
     terrain: Terrain,
-    grid: Ints,
+    grid: Grid,
     countries: pl.DataFrame,
     seats: Ints,
     habitable: Floats,
@@ -126,8 +126,8 @@ def _towns(
                 ports.append(int(mine[np.argmax(draw[mine])]))
                 chosen.append(ports[-1])
         found += [(cell, country, cell in ports, rank) for rank, cell in enumerate(chosen)]
-    cell, country, has_port, rank = (np.array(one) for one in zip(*found, strict=True))
-    return Towns(cell, country, has_port, rank)
+    at, owner, has_port, rank = (np.array(one) for one in zip(*found, strict=True))
+    return Towns(at, owner, has_port, rank)
 
 
 def _spaced(
@@ -232,7 +232,7 @@ def _smelters(
 
 
 def _posts(
-    config: WorldConfig, terrain: Terrain, grid: Ints, town: Towns, countries: pl.DataFrame, inner: Steps
+    config: WorldConfig, terrain: Terrain, grid: Grid, town: Towns, countries: pl.DataFrame, inner: Steps
 ) -> pl.DataFrame:
     """A post on each side of a border between two countries, ids border:XAA:XAB and border:XAB:XAA."""
     flat = grid.ravel()

@@ -14,7 +14,7 @@ import shapely
 from models.world.climate import runoff_mm
 from models.world.config import WorldConfig
 from models.world.drainage import MOVES, accumulate, first_below, levels_down
-from models.world.sphere import Floats, Ints, Mask, distance_km
+from models.world.sphere import Floats, Grid, Ints, Mask, distance_km
 from models.world.tables import Reach
 from models.world.terrain import Terrain
 
@@ -95,7 +95,7 @@ def strahler(downstream: Ints) -> Ints:
     return order
 
 
-def reaches(terrain: Terrain, streams: Channels, grid: Ints, codes: list[str]) -> pl.DataFrame:
+def reaches(terrain: Terrain, streams: Channels, grid: Grid, codes: list[str]) -> pl.DataFrame:
     """Reaches as a table; each belongs to the country of its lower end."""
     at, owner = _vertices(terrain, streams)
     lons, lats = at[:, 0], at[:, 1]

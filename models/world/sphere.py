@@ -5,6 +5,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Grid = NDArray[np.int16]
+"""[lat, lon]: row of the table of countries; -1 is water."""
 Mask = NDArray[np.bool_]
 EARTH_KM = 6371.0
 KM_PER_DEGREE = EARTH_KM * np.pi / 180

@@ -91,9 +91,11 @@ def axes(extent: Extent) -> tuple[Floats, Floats]:
     columns, rows = (
         round(2 * half / extent.cell_degrees) for half in (extent.half_width_degrees, extent.half_height_degrees)
     )
-    lons = (np.arange(columns) + 0.5) * extent.cell_degrees - extent.half_width_degrees
-    lats = extent.half_height_degrees - (np.arange(rows) + 0.5) * extent.cell_degrees
-    return lons, lats
+    east, south = (np.arange(count, dtype=np.float64) + 0.5 for count in (columns, rows))
+    return (
+        east * extent.cell_degrees - extent.half_width_degrees,
+        extent.half_height_degrees - south * extent.cell_degrees,
+    )
 
 
 def fractal(rng: np.random.Generator, shape: tuple[int, int], exponent: float, shortest: float = 0.0) -> Floats:

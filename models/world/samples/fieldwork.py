@@ -71,8 +71,9 @@ def _working_days(rng: np.random.Generator, site_ids: pl.Series, site_months: pl
     spans = ordered.group_by("site_id").agg(first=pl.col("row").min(), months=pl.len())
     asked = pl.DataFrame({"site_id": site_ids}).join(spans, on="site_id", how="left", maintain_order="left")
     at = asked["first"].to_numpy() + (rng.random(len(asked)) * asked["months"].to_numpy()).astype(np.int64)
-    day = pl.Series(rng.integers(DAYS_A_MONTH, size=len(asked)))
-    return ordered[at].select("lon", "lat", collected=pl.col("month") + pl.duration(days=day))
+    day = pl.Series("day", rng.integers(DAYS_A_MONTH, size=len(asked)))
+    seen = ordered.select(pl.all().gather(at)).with_columns(day)
+    return seen.select("lon", "lat", collected=pl.col("month") + pl.duration(days="day"))
 
 
 def _chosen(rng: np.random.Generator, allowed: Ints, share: float) -> Ints:
@@ -101,7 +102,8 @@ def _beside_sites(
     entry = first_below(terrain.downstream, streams.is_river)[cell]
     site = _chosen(rng, np.flatnonzero(entry >= 0), parameters.river_sites)
     start = entry[site]
-    near, far = np.sort(np.exp(rng.uniform(*np.log(parameters.below_km), (2, len(site)))), axis=0)
+    shortest, longest = np.log(parameters.below_km)
+    near, far = np.sort(np.exp(rng.uniform(shortest, longest, (2, len(site)))), axis=0)
     above = main_branch(terrain.downstream, terrain.upstream_cells)[start]
     cells = np.stack([above, *(down_by(terrain.downstream, flow.to_sea_km, start, km) for km in (near, far))])
     days = _working_days(rng, sites["site_id"][site], site_months)["collected"]

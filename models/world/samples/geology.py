@@ -96,12 +96,12 @@ def _ore(rng: np.random.Generator, parameters: Samples, deposits: pl.DataFrame, 
     metal = np.array([names.index(parameters.metals[one]) if one in parameters.metals else -1 for one, _ in kinds])
     mined = np.flatnonzero(metal >= 0)
     ore[mined, metal[mined]] = np.log(deposits["grade"].to_numpy()[mined] * 1e6)
-    return np.minimum(ore, np.log(FULL_MG_KG))
+    return np.asarray(np.minimum(ore, np.log(FULL_MG_KG)))
 
 
 def _enrichment(parameters: Samples, names: list[str], family: str, host: str) -> Floats:
     factors = parameters.enriched.get(f"{family}:{host}", parameters.enriched.get(host, {}))
-    return np.log([factors.get(name, 1.0) for name in names])
+    return np.asarray(np.log([factors.get(name, 1.0) for name in names]))
 
 
 def _ore_lead(

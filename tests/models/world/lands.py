@@ -15,6 +15,12 @@ def small(seed: int = 1) -> Ground:
     return ground(WorldConfig.sized("small", seed))
 
 
+@cache
+def small_again() -> Ground:
+    """The first of them made anew."""
+    return ground(WorldConfig.sized("small", 1))
+
+
 def by_hand(heights, cell_degrees: float = 1.0) -> Terrain:
     """Terrain of a few cells around 0 E 0 N, from rows of heights; below zero is sea."""
     elevation = np.array(heights, dtype=np.float64)

@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
 
-from models.world.config import WorldConfig
 from models.world.parameters.geography import Extent, Geography
 from models.world.sphere import EARTH_KM
-from models.world.terrain import axes, fractal, sea_level, stretched, terrain
-from tests.models.world.lands import by_hand, small
+from models.world.terrain import axes, fractal, sea_level, stretched
+from tests.models.world.lands import by_hand, small, small_again
 
 
 def test_a_third_of_the_map_is_land_and_its_edge_is_sea():
@@ -25,10 +24,10 @@ def test_heights_of_land_are_those_of_a_planet():
 
 
 def test_the_same_seed_gives_the_same_land_and_another_seed_another():
-    again = terrain(WorldConfig.sized("small", 1))
+    again = small_again().terrain
     assert np.array_equal(again.elevation_m, small().terrain.elevation_m)
     assert np.array_equal(again.downstream, small().terrain.downstream)
-    assert not np.array_equal(terrain(WorldConfig.sized("small", 2)).elevation_m, again.elevation_m)
+    assert not np.array_equal(small(2).terrain.elevation_m, again.elevation_m)
 
 
 def test_all_land_drains_and_mouths_carry_all_of_it():
