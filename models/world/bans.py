@@ -12,8 +12,8 @@ from models.world.sphere import Floats
 
 MINISTRIES = ("Ministry of Mines", "Ministry of Trade", "Council of State", "Ministry of Industry")
 PER_FAMILY = 2
-LARGEST, SMALLEST = 1, 8
-"""Producers of these ranks ban exports: important ones, that have a smelter to gain."""
+SMALLEST = 8
+"""Producers up to this rank ban exports: important ones, that have a smelter to gain. No family loses its only one."""
 LONGEST_YEARS = 5
 COLUMNS = {"country": pl.String, "codes": pl.String, "start": pl.Date, "end": pl.Date, "citation": pl.String}
 
@@ -27,7 +27,7 @@ def bans(config: WorldConfig, mines: pl.DataFrame) -> pl.DataFrame:
         .group_by("country", "family")
         .agg(pl.col("capacity").sum().round(12))
         .with_columns(rank=pl.col("capacity").rank("ordinal", descending=True).over("family", order_by="country"))
-        .filter(pl.col("rank").is_between(LARGEST, SMALLEST))
+        .filter(pl.col("rank") <= SMALLEST, pl.len().over("family") > 1)
         .sort("family", "country")
     )
     mixed = producers[chance.permutation(producers.height)].unique("country", keep="first", maintain_order=True)

@@ -68,7 +68,8 @@ def _spikes(config: WorldConfig, chance: np.random.Generator) -> tuple[Floats, p
     wanted = min(of_size(config, mining.spikes), len(config.families))
     hit = np.sort(chance.choice(len(config.families), wanted, replace=False))
     starts = chance.integers(24, months - 30, wanted)
-    peaks = chance.uniform(*np.log(mining.spike_factor), wanted)
+    lowest, highest = np.log(mining.spike_factor)
+    peaks = chance.uniform(lowest, highest, wanted)
     age = np.arange(months)[None, :] - starts[:, None]
     decay = 0.5 ** ((age - RISE_MONTHS) / mining.spike_half_life_months)
     shape = np.where(age < 0, 0.0, np.where(age < RISE_MONTHS, (age + 1) / (RISE_MONTHS + 1), decay))
