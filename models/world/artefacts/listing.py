@@ -1,6 +1,7 @@
 """Which flows an artefact touches, as an analysis would name them from the forms of both sides."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
@@ -40,7 +41,7 @@ NAMES = (
 )  # fmt: skip
 
 
-def _covered(flows: pl.DataFrame, artefact: Mapping[str, object], side: str) -> pl.DataFrame:
+def _covered(flows: pl.DataFrame, artefact: Mapping[str, Any], side: str) -> pl.DataFrame:
     """Flows of one artefact's country on this side, its partner, family and years."""
     near, far = ("exporter", "importer") if side == "export" else ("importer", "exporter")
     found = flows.filter(pl.col("year").is_between(artefact["first_year"], artefact["last_year"]))

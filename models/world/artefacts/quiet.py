@@ -86,7 +86,8 @@ def drawn(lines: pl.DataFrame, number: int, power: float, chance: np.random.Gene
     size = min(number, int((weight > 0).sum()))
     if size == 0:
         return lines.clear()
-    return lines[chance.choice(lines.height, size, replace=False, p=weight / weight.sum()).tolist()]
+    places = chance.choice(lines.height, size, replace=False, p=weight / weight.sum())
+    return lines.select(pl.all().gather(places.tolist()))
 
 
 def numbered(lines: pl.DataFrame, kind: str, chance: np.random.Generator) -> pl.DataFrame:

@@ -66,7 +66,7 @@ class Schemes:
     """Years at the beginning of the world without schemes, so that a flow has a past of its own."""
     least_years: int = 2
     """Years that the stage of a scheme must leave for it."""
-    lasting_years: tuple[int, int] = (3, 10)
+    lasting_years: tuple[int, int] = (4, 12)
     """Years from onset to end."""
     ramp_years: tuple[int, int] = (0, 3)
     """Years until full strength; in year n of a ramp of r years the strength is (n + 1) / (r + 1) of the full."""
@@ -76,7 +76,7 @@ class Schemes:
     """Mean yearly value of such a pair: nobody founds companies for less."""
     handled: tuple[float, ...] = (0.12, 0.4, 1.0)
     """Share of a pair's trade that the actors handle: swamped, middling, dominant. One is drawn for each scheme."""
-    importers: tuple[int, int] = (1, 3)
+    importers: tuple[int, int] = (1, 5)
     """Countries to which the actors ship."""
     buyers: int = 12
     """Largest importers of a family among which the goods of illegal zones find their way."""

@@ -78,7 +78,9 @@ def ban_stages(market: Market) -> pl.DataFrame:
     )
     bans = bans.rename({"country": "exporter"})
     pairs = market.pairs.join(bans, on=["exporter", "commodity"], how="inner")
-    pairs = pairs.filter(pl.col("first_year") < pl.col("banned_from")).drop("first_year", "last_year")
+    pairs = pairs.filter(
+        pl.col("first_year") < pl.col("banned_from"), pl.col("value_usd") >= market.rules.least_value_usd
+    ).drop("first_year", "last_year")
     near = market.near.group_by("country", maintain_order=True).head(NEIGHBOURS)
     rows = pairs.join(near, left_on="exporter", right_on="country", how="inner").rename({"other": "third"})
     rows = rows.filter(pl.col("third") != pl.col("importer"))

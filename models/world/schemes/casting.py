@@ -95,8 +95,9 @@ def _drawn(
     """One stage, rather of a family with few schemes so far, and the particulars of the scheme on it."""
     rules = market.rules
     crowd = {str(one): 1 + sum(row["family"] == one for row in rows) for one in free["family"].unique()}
-    crowded = free["family"].replace_strict(crowd, return_dtype=pl.Float64).to_numpy()
-    weight = free["weight"].to_numpy() / crowded**2
+    crowded = pl.col("family").replace_strict(crowd, return_dtype=pl.Float64)
+    share = pl.col("weight") / pl.col("weight").sum().over("family")
+    weight = free.select(share / crowded**2).to_series().to_numpy()
     stage = free.row(int(chance.choice(free.height, p=weight / weight.sum())), named=True)
     # The earlier of two: schemes that begin late are cut short by the end of the world.
     onset = int(chance.integers(stage["first_year"], stage["latest_onset"] + 1, 2).min())
@@ -120,7 +121,7 @@ def _importers(
 ) -> list[str]:
     """The importer of the stage and others that the same goods could reach, most used first."""
     same = [pl.col(name).eq_missing(stage[name]) for name in ("commodity", "exporter", "hub", "third", "zone_id")]
-    years = [pl.col("first_year") <= stage["latest_onset"], pl.col("last_year") >= stage["last_year"]]
+    years = [pl.col("first_year").le(stage["latest_onset"]), pl.col("last_year").ge(stage["last_year"])]
     named = [str(stage[name]) for name in ("importer", "third") if stage[name] is not None]
     others = free.filter(*same, *years, ~pl.col("importer").is_in(named))["importer"].unique().sort().to_list()
     more = min(int(chance.integers(number[0], number[1] + 1)) - 1, len(others))
