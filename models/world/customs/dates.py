@@ -41,7 +41,7 @@ def releases(config: WorldConfig, countries: pl.DataFrame, declared: pl.DataFram
 
 def _day(days: Vector) -> pl.Expr:
     """So many days after the end of the year."""
-    return pl.date(pl.col("refYear"), 12, 31) + pl.duration(days=pl.Series(np.ceil(days).astype(np.int64)))
+    return pl.date(pl.col("refYear"), 12, 31) + pl.duration(days=pl.lit(pl.Series(np.ceil(days).astype(np.int64))))
 
 
 def superseded(config: WorldConfig, releases: pl.DataFrame, declared: pl.DataFrame, as_of: date) -> pl.DataFrame:

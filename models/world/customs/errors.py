@@ -45,6 +45,8 @@ def _habits(config: WorldConfig, rows: pl.DataFrame) -> Vector:
     customs = config.customs
     office = Draws.of(config, "office bias").normal(*keys(rows, ("is_export", "reporter")))
     commodity = Draws.of(config, "commodity bias").normal(*keys(rows, ("is_export", "reporter", "commodity")))
-    short = families(rows).replace_strict(customs.short_exports, default=customs.short_exports[OTHERS])
+    usual = customs.short_exports[OTHERS]
+    short = families(rows).replace_strict(customs.short_exports, default=usual, return_dtype=pl.Float64)
     shortfall = short.to_numpy() * rows["is_export"].to_numpy()
-    return customs.office_bias * office + customs.commodity_bias * commodity - shortfall
+    habits: Vector = customs.office_bias * office + customs.commodity_bias * commodity - shortfall
+    return habits

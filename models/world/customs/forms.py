@@ -47,7 +47,8 @@ class Forms:
         values[now] = self.arrivals[goods[now], :MONTHS]
         values[then, : self.arrivals.shape[1] - MONTHS] = self.arrivals[goods[then], MONTHS:]
         shares = values / np.maximum(values.sum(axis=1, keepdims=True), 1e-300)
-        return shares * wanted["value_usd"].to_numpy()[:, None]
+        by_month: Months = shares * wanted["value_usd"].to_numpy()[:, None]
+        return by_month
 
 
 def forms(config: WorldConfig, offices: pl.DataFrame, goods: pl.DataFrame) -> Forms:

@@ -29,7 +29,8 @@ def distances_km(offices: pl.DataFrame) -> NDArray[np.float64]:
     lon, lat = (np.radians(offices[name].to_numpy()) for name in ("lon", "lat"))
     half = np.sin((lat[:, None] - lat) / 2) ** 2
     half += np.cos(lat[:, None]) * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
-    return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+    km: Vector = 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+    return km
 
 
 def cif_over_fob(config: WorldConfig, goods: pl.DataFrame) -> Vector:
@@ -41,7 +42,8 @@ def cif_over_fob(config: WorldConfig, goods: pl.DataFrame) -> Vector:
     mode = _by_mode(goods, customs.freight_by_mode)
     z = Draws.of(config, "freight").normal(*(goods[name].to_numpy() for name in ("exporter", "importer", "commodity")))
     share = customs.freight * mode * far**customs.freight_distance * unit_value**customs.freight_unit_value
-    return 1.0 + np.minimum(share * np.exp(customs.freight_spread * z), customs.freight_most)
+    factor: Vector = 1.0 + np.minimum(share * np.exp(customs.freight_spread * z), customs.freight_most)
+    return factor
 
 
 def months_under_way(config: WorldConfig, goods: pl.DataFrame) -> Vector:

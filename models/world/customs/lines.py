@@ -26,7 +26,7 @@ def by_size(table: ByFamily, rows: pl.DataFrame) -> Vector:
     """A parameter given by family and size, for each row by the logarithm of its value."""
     family = families(rows).to_numpy()
     size = np.log10(np.maximum(rows["value_usd"].to_numpy(), 1.0))
-    values = np.interp(size, np.log10(SIZES_USD), table[OTHERS])
+    values: Vector = np.interp(size, np.log10(SIZES_USD), table[OTHERS])
     for name, shares in table.items():
         mine = family == name
         values[mine] = np.interp(size[mine], np.log10(SIZES_USD), shares)
@@ -48,7 +48,8 @@ def lasting(draws: Draws, rows: pl.DataFrame, lasts: float, tail: float = 0.0) -
     """Standard normal numbers of which a share of the variance belongs to the line; heavier with a tail."""
     line = draws.heavy(tail, *keys(rows, LINE))
     year = draws.heavy(tail, *keys(rows), nth=2)
-    return np.sqrt(lasts) * line + np.sqrt(1 - lasts) * year
+    both: Vector = np.sqrt(lasts) * line + np.sqrt(1 - lasts) * year
+    return both
 
 
 def noticed(config: WorldConfig, rows: pl.DataFrame) -> pl.DataFrame:
@@ -79,9 +80,22 @@ def strayed(config: WorldConfig, offices: pl.DataFrame, rows: pl.DataFrame) -> p
     value = rows["value_usd"].to_numpy()
     part = customs.stray_usd * np.exp(customs.stray_spread * draws.normal(*row, nth=1))
     share = is_hit * np.minimum(part / np.maximum(value, 1.0), LARGEST_STRAY)
-    middle, spread = customs.stray_grade
-    weight = np.minimum(share * np.exp(middle + spread * draws.normal(*row, nth=3)), LARGEST_STRAY)
+    weight = np.minimum(share * np.exp(_grade(config, rows, draws.normal(*row, nth=3))), LARGEST_STRAY)
     return _moved(rows, share, _drawn_partner(offices, draws.uniform(*row, nth=2)), weight)
+
+
+def _grade(config: WorldConfig, rows: pl.DataFrame, normal: Vector) -> Vector:
+    """Log of the mass by value of stray parts over that of their rows."""
+    grades = config.customs.stray_grade
+    family = families(rows)
+    middle, spread = (
+        family.replace_strict(
+            {name: grade[at] for name, grade in grades.items()}, default=grades[OTHERS][at], return_dtype=pl.Float64
+        ).to_numpy()
+        for at in (0, 1)
+    )
+    grade: Vector = middle + spread * normal
+    return grade
 
 
 def unspecified(config: WorldConfig, rows: pl.DataFrame) -> pl.DataFrame:

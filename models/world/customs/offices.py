@@ -59,7 +59,8 @@ def _poverty(countries: pl.DataFrame) -> Vector:
 
 def _standard(values: Vector) -> Vector:
     spread = float(values.std())
-    return (values - values.mean()) / (spread or 1.0)
+    standard: Vector = (values - values.mean()) / (spread or 1.0)
+    return standard
 
 
 def reporting(config: WorldConfig, offices: pl.DataFrame) -> pl.DataFrame:
