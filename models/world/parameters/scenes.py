@@ -84,8 +84,8 @@ class Scenes:
     """Chance that the edge of the swath crosses a scene, in every second month."""
 
     # clouds
-    cloud_dry: float = 0.25
-    cloud_wet: float = 0.72
+    cloud_dry: float = 0.12
+    cloud_wet: float = 0.65
     """Mean share of sky under cloud on the dates of the driest and the wettest month."""
     cloud_spread: float = 1.1
     """Concentration of the beta distribution of a date's share: near 1, dates are nearly clear or nearly covered."""

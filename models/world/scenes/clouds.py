@@ -33,11 +33,12 @@ class Sky:
 def sky(
     rng: np.random.Generator, parameters: Scenes, wetness: Floats, lat: float, taken: tuple[date, ...], side: int
 ) -> Sky:
-    """Fractal clouds; the share of each date under them is beta distributed around the season's mean."""
+    """Fractal clouds; the share of each date under opaque cloud is beta distributed around the season's mean."""
     months = len(taken)
     mean = parameters.cloud_dry + (parameters.cloud_wet - parameters.cloud_dry) * wetness
     share = rng.beta(parameters.cloud_spread * mean, parameters.cloud_spread * (1 - mean))
-    above = patches(rng, months, (side, side), 40.0, SLOPE) - ndtri(1 - share)[:, None, None].astype(np.float32)
+    edge = ndtri(1 - share) - (np.log(2) / THICKNESS) ** (1 / 1.5)
+    above = patches(rng, months, (side, side), 40.0, SLOPE) - edge[:, None, None].astype(np.float32)
     opacity = 1 - np.exp(-THICKNESS * np.clip(above, 0.0, None) ** 1.5)
     has_cirrus = (rng.random(months) < parameters.cirrus_chance)[:, None, None]
     density = rng.uniform(0.1, 0.35, months)[:, None, None]

@@ -61,7 +61,7 @@ def _recipes(layers: Sequence[Layer | Group]) -> list[Floats]:
 
 def _visible(layers: Sequence[Layer | Group], left: Floats, month: int) -> list[Floats]:
     """Visible share of each layer in a month within what is left for all of them, in the order of `_recipes`."""
-    found = []
+    found: list[Floats] = []
     for at, layer in enumerate(layers):
         share = layer.share[month if len(layer.share) > 1 else 0].astype(np.float32)
         visible = left if at == len(layers) - 1 else left * share

@@ -54,7 +54,8 @@ def materials(rng: np.random.Generator, abundances: Floats, factor: int) -> Byte
     fine = abundances.repeat(factor, axis=1).repeat(factor, axis=2).astype(np.float32)
     even = np.clip(ndtr(_grains(rng, len(abundances), fine.shape[1])), 1e-6, 1 - 1e-6)
     chance = np.log(np.clip(fine, 1e-9, None)) - np.log(-np.log(even))
-    return chance.argmax(axis=0).astype(np.uint8)
+    found: Bytes = chance.argmax(axis=0).astype(np.uint8)
+    return found
 
 
 def _grains(rng: np.random.Generator, count: int, side: int) -> Floats:

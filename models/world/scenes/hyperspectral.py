@@ -18,7 +18,8 @@ ABSORBED_NM = ((1340.0, 1460.0), (1790.0, 1960.0))
 def bands_nm(step_nm: float) -> Floats:
     """Band centres from 400 to 2450 nm without those in the atmosphere's water bands."""
     centres = np.arange(400.0, 2450.0 + 1e-9, step_nm)
-    return centres[~np.any([(low <= centres) & (centres <= high) for low, high in ABSORBED_NM], axis=0)]
+    usable: Floats = centres[~np.any([(low <= centres) & (centres <= high) for low, high in ABSORBED_NM], axis=0)]
+    return usable
 
 
 def cube(

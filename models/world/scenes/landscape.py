@@ -12,11 +12,17 @@ from models.world.parameters.scenes import Scenes
 from models.world.scenes import look_alikes, mines
 from models.world.scenes.backgrounds import background, banks, biome, river_water
 from models.world.scenes.cover import Group, Layer, abundances
-from models.world.scenes.fields import Bytes, Floats
+from models.world.scenes.fields import Bools, Bytes, Floats
 from models.world.scenes.growth import Grown, Work, grow
 from models.world.scenes.place import Square
 from models.world.scenes.river import River, river
 from models.world.scenes.seasons import Seasons
+
+PLANNED_REACH, WILD_REACH = 1.1, 1.7
+"""How far from the centre of its work a site digs, in radii of a disc as large as its largest open ground."""
+FLOODED = 0.9
+"""Ground below this height of the river is not dug while there is other ground."""
+LAST_RESORT = 50.0
 
 
 @dataclass(frozen=True)
@@ -47,18 +53,13 @@ def mine_land(
     work = work_of(parameters, square, site_months, months)
     centre = (float(work.row[-1]), float(work.column[-1]))
     is_planned = site["kind"] == "legal_mine"
-    through = centre if follows_river else _elsewhere(rng, shape, centre)
+    through = centre if follows_river and not is_planned else _elsewhere(rng, shape, centre)
     course = river(rng, shape, through, rng.uniform(2.0, 6.0), rng.uniform(1.0, 4.0))
-    if is_planned:
-        suitability = mines.planned(rng, shape) - 50.0 * (course.height < 0.9)
-    elif follows_river:
-        suitability = mines.along_river(rng, course)
-    else:
-        suitability = mines.along_vein(rng, shape, centre) - 50.0 * (course.height < 0.9)
-    reach = (1.2 if is_planned else 1.7) * np.sqrt(work.open_px.max() / np.pi) + 2.0
+    suitability = _suitability(rng, parameters, course, centre, is_planned, follows_river)
+    reach = (PLANNED_REACH if is_planned else WILD_REACH) * np.sqrt(work.open_px.max() / np.pi) + 2.0
     grown = _latest(grow(work, suitability, reach), len(months))
     is_working = work.is_working[-len(months) :]
-    ever = (grown.idle_months >= 0).any(axis=(1, 2))
+    ever: Bools = grown.idle_months.max(axis=(1, 2)) >= 0
     over: list[Layer | Group] = [
         mines.mine(rng, grown, mines.DIGGING[site["family"]], year, parameters.regrowth_months, is_planned),
         mines.track(shape, centre, rng.uniform(0, 2 * np.pi), ever),
@@ -79,7 +80,7 @@ def other_land(rng: np.random.Generator, parameters: Scenes, square: Square, kin
     off = parameters.off_centre * square.pixels
     centre = (side / 2 + rng.uniform(-off, off), side / 2 + rng.uniform(-off, off))
     through = centre if kind == "river_bank" else _elsewhere(rng, shape, centre)
-    bar = rng.uniform(6.0, 11.0) if kind == "river_bank" else rng.uniform(1.0, 2.5)
+    bar = rng.uniform(7.0, 14.0) if kind == "river_bank" else rng.uniform(1.0, 2.5)
     width = rng.uniform(5.0, 9.0) if kind == "river_bank" else rng.uniform(1.5, 3.5)
     course = river(rng, shape, through, width, bar)
     over: Sequence[Layer | Group] = []
@@ -120,6 +121,25 @@ def work_of(parameters: Scenes, square: Square, site_months: pl.DataFrame, month
     place = np.searchsorted(at, np.clip(last, at[0], None))
     row, column = (np.clip(one, least, most) + parameters.margin for one in (row, column))
     return Work(opened[place], np.where(is_working, new[place], 0), row[place], column[place], is_working)
+
+
+def _suitability(
+    rng: np.random.Generator,
+    parameters: Scenes,
+    course: River,
+    centre: tuple[float, float],
+    is_planned: bool,
+    follows_river: bool,
+) -> Floats:
+    """Where a site digs first; never in the margin, and in the river's bed only where nothing else is left."""
+    shape = (course.height.shape[0], course.height.shape[1])
+    if is_planned:
+        found = mines.planned(rng, shape)
+    else:
+        found = mines.along_river(rng, course) if follows_river else mines.along_vein(rng, shape, centre)
+    found = found - LAST_RESORT * (course.height < FLOODED)
+    inside = np.pad(np.zeros([side - 2 * parameters.margin for side in shape]), parameters.margin, constant_values=1.0)
+    return found - 10 * LAST_RESORT * inside
 
 
 def _cleared(rng: np.random.Generator, year: Seasons) -> list[int]:

@@ -1,10 +1,11 @@
 """Ground that looks like a mine and is none: a river's bank, a cleared field, a landslide, a pond."""
 
 import numpy as np
+import numpy.typing as npt
 
 from models.world.scenes.backgrounds import crop
 from models.world.scenes.cover import Group, Layer, recipe
-from models.world.scenes.fields import Bools, Floats, patches, step
+from models.world.scenes.fields import Floats, patches, step
 from models.world.scenes.seasons import Seasons
 
 FALLOW_MONTHS = 34
@@ -24,7 +25,7 @@ def farm(
     for at, start in enumerate(starts):
         aside = (at - (len(starts) - 1) / 2) * side * 0.97
         inside = _rectangle(shape, centre, angle, aside, (side, side * rng.uniform(1.2, 2.0)))
-        age = np.arange(len(year.wetness)) - start
+        age = np.arange(len(year.wetness), dtype=np.int64) - start
         fields.append(Group((age >= 0)[:, None, None] * inside, _field(year, age, is_left=at == 0)))
     return fields
 
@@ -86,7 +87,7 @@ def pond(
     ]
 
 
-def _field(year: Seasons, age: Floats | Bools, is_left: bool) -> list[Layer]:
+def _field(year: Seasons, age: npt.NDArray[np.int64], is_left: bool) -> list[Layer]:
     """Ash and bare soil for three months, then crops, in the end bush."""
     burnt = recipe(laterite=0.52, dry_vegetation=0.22, shade=0.26)
     bush = recipe(green_vegetation=0.55 + 0.15 * year.greenness, dry_vegetation=0.15, shade=0.15)

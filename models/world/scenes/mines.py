@@ -40,11 +40,11 @@ EDGE_SD_PX = 0.45
 
 
 def along_river(rng: np.random.Generator, course: River) -> Floats:
-    """Suitability of placer ground: terraces beside the channel, patchy; the channel itself comes last."""
+    """Suitability of placer ground: terraces beside the channel, patchy."""
     shape = (course.height.shape[0], course.height.shape[1])
     terrace = -0.5 * ((course.distance_px - course.width_px / 2 - 6.0) / 6.0) ** 2
-    in_channel = course.height < 0.9
-    return terrace + 0.8 * patches(rng, 1, shape, 14.0, 3.0)[0] - 50.0 * in_channel
+    found: Floats = terrace + 0.8 * patches(rng, 1, shape, 14.0, 3.0)[0]
+    return found
 
 
 def along_vein(rng: np.random.Generator, shape: tuple[int, int], through: tuple[float, float]) -> Floats:
@@ -53,12 +53,14 @@ def along_vein(rng: np.random.Generator, shape: tuple[int, int], through: tuple[
     rows, columns = np.indices(shape).astype(np.float64)
     away = (rows - through[0]) * np.cos(angle) - (columns - through[1]) * np.sin(angle)
     away = away + 4.0 * patches(rng, 1, shape, 25.0, 1.8)[0]
-    return -0.6 * (away / 6.0) ** 2 + 0.7 * patches(rng, 1, shape, 12.0, 3.0)[0]
+    found: Floats = -0.6 * (away / 6.0) ** 2 + 0.7 * patches(rng, 1, shape, 12.0, 3.0)[0]
+    return found
 
 
 def planned(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
     """Suitability under a plan: one compact pit."""
-    return 0.3 * patches(rng, 1, shape, 20.0, 3.0)[0]
+    found: Floats = 0.15 * patches(rng, 1, shape, 20.0, 3.0)[0]
+    return found
 
 
 def mine(

@@ -59,7 +59,7 @@ def reflectance(abundances: Floats, endmembers: Floats, factor: Floats) -> Float
     """
     months, count, height, width = abundances.shape
     mixed = np.matmul(endmembers.T.astype(np.float32), abundances.reshape(months, count, -1))
-    seen = mixed.reshape(months, -1, height, width)
+    seen: Floats = mixed.reshape(months, -1, height, width)
     seen *= factor
     return seen
 

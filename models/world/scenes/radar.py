@@ -82,4 +82,5 @@ def _decibels(rng: np.random.Generator, year: Seasons) -> Floats:
     moist = MOIST_DB * np.clip(year.wetness + 0.15 * rng.standard_normal(months), 0.0, 1.2)
     wind = WIND_DB * np.outer(rng.standard_normal(months), (1.0, 0.5))
     date = DATE_DB * rng.standard_normal(months)
-    return base[None] + (moist[:, None] * is_ground)[:, None] + wind[:, :, None] * is_water + date[:, None, None]
+    rises: Floats = (moist[:, None] * is_ground)[:, None] + wind[:, :, None] * is_water + date[:, None, None]
+    return base[None] + rises
