@@ -59,7 +59,7 @@ def _known(code: str) -> Range:
 def _factors(span: Range, normal: Floats, spread: float) -> Floats:
     """One factor for each country: log-normal about the middle, held inside the range."""
     low, mid, high = span
-    return np.clip(mid * np.exp(spread * np.log(high / low) / TENTHS * normal), low, high)
+    return np.asarray(np.clip(mid * np.exp(spread * np.log(high / low) / TENTHS * normal), low, high), dtype=np.float64)
 
 
 def _prices(config: WorldConfig, prices: pl.DataFrame, chain: Chain, stage: Stage, code: int) -> Floats:

@@ -89,7 +89,7 @@ def shares(score: Floats, count: Ints) -> Floats:
     is_open = (rank < count[:, None]) & np.isfinite(score)
     best = np.max(np.where(is_open, score, -np.inf), axis=1, keepdims=True, initial=-1e9)
     weight = np.where(is_open, np.exp(np.where(is_open, score - best, 0.0)), 0.0)
-    return weight / np.maximum(weight.sum(axis=1, keepdims=True), TINY)
+    return np.asarray(weight / np.maximum(weight.sum(axis=1, keepdims=True), TINY), dtype=np.float64)
 
 
 def occasional(market: Market, ties: Links, out_kg: Floats, allowed: Mask) -> Floats:

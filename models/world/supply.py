@@ -109,7 +109,7 @@ def first_stock(inputs: Inputs) -> Floats:
     last = [stage.into is None for stage in inputs.chain.stages]
     mined = [stage.source != "scrap" for stage in inputs.chain.stages]
     held = np.where(np.array(last)[:, None], inputs.roles.demand[0], inputs.roles.capacity[:, 0])
-    return held * np.array(mined)[:, None] * world
+    return np.asarray(held * np.array(mined)[:, None] * world, dtype=np.float64)
 
 
 def _stage_year(inputs: Inputs, number: int, year: int, fresh: Floats, stock: Floats, waiting: Floats) -> Year:
@@ -136,7 +136,7 @@ def _passed_on(inputs: Inputs, market: Market, number: int, refines: Mask) -> Fl
     """Share of imports that is sold on: more of what the country has no refiners for."""
     idle = (market.stage.into is not None) & ~refines
     passed_on = inputs.roles.passed_on[number] * np.where(idle, inputs.trade.user_passed, 1.0)
-    return np.minimum(passed_on, MOST_PASSED) * market.open_share
+    return np.asarray(np.minimum(passed_on, MOST_PASSED) * market.open_share, dtype=np.float64)
 
 
 def _use(market: Market, refines: Mask, total: Floats, raw: Floats) -> tuple[Floats, Floats, Floats, Floats]:
@@ -176,7 +176,7 @@ def _home_share(inputs: Inputs, number: int, year: int, refines: Mask) -> Floats
     if inputs.chain.stages[number].into is not None:
         return np.where(refines, np.maximum(inputs.roles.home[number], inputs.trade.ban_refined), 0.0)
     demand, bias = inputs.roles.demand[year], inputs.chain.home_bias
-    return demand * bias / (demand * bias + 1 - demand)
+    return np.asarray(demand * bias / (demand * bias + 1 - demand), dtype=np.float64)
 
 
 def _direct(inputs: Inputs, market: Market, number: int, offered: Floats) -> Floats:

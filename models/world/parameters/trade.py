@@ -154,7 +154,7 @@ CHAINS: tuple[Chain, ...] = (
         (
             Stage("260300", "mined", into=2, loss=0.03, refiners=14, near_mine=0.65, hub_share=0.04,
                   quality_sd=0.2, reach=0.3),
-            Stage("740400", "scrap", into=2, loss=0.03, refiners=60, home=1.0, tradable=0.0),
+            Stage("740400", "scrap", into=2, loss=0.03, refiners=25, home=1.0, tradable=0.0),
             Stage("740311", "refined", hub_share=0.18, reach=0.7, passed_on=0.03),
         ),
         hubs="warehouse", scrap=0.15,
