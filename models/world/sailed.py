@@ -62,24 +62,25 @@ def sailed(config: WorldConfig, ground: Ground, goods: pl.DataFrame) -> Sailed:
     off_port = harbours(sea, shipping)
     plan = traffic(config, ground.countries, goods, sea, off_port, stations, clock)
     what = happened(config, plan, off_port)
+    track = what.log.track
     sent = _sent(config, sea, stations, plan, what, clock)
     heard = sent.take(sent.silence == HEARD)
-    vessel = what.track.vessel[heard.piece]
+    vessel = track.vessel[heard.piece]
     shared = collisions(
-        config.chance("shipping", "collisions"), shipping, what.track, plan.numbers.tugs,
+        config.chance("shipping", "collisions"), shipping, track, plan.numbers.tugs,
         of_size(config, shipping.collisions), clock,
     )  # fmt: skip
     said = positions(
-        config.chance("shipping", "messages"), shipping, what.track, heard, senders(vessel, heard.time_s, shared),
+        config.chance("shipping", "messages"), shipping, track, heard, senders(vessel, heard.time_s, shared),
         plan.fleet, clock.start,
     )  # fmt: skip
     names, places = plan.fleet["vessel_id"].to_list(), sea.ports.place_id
-    silent = gaps(what.track, sent, shipping.gap_hours * 3_600.0)
-    beside = side_by_side(what.track, sea.ports, shipping, clock)
+    silent = gaps(track, sent, shipping.gap_hours * 3_600.0)
+    beside = side_by_side(track, sea.ports, shipping, clock)
     return Sailed(
         tables.Vessel.validate(vessel_rows(plan.fleet, shipping), cast=True),
-        tables.Voyage.validate(voyage_rows(what.voyages, plan.loads, names, places, clock), cast=True),
-        tables.PortCall.validate(call_rows(what.calls, names, places, clock), cast=True),
+        tables.Voyage.validate(voyage_rows(what.log.voyages, plan.loads, names, places, clock), cast=True),
+        tables.PortCall.validate(call_rows(what.log.calls, names, places, clock), cast=True),
         tables.Gap.validate(gap_rows(silent, names, clock), cast=True),
         tables.Encounter.validate(encounter_rows(what.meetings, beside, names, clock), cast=True),
         tables.Collision.validate(collision_rows(shared, plan.fleet, clock), cast=True),
@@ -94,4 +95,4 @@ def _sent(config: WorldConfig, sea: Network, stations: Mask, plan: Traffic, what
     failures = holes(config.chance("shipping", "holes"), shipping, of_size(config, shipping.holes), lon, lat, clock)
     slow = np.where(plan.fleet["transceiver"].to_numpy() == "B", shipping.class_b_factor, 1.0)
     rng = config.chance("shipping", "hearing")
-    return reports(rng, shipping, what.track, np.stack([lon, lat], axis=1), slow, failures, what.off, clock)
+    return reports(rng, shipping, what.log.track, np.stack([lon, lat], axis=1), slow, failures, what.off, clock)

@@ -47,7 +47,7 @@ class Shipping:
     """Days before, in which ships move unobserved, so that the sea is not empty at the start."""
     families: tuple[str, ...] = ("sand", "bauxite", "nickel", "tin", "tantalum", "cobalt", "copper", "timber")
     """Families that are carried in bulk. Gold flies."""
-    parcel_t: Counts = (1_500, 20_000, 25_000)
+    parcel_t: Counts = (3_000, 20_000, 25_000)
     """A pair of ports with less in all that time is served by boxes on liners, whose loads nobody knows."""
     hulls: dict[str, Hull] = field(default_factory=_hulls)
     bulk_hulls: tuple[str, ...] = ("coaster", "handysize", "supramax", "panamax", "capesize")
@@ -69,10 +69,10 @@ class Shipping:
     liner_hours: tuple[float, float] = (10.0, 26.0)
     wait_hours: float = 16.0
     """Mean time in the anchorage before the berth; exponential."""
-    planned_kn: float = 11.0
+    planned_kn: float = 11.3
     """Speed by which voyages are planned."""
-    economic_kn: float = 9.0
-    """Slowest speed of a ship that would else arrive too early."""
+    economic: float = 0.92
+    """Slowest speed of a ship that would else arrive too early, over its service speed."""
     berth_km: tuple[float, float] = (0.3, 1.6)
     """Distance of berths from the port's point."""
     anchorage_km: tuple[float, float] = (4.0, 7.5)
@@ -109,7 +109,7 @@ class Shipping:
     """Share of them that also send the other's name, number and size."""
     station_share: float = 0.85
     """Share of ports with a receiver ashore."""
-    station_km: float = 85.0
+    station_km: float = 105.0
     """Its reach: 40-60 nautical miles are usual."""
     moving_minutes: float = 12.0
     """Mean time between two kept reports under way within reach of a station; services thin the 2-10 s of the

@@ -30,7 +30,7 @@ def collisions(
     times = np.arange(0.0, clock.end_s, LOOK_H * HOUR_S)
     lon, lat = _seen(track, vessels, times)
     taken: set[int] = set()
-    rows = []
+    rows: list[tuple[int, int, float, float, bool]] = []
     for _ in range(TRIES if vessels >= 2 else 0):
         if len(rows) == wanted:
             break

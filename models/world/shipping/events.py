@@ -6,14 +6,14 @@ import numpy as np
 import polars as pl
 
 from models.world.config import WorldConfig
-from models.world.shipping.fishing import Fished, Trawler, fished
+from models.world.shipping.fishing import Trawler, fished
 from models.world.shipping.harbours import Harbours
-from models.world.shipping.logs import CALL, VOYAGE
+from models.world.shipping.logs import VOYAGE, Log, gathered
 from models.world.shipping.meetings import KINDS
 from models.world.shipping.partners import escorted, partners
 from models.world.shipping.passages import Halts, Sailing, sailed_legs
 from models.world.shipping.plans import HOUR_S
-from models.world.shipping.tracks import Track, joined
+from models.world.shipping.tracks import Track
 from models.world.shipping.traffic import Traffic, observed
 
 MEETINGS = ("transfer", "dark_transfer")
@@ -24,11 +24,7 @@ MEETINGS = ("transfer", "dark_transfer")
 class Happened:
     """All that happened."""
 
-    track: Track
-    calls: pl.DataFrame
-    """Schema `logs.CALL`."""
-    voyages: pl.DataFrame
-    """Schema `logs.VOYAGE`."""
+    log: Log
     meetings: pl.DataFrame
     """vessel, other, start_s, end_s, lon, lat, is_dark"""
     off: pl.DataFrame
@@ -58,13 +54,8 @@ def happened(config: WorldConfig, plan: Traffic, harbours: Harbours) -> Happened
             draught,
         ),
     ]  # fmt: skip
-    return Happened(
-        joined([sailing.track, *(one.track for one in others)]),
-        pl.concat([_calls(sailing), *(one.calls for one in others)]),
-        pl.concat([_voyages(sailing), *(one.voyages for one in others)]),
-        _meetings(took_place, sailing.track),
-        _switched_off(config, took_place),
-    )
+    log = gathered([Log(sailing.track, _calls(sailing), _voyages(sailing)), *others])
+    return Happened(log, _meetings(took_place, sailing.track), _switched_off(config, took_place))
 
 
 def _took_place(plan: Traffic, sailing: Sailing) -> pl.DataFrame:
@@ -73,11 +64,11 @@ def _took_place(plan: Traffic, sailing: Sailing) -> pl.DataFrame:
     return pl.concat([plan.met, passage], how="horizontal").with_columns(begins_s=pl.Series(sailing.halts_s))
 
 
-def _trawled(config: WorldConfig, plan: Traffic, harbours: Harbours) -> Fished:
+def _trawled(config: WorldConfig, plan: Traffic, harbours: Harbours) -> Log:
     numbers = plan.numbers
     fleet = plan.fleet[numbers.trawlers : numbers.tugs]
     trawlers = [
-        Trawler(numbers.trawlers + at, int(home), plan.lanes[int(home), int(neighbour)], speed, draught, True)
+        Trawler(numbers.trawlers + at, int(home), plan.lanes[int(home), int(neighbour)], speed, draught)
         for at, (home, neighbour, speed, draught) in enumerate(
             zip(plan.homes, plan.neighbours, fleet["speed_kn"], fleet["draught_laden_m"], strict=True)
         )
@@ -88,7 +79,7 @@ def _trawled(config: WorldConfig, plan: Traffic, harbours: Harbours) -> Fished:
 def _calls(sailing: Sailing) -> pl.DataFrame:
     return sailing.stays.select(
         "vessel", "place", "arrives_s", "berths_s", leaves_s="depart_s", came=pl.col("came_s").is_not_nan()
-    ).cast(CALL)  # type: ignore[arg-type]
+    )
 
 
 def _voyages(sailing: Sailing) -> pl.DataFrame:

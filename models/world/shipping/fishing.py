@@ -4,7 +4,7 @@ Pairs trawl a few hundred metres apart for days, faster than two knots: near, an
 night, slow and far from any port: no call.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -13,7 +13,7 @@ from models.world.shipping.arcs import KNOT_KM_H, moved, runs
 from models.world.shipping.cargoes import DAY_S, Clock
 from models.world.shipping.harbours import Harbours
 from models.world.shipping.lanes import Lane
-from models.world.shipping.logs import CALL, VOYAGE, rows
+from models.world.shipping.logs import CALL, VOYAGE, Log, gathered, rows
 from models.world.shipping.plans import HOUR_S
 from models.world.shipping.tracks import DRIFTING, FISHING, MOORED, MOVING, Track, joined
 from models.world.sphere import Floats, Ints, distance_km
@@ -42,62 +42,49 @@ class Trawler:
     """From its port to the nearest other."""
     speed_kn: float
     draught_m: float
-    has_nights: bool
 
 
-@dataclass(frozen=True)
-class Fished:
-    """What fishing vessels did."""
-
-    track: Track
-    calls: pl.DataFrame
-    voyages: pl.DataFrame
-
-
-def fished(rng: np.random.Generator, trawlers: list[Trawler], harbours: Harbours, clock: Clock) -> Fished:
+def fished(rng: np.random.Generator, trawlers: list[Trawler], harbours: Harbours, clock: Clock) -> Log:
     """Trips of all vessels; every second of the first `PAIR_SHARE` follows the one before."""
     leaders = int(len(trawlers) * PAIR_SHARE / 2)
-    tracks, calls, voyages = [], [], []
+    logs: list[Log] = []
     for at, one in enumerate(trawlers):
-        if at % 2 and at // 2 < leaders:
-            track = _beside(rng, tracks[-1], one)
-            calls.append(calls[-1].with_columns(vessel=pl.lit(one.vessel, dtype=pl.Int64)))
-            trips = pl.lit(one.draught_m)
-            voyages.append(voyages[-1].with_columns(vessel=pl.lit(one.vessel, dtype=pl.Int64), before_m=trips, after_m=trips))
-        else:
-            is_leader = at % 2 == 0 and at // 2 < leaders
-            track, call, voyage = _trips(rng, one, harbours, clock, one.has_nights and not is_leader)
-            calls.append(call)
-            voyages.append(voyage)
-        tracks.append(track)
-    return Fished(joined(tracks), pl.concat(calls), pl.concat(voyages))
+        in_pair, is_second = at // 2 < leaders, at % 2 == 1
+        logs.append(
+            _beside(rng, logs[-1], one) if in_pair and is_second else _trips(rng, one, harbours, clock, in_pair)
+        )
+    return gathered(logs)
 
 
-def _beside(rng: np.random.Generator, track: Track, other: Trawler) -> Track:
-    """The same way, a little aside."""
+def _beside(rng: np.random.Generator, first: Log, second: Trawler) -> Log:
+    """The same trips, a little aside."""
+    track, vessel = first.track, pl.lit(second.vessel, dtype=pl.Int64)
     lon, lat = moved(track.lon, track.lat, rng.uniform(0, 360), rng.uniform(*PAIR_KM))
-    count = len(track.vessel)
-    return Track(
-        np.full(count, other.vessel), track.time_s, lon, lat, track.state, np.full(count, other.draught_m), track.is_off
+    count, draught = len(track.vessel), pl.lit(second.draught_m)
+    return Log(
+        replace(
+            track, vessel=np.full(count, second.vessel), lon=lon, lat=lat, draught_m=np.full(count, second.draught_m)
+        ),
+        first.calls.with_columns(vessel=vessel),
+        first.voyages.with_columns(vessel=vessel, before_m=draught, after_m=draught),
     )
 
 
-def _trips(
-    rng: np.random.Generator, one: Trawler, harbours: Harbours, clock: Clock, has_nights: bool
-) -> tuple[Track, pl.DataFrame, pl.DataFrame]:
-    """Trips from before the observed time until its end."""
+def _trips(rng: np.random.Generator, one: Trawler, harbours: Harbours, clock: Clock, in_pair: bool) -> Log:
+    """Trips from before the observed time until its end; nobody drifts beside another."""
     place = np.array([one.place])
     berth_lon, berth_lat = harbours.berths(rng, place)
     ground = _ground(rng, one.lane)
     lon, lat = np.append(berth_lon, one.lane.lon[1 : ground + 1]), np.append(berth_lat, one.lane.lat[1 : ground + 1])
     radius = min(GROUND_RADIUS_KM, 1.0 + 2 * float(one.lane.spread_km[ground]))
-    starts, ends, knots = [], [], []
+    starts, ends, lengths, knots = [], [], [], []
     start = -7 * DAY_S + rng.uniform(0, 4) * DAY_S
     while start < clock.end_s:
         days = rng.uniform(*TRIP_DAYS)
-        trip = _trip(rng, one.speed_kn, lon, lat, radius, days * 24, has_nights)
+        trip = _trip(rng, one.speed_kn, lon, lat, radius, days * 24, not in_pair)
         knots.append((trip[0] * HOUR_S + start, *trip[1:]))
         starts.append(start)
+        lengths.append(float(distance_km(trip[1][:-1], trip[2][:-1], trip[1][1:], trip[2][1:]).sum()))
         ends.append(float(knots[-1][0][-1]))
         start = ends[-1] + rng.uniform(*HOME_HOURS) * HOUR_S
     time_s, east, north, state = (np.concatenate(parts) for parts in zip(*knots, strict=True))
@@ -109,13 +96,10 @@ def _trips(
         np.full(count, one.vessel), time_s, east, north, state.astype(np.int64), np.full(count, one.draught_m),
         np.zeros(count, dtype=bool),
     )  # fmt: skip
-    length = 2 * float(distance_km(lon[:-1], lat[:-1], lon[1:], lat[1:]).sum())
     calls = rows(CALL, [one.vessel] * trips, [one.place] * trips, ends, ends, [*starts[1:], start], [True] * trips)
     here, draught = [one.place] * trips, [one.draught_m] * trips
-    voyages = rows(
-        VOYAGE, [one.vessel] * trips, here, here, starts, ends, [length] * trips, draught, draught, [-1] * trips
-    )
-    return joined([track, last]), calls, voyages
+    voyages = rows(VOYAGE, [one.vessel] * trips, here, here, starts, ends, lengths, draught, draught, [-1] * trips)
+    return Log(joined([track, last]), calls, voyages)
 
 
 def _ground(rng: np.random.Generator, lane: Lane) -> int:

@@ -41,6 +41,21 @@ class Hole:
 
 
 @dataclass(frozen=True)
+class Watch:
+    """Pieces of a track, cut to the observed time, and their middles."""
+
+    piece: Ints
+    start_s: Floats
+    end_s: Floats
+    lon: Floats
+    lat: Floats
+
+    def take(self, rows: Mask) -> "Watch":
+        """Some of them."""
+        return Watch(self.piece[rows], self.start_s[rows], self.end_s[rows], self.lon[rows], self.lat[rows])
+
+
+@dataclass(frozen=True)
 class Reports:
     """Times at which vessels report, by vessel and time."""
 
@@ -76,27 +91,29 @@ def reports(
     stations: [n, 2] longitude and latitude. slow: [vessel] factor on the time between reports. off: vessel, start_s,
     end_s of transponders that were switched off.
     """
+    watch = _watched(track, clock)
+    ashore = _is_near(stations, watch.lon, watch.lat, shipping.station_km)
+    rests = np.isin(track.state[watch.piece], (ANCHORED, MOORED))
+    minutes = np.where(rests, shipping.resting_minutes, shipping.moving_minutes) * slow[track.vessel[watch.piece]]
+    near = _by_stations(rng, watch.take(ashore), minutes[ashore] * 60)
+    far = _by_satellites(rng, shipping, watch.take(~ashore), clock)
+    edges = _edges(track, off)
+    piece = np.concatenate([near[0], far[0], edges[0]])
+    time_s = np.concatenate([near[1], far[1], edges[1]])
+    by_satellite = np.repeat([False, True, False], [len(near[0]), len(far[0]), len(edges[0])])
+    order = np.lexsort((time_s, track.vessel[piece]))
+    whole = Reports(piece[order], time_s[order], by_satellite[order], np.full(len(order), HEARD))
+    return _silenced(track, whole, failures, off)
+
+
+def _watched(track: Track, clock: Clock) -> Watch:
+    """Pieces of a track within the observed time."""
     pieces = track.pieces
     start = np.clip(track.time_s[pieces], 0.0, clock.end_s)
     end = np.clip(track.time_s[pieces + 1], 0.0, clock.end_s)
-    pieces, start, end = (one[end > start] for one in (pieces, start, end))
     lon = (track.lon[pieces] + track.lon[pieces + 1]) / 2
     lat = (track.lat[pieces] + track.lat[pieces + 1]) / 2
-    ashore = _is_near(stations, lon, lat, shipping.station_km)
-    minutes = np.where(
-        np.isin(track.state[pieces], (ANCHORED, MOORED)), shipping.resting_minutes, shipping.moving_minutes
-    )
-    step = minutes * 60 * slow[track.vessel[pieces]]
-    near = _by_stations(rng, pieces, start, end, np.where(ashore, step, np.inf))
-    far = _by_satellites(
-        rng, shipping, pieces[~ashore], start[~ashore], end[~ashore], lon[~ashore], lat[~ashore], clock
-    )
-    edges = _edges(track, off)
-    piece, time_s = (np.concatenate([one, two, three]) for one, two, three in zip(near, far, edges, strict=True))
-    by_satellite = np.repeat([False, True, False], [len(one[0]) for one in (near, far, edges)])
-    order = np.lexsort((time_s, track.vessel[piece]))
-    whole = Reports(piece[order], time_s[order], by_satellite[order], np.full(len(order), HEARD))
-    return _silenced(shipping, track, whole, failures, off)
+    return Watch(pieces, start, end, lon, lat).take(end > start)
 
 
 def _is_near(stations: Floats, lon: Floats, lat: Floats, km: float) -> Mask:
@@ -107,49 +124,44 @@ def _is_near(stations: Floats, lon: Floats, lat: Floats, km: float) -> Mask:
     return np.asarray(tree.query(unit_vectors(lon, lat))[0] <= 2 * np.sin(km / EARTH_KM / 2))
 
 
-def _by_stations(
-    rng: np.random.Generator, pieces: Ints, start: Floats, end: Floats, step_s: Floats
-) -> tuple[Ints, Floats]:
+def _by_stations(rng: np.random.Generator, watch: Watch, step_s: Floats) -> tuple[Ints, Floats]:
     """Reports evenly in time, each at a random moment of its share."""
-    count = np.floor((end - start) / step_s + rng.random(len(pieces))).astype(np.int64)
+    length = watch.end_s - watch.start_s
+    count = np.floor(length / step_s + rng.random(len(length))).astype(np.int64)
     of, number = runs(count)
     share = (number + rng.random(len(of))) / np.maximum(count, 1)[of]
-    return pieces[of], start[of] + share * (end - start)[of]
+    return watch.piece[of], watch.start_s[of] + share * length[of]
 
 
-def _by_satellites(
-    rng: np.random.Generator, shipping: Shipping, pieces: Ints, start: Floats, end: Floats, lon: Floats, lat: Floats,
-    clock: Clock,
-) -> tuple[Ints, Floats]:  # fmt: skip
+def _by_satellites(rng: np.random.Generator, shipping: Shipping, watch: Watch, clock: Clock) -> tuple[Ints, Floats]:
     """Reports at the passes over the tile of each piece."""
-    tile = np.floor(lon / shipping.tile_degrees) * 1_000 + np.floor(lat / shipping.tile_degrees)
+    tile = np.floor(watch.lon / shipping.tile_degrees) * 1_000 + np.floor(watch.lat / shipping.tile_degrees)
     tiles, number = np.unique(tile, return_inverse=True)
     most = int(clock.end_s / HOUR_S / shipping.revisit_hours * 1.3) + 30
     passes = rng.exponential(shipping.revisit_hours * HOUR_S, (len(tiles), most)).cumsum(axis=1)
     width = float(passes.max(initial=0.0)) + clock.end_s
     line = (passes + np.arange(len(tiles))[:, None] * width).ravel()
-    first, last = np.searchsorted(line, number * width + start), np.searchsorted(line, number * width + end)
+    first = np.searchsorted(line, number * width + watch.start_s)
+    last = np.searchsorted(line, number * width + watch.end_s)
     of, step = runs(last - first)
     heard = rng.random(len(of)) < shipping.satellite_chance
     of, step = of[heard], step[heard]
     time_s = line[first[of] + step] - number[of] * width
     twice = np.flatnonzero(rng.random(len(of)) < TWICE)
     of, time_s = np.append(of, of[twice]), np.append(time_s, time_s[twice] + rng.uniform(20, PASS_S, len(twice)))
-    inside = time_s < end[of]
-    return pieces[of[inside]], time_s[inside]
+    inside = time_s < watch.end_s[of]
+    return watch.piece[of[inside]], time_s[inside]
 
 
 def _edges(track: Track, off: pl.DataFrame) -> tuple[Ints, Floats]:
     """A report at both ends of each time without a transponder: unheard, it shows the cause of the gap."""
-    vessel, time_s = (
-        np.concatenate([off[one].to_numpy(), off[other].to_numpy()])
-        for one, other in (("vessel", "vessel"), ("start_s", "end_s"))
-    )
+    vessel = np.tile(off["vessel"].to_numpy(), 2)
+    time_s = np.concatenate([off["start_s"].to_numpy(), off["end_s"].to_numpy()])
     piece = piece_at(track, vessel, time_s)
     return piece[piece >= 0], time_s[piece >= 0]
 
 
-def _silenced(shipping: Shipping, track: Track, whole: Reports, failures: list[Hole], off: pl.DataFrame) -> Reports:
+def _silenced(track: Track, whole: Reports, failures: list[Hole], off: pl.DataFrame) -> Reports:
     """With the cause where nobody heard a report."""
     silence = whole.silence.copy()
     lon, lat = track.lon[whole.piece], track.lat[whole.piece]

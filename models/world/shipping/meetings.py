@@ -27,6 +27,11 @@ from models.world.sphere import EARTH_KM, Floats, Ints, Mask, unit_vectors
 SPARE_H = 4.0
 """A ship stops only where its plan leaves so much time beside."""
 
+PACE_KN = (9.0, 14.0)
+"""Between these lies the mean speed of ships."""
+ABOUT_H = 10.0
+"""Hours that must be observed before and after a halt."""
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -46,7 +51,7 @@ class Kind:
 
 
 KINDS = {
-    "transfer": Kind((3.0, 10.0), (0.3, 0.9), (45.0, 130.0), 25.0, "coaster", is_heard=True),
+    "transfer": Kind((3.0, 10.0), (0.3, 0.9), (40.0, 130.0), 25.0, "coaster", is_heard=True),
     "dark_transfer": Kind((5.0, 12.0), (0.3, 0.9), (110.0, 420.0), 45.0, "coaster", is_dark=True),
     "tow": Kind((2.2, 2.8), (3.6, 4.4), (40.0, 130.0), 25.0, "tug", is_heard=True),
     "crew_change": Kind((0.4, 0.9), (0.5, 1.4), (35.0, 130.0), 20.0, "tug", is_heard=True),
@@ -91,20 +96,21 @@ def meetings(
     ways = [lanes[pair] for pair in legs.select("start", "end").iter_rows()]
     sail_h = np.array([way.km[-1] for way in ways]) / (legs["service_kn"].to_numpy() * KNOT_KM_H)
     departs = legs["departs_s"].to_numpy()
-    observed = legs["may_halt"].to_numpy() & (departs >= 0) & (departs + (sail_h * 1.4 + 30) * HOUR_S <= clock.end_s)
+    usable = legs["may_halt"].to_numpy() & (departs < clock.end_s)
     order = rng.permutation(len(legs))
     schemes_first = order[np.argsort(~legs["has_scheme"].to_numpy()[order], kind="stable")]
     taken: set[int] = set()
-    rows = []
+    rows: list[tuple[int, str, int, float, float, int]] = []
     for name, count in wanted(config).items():
         kind, found = KINDS[name], 0
         for passage in (schemes_first if name == "dark_transfer" else order).tolist():
             if found == count:
                 break
             hours, speed = float(rng.uniform(*kind.hours)), float(rng.uniform(*kind.speed_kn))
-            if passage in taken or not observed[passage] or sail_h[passage] + hours + SPARE_H > spare_h[passage]:
+            if passage in taken or not usable[passage] or sail_h[passage] + hours + SPARE_H > spare_h[passage]:
                 continue
             points = sea.points(ways[passage], kind, hours * speed * KNOT_KM_H)
+            points = points[_observed(ways[passage].km[points], departs[passage], hours, clock)]
             if points.size == 0:
                 continue
             point = int(rng.choice(points))
@@ -117,6 +123,12 @@ def meetings(
     return pl.DataFrame(rows, schema=COLUMNS, orient="row").sort("passage")
 
 
+def _observed(km: Floats, departs_s: float, hours: float, clock: Clock) -> Mask:
+    """Whether a ship that may be slow or fast is at these distances within the observed time, with time about it."""
+    earliest, latest = (departs_s + km / (kn * KNOT_KM_H) * HOUR_S for kn in reversed(PACE_KN))
+    return (earliest - ABOUT_H * HOUR_S >= 0) & (latest + (hours + ABOUT_H) * HOUR_S <= clock.end_s)
+
+
 class _Sea:
     """Which points of lanes suit a halt."""
 
@@ -124,7 +136,7 @@ class _Sea:
         here = unit_vectors(ports.lon, ports.lat)
         self._ports = cKDTree(here)
         self._stations = cKDTree(here[has_station]) if has_station.any() else None
-        self._reach_km = 0.85 * shipping.station_km
+        self._reach_km = 0.95 * shipping.station_km
 
     def points(self, way: Lane, kind: Kind, length_km: float) -> Ints:
         """Points of a lane at which a halt of this length may begin, one piece before the end at the latest."""

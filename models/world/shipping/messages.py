@@ -79,7 +79,7 @@ def _measured(
     lon, lat = moved(now.lon, now.lat, rng.uniform(0, 360, count), away)
     rests = np.isin(state, (ANCHORED, MOORED))
     noise = rng.standard_normal(count)
-    speed = np.where(rests, np.abs(noise) * 0.1, np.maximum(now.speed_kn + noise * shipping.speed_kn, 0.0))
+    speed: Floats = np.where(rests, np.abs(noise) * 0.1, np.maximum(now.speed_kn + noise * shipping.speed_kn, 0.0))
     # The slower a vessel, the less its course is known; at rest it is noise.
     scatter = np.clip(3.0 / np.maximum(speed, 0.05), 0.5, 180.0)
     course = now.course + rng.uniform(-1, 1, count) * np.where(rests, 180.0, scatter)

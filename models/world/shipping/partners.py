@@ -9,9 +9,8 @@ import polars as pl
 
 from models.world.shipping.arcs import KNOT_KM_H, moved
 from models.world.shipping.cargoes import DAY_S
-from models.world.shipping.fishing import Fished
 from models.world.shipping.harbours import Harbours
-from models.world.shipping.logs import CALL, VOYAGE, rows
+from models.world.shipping.logs import CALL, VOYAGE, Log, gathered, rows
 from models.world.shipping.plans import HOUR_S
 from models.world.shipping.tracks import DRIFTING, MOORED, MOVING, Track, joined
 from models.world.sphere import Floats, Ints, distance_km
@@ -22,30 +21,25 @@ HOME_DAYS = (0.8, 2.5)
 """How long a partner is heard before it leaves and after it is back."""
 
 
-def partners(
-    rng: np.random.Generator, met: pl.DataFrame, track: Track, harbours: Harbours, draught_m: Floats
-) -> Fished:
+def partners(rng: np.random.Generator, met: pl.DataFrame, track: Track, harbours: Harbours, draught_m: Floats) -> Log:
     """One partner for each meeting.
 
     `met` has vessel (the ship), partner (number of the vessel alongside), home, departs_s, arrives_s (of the passage),
     begins_s (of the meeting).
     """
-    tracks, calls, voyages = [], [], []
+    logs = []
     first = np.searchsorted(track.vessel, met["vessel"].to_numpy())
     end = np.searchsorted(track.vessel, met["vessel"].to_numpy(), side="right")
     for at, one in enumerate(met.iter_rows(named=True)):
         knots = track.take(np.arange(first[at], end[at]))
         passage = knots.take((knots.time_s >= one["departs_s"]) & (knots.time_s <= one["arrives_s"]))
-        out, call, voyage = _partner(rng, one, passage, harbours, float(draught_m[one["partner"]]))
-        tracks.append(out)
-        calls.append(call)
-        voyages.append(voyage)
-    return Fished(joined(tracks), pl.concat(calls), pl.concat(voyages))
+        logs.append(_partner(rng, one, passage, harbours, float(draught_m[one["partner"]])))
+    return gathered(logs)
 
 
 def _partner(
     rng: np.random.Generator, one: dict[str, float], passage: Track, harbours: Harbours, draught_m: float
-) -> tuple[Track, pl.DataFrame, pl.DataFrame]:
+) -> Log:
     """The partner's knots: home, out, alongside, back, home."""
     home, number = int(one["home"]), int(one["partner"])
     begins = int(np.searchsorted(passage.time_s, one["begins_s"]))
@@ -75,26 +69,25 @@ def _partner(
     calls = rows(CALL, [number] * 2, [home] * 2, stays, stays, [left, back_s + after], [False, True])
     length = float((distance_km(east[:-1], north[:-1], east[1:], north[1:])).sum())
     voyage = rows(VOYAGE, [number], [home], [home], [left], [back_s], [length], [draught_m], [draught_m], [-1])
-    return track, calls, voyage
+    return Log(track, calls, voyage)
 
 
 def escorted(
     rng: np.random.Generator, stays: pl.DataFrame, tugs: Ints, harbours: Harbours, draught_m: Floats, most: int
-) -> Fished:
+) -> Log:
     """Tugs of the ports with most arrivals: each goes out to the anchorage and comes in beside a ship.
 
     `stays` has place, sets_off_s, berths_s, anchor_lon, anchor_lat, berth_lon, berth_lat, of ships that berth within
     the observed time. A tug stays within the port's waters, so that all its time is one call.
     """
     busiest = stays.group_by("place").len().sort(["len", "place"], descending=[True, False])["place"].to_list()
-    tracks, calls = [], []
+    logs, none = [], rows(VOYAGE, *([[]] * len(VOYAGE)))
     for number, place in zip(tugs.tolist(), busiest, strict=False):
         arrivals = stays.filter(pl.col("place") == place).sort("sets_off_s", "vessel")
         track = _tug(rng, number, place, _apart(arrivals, most), harbours, float(draught_m[number]))
-        tracks.append(track)
-        ends = [float(track.time_s[0])], [float(track.time_s[-1])]
-        calls.append(rows(CALL, [number], [place], ends[0], ends[0], ends[1], [False]))
-    return Fished(joined(tracks), pl.concat(calls), rows(VOYAGE, *([[]] * len(VOYAGE))))
+        first, last = [float(track.time_s[0])], [float(track.time_s[-1])]
+        logs.append(Log(track, rows(CALL, [number], [place], first, first, last, [False]), none))
+    return gathered(logs)
 
 
 def _apart(arrivals: pl.DataFrame, most: int) -> pl.DataFrame:

@@ -66,7 +66,7 @@ class Sailing:
 
 
 def legs_of(stops: pl.DataFrame) -> pl.DataFrame:
-    """Passages between following stops of a vessel: stop (row of the first), vessel, start, end, departs_s, latest_s."""
+    """Passages between stops of a vessel: stop (row of the first), vessel, start, end, departs_s, latest_s, load."""
     following = stops.with_row_index("stop").with_columns(
         end=pl.col("place").shift(-1).over("vessel"), latest_s=pl.col("berth_s").shift(-1).over("vessel") - HOUR_S
     )
@@ -164,7 +164,7 @@ def _hours(
     cruise_km = np.bincount(points.passage, np.where(is_cruise, km, 0.0), count)
     service = speed_kn[legs["vessel"].to_numpy()]
     wanted = cruise_km / KNOT_KM_H / np.maximum(spare - EARLY_H, 0.1)
-    cruise_kn = np.clip(wanted, np.minimum(shipping.economic_kn, service), service)
+    cruise_kn = np.clip(wanted, shipping.economic * service, service)
     weather = np.clip(1 + 0.04 * rng.standard_normal(len(km)), 0.85, 1.15)
     cruise = np.where(is_cruise, km / (cruise_kn[points.passage] * KNOT_KM_H * weather), 0.0)
     long = np.bincount(points.passage, cruise, count)

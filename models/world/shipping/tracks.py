@@ -39,9 +39,12 @@ class Track:
         return np.flatnonzero(self.vessel[1:] == self.vessel[:-1])
 
 
+_NOBODY = Track(*(np.empty(0, kind) for kind in (np.int64, float, float, float, np.int64, float, bool)))
+
+
 def joined(tracks: list[Track]) -> Track:
     """All knots in order; of knots of one vessel at one time those of the later track come last."""
-    whole = Track(*(np.concatenate([getattr(one, part.name) for one in tracks]) for part in fields(Track)))
+    whole = Track(*(np.concatenate([getattr(one, part.name) for one in [_NOBODY, *tracks]]) for part in fields(Track)))
     return whole.take(np.lexsort((whole.time_s, whole.vessel)))
 
 

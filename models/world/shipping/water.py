@@ -51,12 +51,12 @@ class Water:
         return row, column
 
     def is_clear(self, points: Floats, one: int, other: int) -> bool:
-        """Whether the great circle between two of the points [n, 3] is on water, tried at every third of a cell.
+        """Whether the great circle between two of the points [n, 3] is on water, tried at every fifth of a cell.
 
         Points on the chord lie below the great circle, so they have its longitudes and latitudes.
         """
         chord = points[other] - points[one]
-        steps = int(np.sqrt(chord @ chord) / np.radians(self.cell_degrees) * 3) + 2
+        steps = int(np.sqrt(chord @ chord) / np.radians(self.cell_degrees) * 5) + 2
         x, y, z = points[one][:, None] + chord[:, None] * (np.arange(steps) / (steps - 1))
         row, column = self.cells(np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y))))
         return bool(self.is_water[row, column].all())
