@@ -36,7 +36,8 @@ def by_size(table: ByFamily, rows: pl.DataFrame) -> Vector:
 def families(rows: pl.DataFrame) -> pl.Series:
     """Code family of each row."""
     named = {code: family_of(f"{code:06d}") for code in rows["commodity"].unique()}
-    return rows["commodity"].replace_strict(named, return_dtype=pl.String)
+    # Without rows there is nothing to replace, and the numbers would stay numbers.
+    return rows["commodity"].replace_strict(named, return_dtype=pl.String).cast(pl.String)
 
 
 def keys(rows: pl.DataFrame, names: tuple[str, ...] = ROW) -> list[NDArray[np.int64]]:

@@ -57,7 +57,7 @@ class Customs:
     """Parameters of the world's customs."""
 
     # Freight and time: exact even where nothing else disturbs.
-    freight: float = 0.04
+    freight: float = 0.05
     """Freight and insurance over value at 5,000 km and 1 USD per kg by sea."""
     freight_distance: float = 0.3
     """Power of distance in it."""

@@ -24,13 +24,13 @@ def test_a_quarter_of_the_equator() -> None:
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ({}, 1.04),  # the reference itself
-        ({"mode": "air"}, 1 + 0.04 * 1.6),
-        ({"km": 10000.0}, 1 + 0.04 * 2**0.3),
-        ({"km": 1.0}, 1 + 0.04 * 0.01**0.3),  # nearer than 50 km counts as 50
-        ({"value_usd": 50000.0}, 1 + 0.04 * 50000**-0.22),  # gold
+        ({}, 1.05),  # the reference itself
+        ({"mode": "air"}, 1 + 0.05 * 1.6),
+        ({"km": 10000.0}, 1 + 0.05 * 2**0.3),
+        ({"km": 1.0}, 1 + 0.05 * 0.01**0.3),  # nearer than 50 km counts as 50
+        ({"value_usd": 50000.0}, 1 + 0.05 * 50000**-0.22),  # gold
         ({"value_usd": 1e-9}, 1.6),  # never more than six tenths
-        ({"mass_kg": 0.0}, 1.04),  # no unit value
+        ({"mass_kg": 0.0}, 1.05),  # no unit value
     ],
 )
 def test_freight_over_value(more: dict[str, object], expected: float) -> None:
