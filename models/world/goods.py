@@ -77,18 +77,11 @@ def with_second(config: WorldConfig, chain: Chain, flows: Flows, places: int) ->
 def goods_of(
     config: WorldConfig, countries: list[str], chain: Chain, stuff: Material, routes: Ways, flows: Flows
 ) -> pl.DataFrame:
-    """Rows of Goods, and `pool`. The true part only: the forms say the truth."""
-    chance = config.chance("trade", chain.family, "goods")
-    factor = stuff.factor[flows.stage, flows.code, flows.origin]
-    price = stuff.usd_per_kg[flows.stage, flows.code, flows.year]
-    value = flows.contained_kg * price.mean(axis=1) * _quality(chance, config.trade, chain, flows, len(countries))
-    is_open = stuff.is_open[flows.stage, flows.year, :, flows.exporter]
-    timing = months(chance, config.trade, value, flows.exporter, is_open, len(countries))
+    """Rows of Goods, with `stage` and `pool`. The true part only: the forms say the truth."""
     names = pl.Series([*countries, None], dtype=pl.String)
-    flies = np.array([stage.is_air for stage in chain.stages])[flows.stage]
-    via = np.where(flies, -1, routes.via[flows.exporter, flows.importer]) % len(names)
-    mode = np.where(flies, MODES.index("air"), routes.mode[flows.exporter, flows.importer])
     codes = pl.Series([code for stage in chain.stages for code in (stage.commodity, stage.second)])
+    mode, via = _way(chain, routes, flows)
+    value, timing = _sold(config, chain, stuff, flows, len(countries))
     rows = pl.DataFrame(
         {
             "family": pl.repeat(chain.family, len(value), eager=True),
@@ -97,10 +90,10 @@ def goods_of(
             "origin": names[flows.origin],
             "exporter": names[flows.exporter],
             "importer": names[flows.importer],
-            "via": names[via],
-            "mass_kg": flows.contained_kg / factor,
+            "via": names[via % len(names)],
+            "mass_kg": flows.contained_kg / stuff.factor[flows.stage, flows.code, flows.origin],
             "contained_kg": flows.contained_kg,
-            "value_usd": value * (timing * price).sum(axis=1) / price.mean(axis=1),
+            "value_usd": value,
             "mode": pl.Series(MODES, dtype=pl.Enum(MODES))[mode],
             "timing": pl.Series(timing, dtype=pl.Array(pl.Float64, 12)).cast(pl.List(pl.Float64)),
             "is_reexport": flows.origin != flows.exporter,
@@ -109,6 +102,23 @@ def goods_of(
         }
     )
     return numbered(rows, chain.family)
+
+
+def _way(chain: Chain, routes: Ways, flows: Flows) -> tuple[Ints, Ints]:
+    """Mode, and country of transit or -1. What flies goes straight."""
+    flies = np.array([stage.is_air for stage in chain.stages])[flows.stage]
+    pair = flows.exporter, flows.importer
+    return np.where(flies, MODES.index("air"), routes.mode[pair]), np.where(flies, -1, routes.via[pair])
+
+
+def _sold(config: WorldConfig, chain: Chain, stuff: Material, flows: Flows, places: int) -> tuple[Floats, Floats]:
+    """Value, USD, and months [flow, month]: contained mass x quality of the pair x price of the months of departure."""
+    chance = config.chance("trade", chain.family, "goods")
+    price = stuff.usd_per_kg[flows.stage, flows.code, flows.year]
+    fair = flows.contained_kg * _quality(chance, config.trade, chain, flows, places)
+    is_open = stuff.is_open[flows.stage, flows.year, :, flows.exporter]
+    timing = months(chance, config.trade, fair * price.mean(axis=1), flows.exporter, is_open, places)
+    return fair * (timing * price).sum(axis=1), timing
 
 
 def numbered(rows: pl.DataFrame, family: str) -> pl.DataFrame:
