@@ -128,7 +128,7 @@ class Shipping:
     """Times at which receivers of a region fail."""
     hole_km: tuple[float, float] = (90.0, 220.0)
     hole_hours: tuple[float, float] = (10.0, 60.0)
-    power_down: float = 0.12
+    power_down: float = 0.08
     """Share of stays at a berth during which the transponder is off."""
     gap_hours: float = 8.0
     """Silences from this length on are gaps."""
