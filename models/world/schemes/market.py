@@ -41,6 +41,8 @@ class Market:
     """Legal goods that their country of origin exports itself: those that actors can bend."""
     pairs: pl.DataFrame
     """PAIR, traded_years, first_year, last_year, mass_kg and value_usd of a mean year."""
+    sells: pl.DataFrame
+    """family, exporter, importer between whom goods move legally, re-exports included."""
     zones: pl.DataFrame
     """zone_id, family, country, first_year, last_year: illegal sites that one scheme may draw on together."""
     zone_years: pl.DataFrame
@@ -75,6 +77,7 @@ def market(config: WorldConfig, ground: Ground, mined: Mined, traded: Traded) ->
         years=config.years,
         goods=own,
         pairs=_pairs(own),
+        sells=goods.select("family", "exporter", "importer").unique().sort("family", "exporter", "importer"),
         zones=zones,
         zone_years=zone_years,
         zone_sites=zone_sites,
@@ -112,7 +115,8 @@ def _pairs(goods: pl.DataFrame) -> pl.DataFrame:
 def zoned(
     config: WorldConfig, sites: pl.DataFrame, site_months: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Zones of illegal sites of one country and family, their output by year and the sites it comes from."""
+    """Zones of illegal sites of one country and family, their output by year and the sites it comes from; only the
+    longest run of years in which they dig."""
     illegal = sites.filter(pl.col("kind").cast(pl.String) == "illegal").sort("site_id")
     chance = config.chance("schemes", "zones")
     group = (pl.col("place") // config.schemes.zone_sites).cast(pl.String)
@@ -127,14 +131,24 @@ def zoned(
         .with_columns(year=pl.col("month").dt.year(), month=pl.col("month").dt.month().cast(pl.Int32))
         .sort("zone_id", "site_id", "year", "month")
     )
-    zones = (
-        months.group_by("zone_id", "family", "country")
-        .agg(first_year=pl.col("year").min(), last_year=pl.col("year").max())
-        .sort("zone_id")
-    )
-    by_site = months.group_by("zone_id", "year", "site_id", maintain_order=True).agg(pl.col("contained_kg").sum())
-    shares = by_site.with_columns(share=pl.col("contained_kg") / pl.col("contained_kg").sum().over("zone_id", "year"))
-    return zones, _by_year(months), shares.drop("contained_kg")
+    spells = _longest(_by_year(months))
+    keys = ["zone_id", "year"]
+    by_site = months.group_by(*keys, "site_id", maintain_order=True).agg(pl.col("contained_kg").sum())
+    shares = by_site.with_columns(share=pl.col("contained_kg") / pl.col("contained_kg").sum().over(keys))
+    shares = shares.join(spells, on=keys, how="semi").drop("contained_kg")
+    years = spells.group_by("zone_id").agg(first_year=pl.col("year").min(), last_year=pl.col("year").max())
+    zones = members.select("zone_id", "family", "country").unique().join(years, on="zone_id", how="inner")
+    return zones.sort("zone_id"), spells, shares
+
+
+def _longest(years: pl.DataFrame) -> pl.DataFrame:
+    """Of each zone the longest run of years with output, the first of them if several are as long."""
+    run = (pl.col("year") - pl.col("year").rank("ordinal").over("zone_id").cast(pl.Int32)).alias("run")
+    runs = years.with_columns(run)
+    length = runs.group_by("zone_id", "run").agg(length=pl.len())
+    length = length.sort("zone_id", "length", "run", descending=[False, True, False])
+    chosen = length.unique("zone_id", keep="first", maintain_order=True)
+    return runs.join(chosen, on=["zone_id", "run"], how="semi", maintain_order="left").drop("run")
 
 
 def _by_year(months: pl.DataFrame) -> pl.DataFrame:

@@ -21,12 +21,14 @@ STAGE: Mapping[str, type[pl.DataType]] = {
 }
 """What a scheme could stand on: goods, both ends, a hub, a third country whose name is used, an illegal zone, the
 years in which it is possible, and how likely it is chosen."""
-TRADED_SHARE = 0.5
+TRADED_SHARE = 0.7
 """Share of its span in which a pair must have traded to count as one that trades."""
-PAIR_POWER = 0.3
+PAIR_POWER = 0.5
 """How much more likely actors choose a larger pair: weight = value to this power."""
 BUYER_POWER = 0.5
 """The same for buyers of illegal goods, who are many and small as well as few and large."""
+KNOWN = 5.0
+"""How much rather illegal goods go where legal ones go already, among which they are one more delivery."""
 UNSET = ("hub", "third", "zone_id")
 
 
@@ -47,13 +49,20 @@ def zone_stages(market: Market) -> pl.DataFrame:
     raw = {family: code for family, code in market.rules.raw.items() if code in market.terms.unit_values["commodity"]}
     zones = market.zones.filter(pl.col("family").is_in(list(raw)))
     rows = zones.join(market.buyers, on="family", how="inner").filter(pl.col("country") != pl.col("importer"))
-    return rows.rename({"country": "exporter"}).with_columns(
+    return known(rows.rename({"country": "exporter"}), market, "exporter").with_columns(
         commodity=pl.col("family").replace_strict(raw, default=None, return_dtype=pl.String),
         hub=pl.lit(None, dtype=pl.String),
         third=pl.lit(None, dtype=pl.String),
         latest_onset=pl.col("last_year"),
-        weight=pl.col("bought").pow(BUYER_POWER),
+        weight=pl.col("bought").pow(BUYER_POWER) * pl.col("known"),
     )
+
+
+def known(rows: pl.DataFrame, market: Market, seller: str) -> pl.DataFrame:
+    """Rows with `known`, KNOWN where the seller's legal goods reach the importer and 1 elsewhere."""
+    sells = market.sells.rename({"exporter": seller}).with_columns(known=pl.lit(KNOWN))
+    rows = rows.join(sells, on=["family", seller, "importer"], how="left")
+    return rows.with_columns(pl.col("known").fill_null(1.0))
 
 
 def halved(stages: list[pl.DataFrame]) -> pl.DataFrame:

@@ -5,7 +5,7 @@ import polars as pl
 from models.world.schemes.acts import Acts, dug, from_zone, ship, take
 from models.world.schemes.invoices import handled
 from models.world.schemes.market import Market
-from models.world.schemes.stages import halved, pair_stages, zone_stages
+from models.world.schemes.stages import halved, known, pair_stages, zone_stages
 
 HUB_POWER = 0.5
 """How much more likely launderers choose a larger hub: weight = re-exports to this power over the distance."""
@@ -65,4 +65,6 @@ def hub_stages(market: Market) -> pl.DataFrame:
     rows = rows.join(sellers, on=["family", "hub"], how="left").filter(
         pl.col("third").is_null() | ~pl.col("third").is_in(pl.concat_list("exporter", "importer"))
     )
-    return rows.with_columns(weight=pl.col("weight") * pl.col("passed").pow(HUB_POWER) / pl.col("km"))
+    rows = known(rows.drop("known"), market, "hub")
+    pull = pl.col("passed").pow(HUB_POWER) * pl.col("known") / pl.col("km")
+    return rows.with_columns(weight=pl.col("weight") * pull)

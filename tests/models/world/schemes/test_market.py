@@ -83,3 +83,11 @@ def test_zones_of_two_sites_or_of_one():
     rules = replace(tiny.CONFIG.schemes, zone_sites=1)
     alone = market(replace(tiny.CONFIG, schemes=rules), tiny.ground(), tiny.mined(), tiny.traded())
     assert alone.zones.height == 27
+
+
+def test_zone_that_rests_counts_for_its_longest_run():
+    dug = tiny.mined()
+    year = pl.col("month").dt.year()
+    dug.site_months = dug.site_months.filter(~year.is_in([2015, 2018]))
+    zones = market(tiny.CONFIG, tiny.ground(), dug, tiny.traded()).zones
+    assert set(zones.select("first_year", "last_year").rows()) == {(2019, 2024)}
