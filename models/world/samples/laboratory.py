@@ -159,10 +159,10 @@ def _elements(config: WorldConfig, given: Batch) -> pl.DataFrame:
             "row": row,
             "order": column,
             "analyte": np.array(names)[column],
-            "value": _rounded(np.where(censored, limit, found)[at] * factor[at], DIGITS),
+            "value": rounded(np.where(censored, limit, found)[at] * factor[at], DIGITS),
             "unit": unit[at],
-            "sd": _rounded(sd[at] * factor[at], DIGITS),
-            "detection_limit": _rounded(limit[at] * factor[at], DIGITS),
+            "sd": rounded(sd[at] * factor[at], DIGITS),
+            "detection_limit": rounded(limit[at] * factor[at], DIGITS),
             "is_censored": censored[at],
         }
     )
@@ -210,9 +210,9 @@ def _ratios(config: WorldConfig, given: Batch) -> pl.DataFrame:
             "row": np.repeat(row, len(RATIOS)),
             "order": np.tile(np.arange(len(RATIOS)) + len(parameters.elements), len(row)),
             "analyte": RATIOS * len(row),
-            "value": _rounded(ratio.ravel(), RATIO_DIGITS),
+            "value": rounded(ratio.ravel(), RATIO_DIGITS),
             "unit": ["ratio"] * (len(RATIOS) * len(row)),
-            "sd": _rounded((ratio * precision[row, None]).ravel(), 2),
+            "sd": rounded((ratio * precision[row, None]).ravel(), 2),
             "detection_limit": [None] * (len(RATIOS) * len(row)),
             "is_censored": [False] * (len(RATIOS) * len(row)),
         },
@@ -220,7 +220,7 @@ def _ratios(config: WorldConfig, given: Batch) -> pl.DataFrame:
     )
 
 
-def _rounded(values: Floats, digits: int) -> Floats:
+def rounded(values: Floats, digits: int) -> Floats:
     """To significant digits."""
     size = 10.0 ** (np.floor(np.log10(np.maximum(np.abs(values), 1e-300))) - digits + 1)
     return np.asarray(np.rint(values / size) * size)

@@ -22,8 +22,8 @@ from models.world.sphere import Floats, Ints
 
 SOIL_TO_RIVER = {"legal_mine": 0.15, "artisanal": 1.0, "illegal": 1.0}
 """Ponds of permitted mines hold soil back."""
-FINES_OF_SAND = 0.04
-"""Share of sand that is fine, beside the rock of other families."""
+FINES = {"sand": 0.04, "placer": 0.15, "rain_forest": 0.0}
+"""Share of the rock of a family or setting that is fine, beside hard rock, which is milled."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ def releases(
     recovery = processing.replace_strict(parameters.recovery, return_dtype=pl.Float64).to_numpy()
     won, grade, deposit = (rows[name].to_numpy() for name in ("contained_kg", "grade", "deposit"))
     rock = won / (grade * recovery) / 1e3
-    rock = np.where(rows["family"] == "sand", rock * FINES_OF_SAND, np.where(rows["family"] == "timber", 0.0, rock))
-    fines = rock * kinds.replace_strict(parameters.tailings_lost, return_dtype=pl.Float64).to_numpy()
+    fine = np.minimum(*(rows[name].replace_strict(FINES, default=1.0).to_numpy() for name in ("family", "host")))
+    fines = rock * fine * kinds.replace_strict(parameters.tailings_lost, return_dtype=pl.Float64).to_numpy()
     ground_ha = np.where(rows["family"] == "timber", rows["new_area_ha"].to_numpy(), rows["area_ha"].to_numpy())
     soil = ground_ha * parameters.open_ground_t_ha
     soil = soil * kinds.replace_strict(SOIL_TO_RIVER, return_dtype=pl.Float64).to_numpy()
@@ -128,7 +128,7 @@ def _years(ground: Ground, sites: pl.DataFrame, site_months: pl.DataFrame) -> pl
         *((total(pl.col(name)) / pl.len()).alias(name) for name in ("lon", "lat", "area_ha")),
         *(total(pl.col(name)).alias(name) for name in ("new_area_ha", "contained_kg")),
     )
-    bodies = ground.deposits.select("deposit_id", "grade").with_row_index("deposit")
+    bodies = ground.deposits.select("deposit_id", "host", "grade").with_row_index("deposit")
     known = sites.select("site_id", "kind", "family", "deposit_id", "processing", "ratio")
     return (
         yearly.join(known, on="site_id", how="inner")
