@@ -15,8 +15,11 @@ from graphs.flags import Flag, has_flag
 from models.world.config import WorldConfig
 from models.world.customs import COLUMNS, declared, freight, true_flows
 from models.world.customs.offices import offices
+from models.world.ground import ground
+from models.world.mined import mined
 from models.world.parameters.customs import Customs
 from models.world.tables import Country, Goods
+from models.world.traded import traded
 from pipelines.sources.comtrade_files import parse
 from tests.models.world import trading
 
@@ -171,6 +174,22 @@ def _arrived(config: WorldConfig, goods: pl.DataFrame) -> pl.DataFrame:
     kinds = [pl.String(), pl.String(), pl.String(), pl.Int32(), pl.Float64(), pl.Float64()]
     frame = pl.DataFrame(listed, schema=dict(zip(names, kinds, strict=True)), orient="row")
     return frame.group_by(names[:4]).agg(pl.col("value_usd", "mass_kg").sum())
+
+
+def test_a_whole_world_without_errors_declares_the_mass_that_moved() -> None:
+    """Legal trade of a small world in all its codes, hubs, transit and editions."""
+    config = replace(WorldConfig.sized("small", 3), customs=Customs.perfect())
+    earth = ground(config)
+    goods = traded(config, earth, mined(config, earth)).goods
+    rows = declared(config, earth.countries, goods, NOTHING).filter(pl.col("freqCode") == "A", pl.col("aggrLevel") == 6)
+    world = rows.filter(pl.col("partnerCode") == 0).group_by("flowCode").agg(pl.col("netWgt").sum())
+    masses = dict(world.rows())
+    assert masses["X"] == pytest.approx(goods["mass_kg"].sum(), rel=1e-9)
+    # What is under way at the end of the last year arrives after it.
+    before = goods.filter(pl.col("year") < config.last_year)["mass_kg"].sum()
+    assert before < masses["M"] < goods["mass_kg"].sum()
+    passed = rows.filter(pl.col("flowCode") == "RX", pl.col("partnerCode") == 0)["primaryValue"].sum()
+    assert passed == pytest.approx(goods.filter("is_reexport")["value_usd"].sum(), rel=1e-9)
 
 
 def test_true_flows_are_what_moved() -> None:
