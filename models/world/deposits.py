@@ -39,7 +39,7 @@ def deposits(
         stripes = _stripes(config.chance("deposits", "belts", belt.group), terrain, config.geography)
         rng = config.chance("deposits", family)
         number = max(len(belt.hosts), round(belt.deposits_per_million_km2 * land_km2 / 1e6))
-        frames.append(_of_family(rng, config.geography, family, belt, number, stripes, suits, terrain))
+        frames.append(_of_family(rng, family, belt, number, stripes, suits, terrain))
     frame = pl.concat(frames)
     cell = terrain.cell_of(frame["lon"].to_numpy(), frame["lat"].to_numpy())
     reach = pl.Series(streams.reach[cell])
@@ -53,7 +53,6 @@ def deposits(
 
 def _of_family(
     rng: np.random.Generator,
-    parameters: Geography,
     family: str,
     belt: Belt,
     number: int,
@@ -68,7 +67,7 @@ def _of_family(
     parts = []
     for at, name in enumerate(names):
         host, count = belt.hosts[name], int((drawn == at).sum())
-        in_belt = rng.random(count) < parameters.belt_share
+        in_belt = rng.random(count) < belt.in_belts
         cell = np.where(
             in_belt, _drawn(rng, suits[name] * stripes, terrain, count), _drawn(rng, suits[name], terrain, count)
         )

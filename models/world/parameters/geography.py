@@ -33,6 +33,8 @@ class Belt:
     group: str
     deposits_per_million_km2: float
     hosts: dict[str, Host]
+    in_belts: float = 0.85
+    """Share of deposits that lie in belts; the rest lies anywhere that the setting allows."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,9 @@ def _belts() -> dict[str, Belt]:
                 "river": Host(0.7, 15e9, 1.2, 0.97, 0.01),
                 "beach": Host(0.3, 8e9, 1.2, 0.95, 0.02),
             },
+            in_belts=0.3,
         ),
-        "timber": Belt("timber", 4.0, {"rain_forest": Host(1.0, 20e9, 1.0, 0.92, 0.03)}),
+        "timber": Belt("timber", 4.0, {"rain_forest": Host(1.0, 20e9, 1.0, 0.92, 0.03)}, in_belts=0.3),
     }
 
 
@@ -230,8 +233,6 @@ class Geography:
     """Belts of each group of families."""
     belt_width_km: float = 220.0
     """Distance from a belt's middle line at which deposits are fewer by e."""
-    belt_share: float = 0.85
-    """Share of deposits that lie in belts; the rest lies anywhere that the setting allows."""
     protected_per_million_km2: float = 5.0
     """Protected areas for a million km2 of land."""
     protected_km2: float = 9_000.0
