@@ -6,7 +6,7 @@ import polars as pl
 
 from models.world.artefacts.quiet import Done, Quiet, drawn, lasting, numbered, summed
 
-CALM = 2.0
+CALM = 1.0
 """How much rather offices are taken that no scheme depends on: weight = value over (1 + scheme flows) to this power."""
 
 

@@ -42,7 +42,7 @@ class Market:
     pairs: pl.DataFrame
     """PAIR, traded_years, first_year, last_year, mass_kg and value_usd of a mean year."""
     sells: pl.DataFrame
-    """family, exporter, importer between whom goods move legally, re-exports included."""
+    """commodity, exporter, importer: what moves legally between whom, re-exports included."""
     zones: pl.DataFrame
     """zone_id, family, country, first_year, last_year: illegal sites that one scheme may draw on together."""
     zone_years: pl.DataFrame
@@ -77,7 +77,7 @@ def market(config: WorldConfig, ground: Ground, mined: Mined, traded: Traded) ->
         years=config.years,
         goods=own,
         pairs=_pairs(own),
-        sells=goods.select("family", "exporter", "importer").unique().sort("family", "exporter", "importer"),
+        sells=goods.select("commodity", "exporter", "importer").unique().sort("commodity", "exporter", "importer"),
         zones=zones,
         zone_years=zone_years,
         zone_sites=zone_sites,

@@ -49,19 +49,19 @@ def zone_stages(market: Market) -> pl.DataFrame:
     raw = {family: code for family, code in market.rules.raw.items() if code in market.terms.unit_values["commodity"]}
     zones = market.zones.filter(pl.col("family").is_in(list(raw)))
     rows = zones.join(market.buyers, on="family", how="inner").filter(pl.col("country") != pl.col("importer"))
-    return known(rows.rename({"country": "exporter"}), market, "exporter").with_columns(
+    rows = rows.rename({"country": "exporter"}).with_columns(
         commodity=pl.col("family").replace_strict(raw, default=None, return_dtype=pl.String),
         hub=pl.lit(None, dtype=pl.String),
         third=pl.lit(None, dtype=pl.String),
         latest_onset=pl.col("last_year"),
-        weight=pl.col("bought").pow(BUYER_POWER) * pl.col("known"),
     )
+    return known(rows, market, "exporter").with_columns(weight=pl.col("bought").pow(BUYER_POWER) * pl.col("known"))
 
 
 def known(rows: pl.DataFrame, market: Market, seller: str) -> pl.DataFrame:
-    """Rows with `known`, KNOWN where the seller's legal goods reach the importer and 1 elsewhere."""
+    """Rows with `known`, KNOWN where the importer buys the same legal goods of the seller and 1 elsewhere."""
     sells = market.sells.rename({"exporter": seller}).with_columns(known=pl.lit(KNOWN))
-    rows = rows.join(sells, on=["family", seller, "importer"], how="left")
+    rows = rows.join(sells, on=["commodity", seller, "importer"], how="left")
     return rows.with_columns(pl.col("known").fill_null(1.0))
 
 

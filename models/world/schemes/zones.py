@@ -9,6 +9,8 @@ from models.world.schemes.stages import halved, known, pair_stages, zone_stages
 
 HUB_POWER = 0.5
 """How much more likely launderers choose a larger hub: weight = re-exports to this power over the distance."""
+USUAL = 20.0
+"""How much rather laundered goods go to a customer of the permitted mine; they would stand out elsewhere."""
 THIRDS = 3
 """Largest sellers to a hub whose name may be used for another's goods."""
 
@@ -33,6 +35,12 @@ def permit_laundering(cast: pl.DataFrame, market: Market) -> Acts:
     rows = from_zone(cast, market)
     goods = ship(rows, market.terms)
     return Acts(goods, dug(goods, rows, market), Acts.none().parts)
+
+
+def permit_stages(market: Market) -> pl.DataFrame:
+    """Zones in countries whose permitted mines export the family, and rather the customers of these."""
+    rows = zone_stages(market).join(market.pairs, on=["family", "exporter"], how="semi")
+    return rows.with_columns(weight=pl.col("weight") * pl.when(pl.col("known") > 1).then(USUAL).otherwise(1.0))
 
 
 def hub_laundering(cast: pl.DataFrame, market: Market) -> Acts:
