@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.world.scenes.fields import Floats
+from models.world.scenes.fields import Floats, mixed
 from models.world.scenes.spectra import ENDMEMBERS
 
 
@@ -32,10 +32,10 @@ def recipe(**shares: float | Floats) -> Floats:
     """Abundances [month or 1, endmember] from shares by name, scaled to sum to 1. Negative shares count as none."""
     given = {name: np.atleast_1d(np.asarray(share, dtype=np.float64)) for name, share in shares.items()}
     months = max(len(share) for share in given.values())
-    mixed = np.zeros((months, len(ENDMEMBERS)))
+    shown = np.zeros((months, len(ENDMEMBERS)))
     for name, share in given.items():
-        mixed[:, ENDMEMBERS.index(name)] = np.clip(share, 0.0, None)
-    scaled: Floats = mixed / mixed.sum(axis=1, keepdims=True)
+        shown[:, ENDMEMBERS.index(name)] = np.clip(share, 0.0, None)
+    scaled: Floats = shown / shown.sum(axis=1, keepdims=True)
     return scaled
 
 
@@ -47,10 +47,9 @@ def abundances(layers: Sequence[Layer | Group], months: int, shape: tuple[int, i
     A group takes its share as one layer does and divides it among its own layers in the same way.
     """
     recipes = np.stack([np.broadcast_to(one, (months, len(ENDMEMBERS))) for one in _recipes(layers)], axis=2)
-    found = np.empty((months, len(ENDMEMBERS), *shape), dtype=np.float32)
+    found, whole = np.empty((months, len(ENDMEMBERS), *shape), dtype=np.float32), np.ones(shape, dtype=np.float32)
     for month in range(months):  # one month at a time stays in the processor's cache
-        seen = np.stack(_visible(layers, np.ones(shape, dtype=np.float32), month)).reshape(recipes.shape[2], -1)
-        found[month] = (recipes[month].astype(np.float32) @ seen).reshape(-1, *shape)
+        found[month] = mixed(recipes[month], np.stack(_visible(layers, whole, month)))
     return found
 
 

@@ -32,6 +32,17 @@ def patches(rng: np.random.Generator, count: int, shape: tuple[int, int], length
     return fields
 
 
+def mixed(weights: Floats, parts: Floats) -> Floats:
+    """Sums of parts [..., part, row, column] by weights [..., sum, part]: [..., sum, row, column], float32.
+
+    Row by row, since products of small matrices are not spread over processors, which costs more than it gains here.
+    """
+    sums = np.empty((*parts.shape[:-3], weights.shape[-2], *parts.shape[-2:]), dtype=np.float32)
+    by_row = np.moveaxis(sums, -2, -3)
+    np.matmul(weights[..., None, :, :].astype(np.float32), np.moveaxis(parts, -2, -3), out=by_row)
+    return sums
+
+
 def softmax(weights: Floats, axis: int = 0) -> Floats:
     """Positive shares that sum to 1 along an axis."""
     raised = np.exp(weights - weights.max(axis=axis, keepdims=True))

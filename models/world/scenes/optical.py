@@ -7,7 +7,7 @@ from scipy.special import ndtr
 
 from models.world.parameters.scenes import Scenes
 from models.world.scenes.clouds import Sky
-from models.world.scenes.fields import Bools, Floats, patches
+from models.world.scenes.fields import Bools, Floats, mixed, patches
 from models.world.scenes.scene import Numbers
 from models.world.scenes.spectra import CENTRES_NM, FINE, optical_library
 
@@ -15,7 +15,7 @@ REFERENCE_NM = 832.8
 """Where a pixel's tilt changes nothing."""
 SCALE = 10_000
 LARGEST = 65_535
-AT_ONCE = 4
+AT_ONCE = 2
 BRIGHT, DARK = 0.17, 0.07
 """Blue reflectance above which, and near infrared reflectance below which, ground misleads a cloud mask."""
 CLOUD_REFLECTANCE = (0.62, 0.60, 0.60, 0.60, 0.61, 0.61, 0.61, 0.61, 0.46, 0.34)
@@ -57,25 +57,19 @@ def reflectance(abundances: Floats, endmembers: Floats, factor: Floats) -> Float
 
     endmembers are [endmember, band], factor is that of `factors` [band, row, column].
     """
-    months, count, height, width = abundances.shape
-    mixed = np.matmul(endmembers.T.astype(np.float32), abundances.reshape(months, count, -1))
-    seen: Floats = mixed.reshape(months, -1, height, width)
+    seen = mixed(endmembers.T, abundances)
     seen *= factor
     return seen
 
 
-def spread(size: int, margin: int, sd_px: float, shifts_px: Floats) -> Floats:
-    """Matrices [month, size, size + 2 margin] that blur along one axis, move the image by a month's shift and cut it.
+def spread(reach: int, sd_px: float, shifts_px: Floats) -> Floats:
+    """Share of light that a pixel takes from the ground -reach to reach pixels away along one axis [month, pixel].
 
-    Row i holds the share of light that a pixel takes from each pixel of the ground: a Gaussian of sd_px around
-    i + margin - shift, integrated over the ground's pixels and cut off beyond the margin; rows sum to 1.
+    A Gaussian of sd_px around minus the month's shift, integrated over the ground's pixels; shares sum to 1.
     """
-    away = np.arange(-margin, margin + 2) - 0.5
-    weights = np.diff(ndtr((away[None, :] + shifts_px[:, None]) / sd_px), axis=1)
-    weights /= weights.sum(axis=1, keepdims=True)
-    shares = np.zeros((len(shifts_px), size, size + 2 * margin), dtype=np.float32)
-    for row in range(size):
-        shares[:, row, row : row + 2 * margin + 1] = weights
+    edges = np.arange(-reach, reach + 2) - 0.5
+    weights = np.diff(ndtr((edges[None, :] + shifts_px[:, None]) / sd_px), axis=1)
+    shares: Floats = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
     return shares
 
 
@@ -86,10 +80,21 @@ def blurred(ground: Floats, parameters: Scenes, shifts_px: Floats) -> Floats:
     seen = np.empty((months, bands, height - 2 * margin, width - 2 * margin), dtype=np.float32)
     coarse = tuple(band for band in range(bands) if band not in FINE)
     for some, sd_px in zip((FINE, coarse), parameters.psf_sd_px, strict=True):
-        down = spread(height - 2 * margin, margin, sd_px, shifts_px[:, 0])
-        right = spread(width - 2 * margin, margin, sd_px, shifts_px[:, 1]).transpose(0, 2, 1)
-        for band in some:
-            seen[:, band] = np.matmul(down, np.matmul(ground[:, band], right))
+        reach = min(margin, int(np.ceil(1 + 3 * sd_px)))
+        down, right = (spread(reach, sd_px, shifts_px[:, axis]) for axis in (0, 1))
+        cut = ground[:, some, margin - reach : height - margin + reach, margin - reach : width - margin + reach]
+        seen[:, some] = _along(_along(cut, down, 2), right, 3)
+    return seen
+
+
+def _along(image: Floats, weights: Floats, axis: int) -> Floats:
+    """Weighted sum of neighbours along an axis, which becomes shorter by one less than the number of weights."""
+    size = image.shape[axis] - weights.shape[1] + 1
+    shape = [size if at == axis else length for at, length in enumerate(image.shape)]
+    seen = np.zeros(shape, dtype=np.float32)
+    for at in range(weights.shape[1]):
+        part = image[:, :, at : at + size] if axis == 2 else image[..., at : at + size]
+        seen += weights[:, at, None, None, None] * part
     return seen
 
 

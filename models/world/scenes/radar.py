@@ -6,7 +6,7 @@ import scipy.ndimage
 from scipy.special import gammaincinv, ndtr
 
 from models.world.parameters.scenes import Scenes
-from models.world.scenes.fields import Floats, patches
+from models.world.scenes.fields import Floats, mixed, patches
 from models.world.scenes.seasons import Seasons
 from models.world.scenes.spectra import ENDMEMBERS
 
@@ -38,11 +38,9 @@ WATER = ("turbid_water", "clear_water")
 
 def backscatter(rng: np.random.Generator, parameters: Scenes, abundances: Floats, year: Seasons) -> Floats:
     """Mean power [month, (VV, VH), row, column] of abundances [month, endmember, row, column], with thermal noise."""
-    months, count, height, width = abundances.shape
     power = 10 ** (_decibels(rng, year) / 10)
-    mixed = np.matmul(power.astype(np.float32), abundances.reshape(months, count, -1))
-    texture = np.exp(TEXTURE * patches(rng, 2, (height, width), 3.0, 1.0))
-    seen: Floats = mixed.reshape(months, 2, height, width) * texture[None] + np.float32(parameters.noise_power)
+    texture = np.exp(TEXTURE * patches(rng, 2, (abundances.shape[2], abundances.shape[3]), 3.0, 1.0))
+    seen: Floats = mixed(power, abundances) * texture[None] + np.float32(parameters.noise_power)
     return seen
 
 
