@@ -1,7 +1,8 @@
 """The forms that traders hand in at both borders, as each office books them: whose partner, which year, at what value.
 
 Nothing is in error yet. What is here differs from the truth by what traders write (the declared fields of goods) and
-by rules: origin or seller, transit, special trade, free zones, freight and time.
+by rules: origin or seller, transit, special trade, free zones, freight and time. Imports of a world's first year lack
+what left before it, and what arrives after its last year is in no table.
 """
 
 from dataclasses import dataclass
