@@ -29,10 +29,12 @@ COPIED = ("source", "exporter", "importer", "commodity", "family", "period", "ex
           "export_mass_kg", "import_mass_kg", "reconciled_value_usd", "reconciled_mass_kg")  # fmt: skip
 
 
-def rank(flows: pl.DataFrame, scores: pl.DataFrame, causes: pl.DataFrame) -> pl.DataFrame:
-    """Claim level and sentence for one family's scored flows; `order` gives rank, q-value and selection."""
+def rank(flows: pl.DataFrame, scores: pl.DataFrame, causes: pl.DataFrame, family: str) -> pl.DataFrame:
+    """Claim level and sentence for one family's scored flows; `order` gives rank, q-value and selection.
+
+    There may be none: of some codes only headings and totals are declared, which are not paired.
+    """
     rows = lead(scores, flows).join(flows.select("flow_id", *COPIED), on="flow_id", how="left", maintain_order="left")
-    family = str(flows["family"].first())
     rows = rows.join(_explained(causes), on="flow_id", how="left", maintain_order="left")
     rows = _level(rows, family)
     rows = _unmatched(rows, flows, family)

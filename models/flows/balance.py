@@ -142,7 +142,8 @@ def _stock(imports: str, exports: str) -> pl.Expr:
 
 def _with_production(books: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Mine output beside the books; years that the production source does not cover are left out."""
-    ore = contained_factor(family_named(context.family).codes[0])
+    # A total of all goods has no code of its own.
+    ore = next(map(contained_factor, family_named(context.family).codes), None)
     to_content = pl.when(pl.col("basis").cast(pl.String) == "ore").then(ore[1] if ore else None).otherwise(1.0)
     made = (
         context.production.filter(pl.col("commodity") == context.family)

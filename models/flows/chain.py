@@ -33,5 +33,5 @@ def run(flows: pl.DataFrame, context: Context) -> Chain:
     judged = judge(reconciled, context)
     scores = p_values(judged.statistics, null_pool(judged.statistics.lazy()))
     causes = face(reconciled, scores, context)
-    alerts = order(rank(reconciled, scores, causes).lazy())
+    alerts = order(rank(reconciled, scores, causes, context.family).lazy())
     return Chain(reconciled, judged.statistics, judged.expectations, scores, causes, alerts)

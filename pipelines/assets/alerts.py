@@ -14,11 +14,15 @@ from pipelines.workspace import Workspace
 
 @table("alerts", partitions=FAMILIES)
 def ranked(
-    workspace: dg.ResourceParam[Workspace], flows: pl.LazyFrame, scores: pl.DataFrame, causes: pl.DataFrame
+    context: dg.AssetExecutionContext,
+    workspace: dg.ResourceParam[Workspace],
+    flows: pl.LazyFrame,
+    scores: pl.DataFrame,
+    causes: pl.DataFrame,
 ) -> pl.DataFrame:
     """Claim level, episode and sentence for every scored flow of one family."""
     as_of = workspace.memo.as_of()
-    return rank(reconcile(flows.filter(known_by(as_of)).collect()), scores, causes)
+    return rank(reconcile(flows.filter(known_by(as_of)).collect()), scores, causes, context.partition_key)
 
 
 @table("alerts", ins={"ranked": dg.AssetIn(partition_mapping=EVERY)})

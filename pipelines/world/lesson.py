@@ -136,8 +136,8 @@ def _raised(told: _Told) -> Iterator[Text]:
     nothing = told.figure("alerts", "alerts", "touch nothing known")
     high = told.figure("artefacts", ALL, "raised above level 1")
     yield Text(
-        f"Of {benign['total']:,} alerts, {benign['hits']:,} are the trace of something ordinary and "
-        f"{nothing['hits']:,} of nothing but the noise of statistics."
+        f"Of {benign['total']:,} alerts, {benign['hits']:,} lie where something ordinary happened and "
+        f"{nothing['hits']:,} where the truth knows of nothing but the noise of statistics."
     )
     yield Text(
         f"{high['hits']:,} of {high['total']:,} scored flows that only an artefact touches were raised above level 1, "
@@ -152,8 +152,8 @@ def _raised(told: _Told) -> Iterator[Text]:
     first = told.figure("causes", ALL, "true cause came first")
     held = told.figure("causes", ALL, "true cause held possible")
     yield Text(
-        f"Where an artefact made a flow stand out, its true cause came first among the explanations in {_of(first)} "
-        f"cases and was held possible in {_of(held)}."
+        f"Where a flow stood out and only an artefact touches it, the artefact's true cause came first among the "
+        f"explanations in {_of(first)} cases and was held possible in {_of(held)}."
     )
 
 
