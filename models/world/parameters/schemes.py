@@ -76,8 +76,8 @@ class Schemes:
     """Mean yearly value of such a pair: nobody founds companies for less."""
     handled: tuple[float, ...] = (0.12, 0.4, 1.0)
     """Share of a pair's trade that the actors handle: swamped, middling, dominant. One is drawn for each scheme."""
-    importers: tuple[int, int] = (1, 5)
-    """Countries to which the actors ship."""
+    importers: Mapping[str, int] = field(default_factory=lambda: {"small": 2, "medium": 5, "large": 5})
+    """Most countries to which the actors of one scheme ship, by size of the world."""
     buyers: int = 12
     """Largest importers of a family among which the goods of illegal zones find their way."""
     hubs: int = 6

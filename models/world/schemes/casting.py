@@ -107,7 +107,7 @@ def _drawn(
         **{name: stage[name] for name in ("family", "commodity", "exporter", "hub", "third", "zone_id")},
         "first_year": onset,
         "last_year": min(onset + lasting - 1, stage["last_year"]),
-        "importers": _importers(stage, free, rules.importers, chance),
+        "importers": _importers(stage, free, rules.importers[market.size], chance),
         "ramp_years": int(chance.integers(rules.ramp_years[0], rules.ramp_years[1] + 1)),
         "handled": float(chance.choice(rules.handled)),
         "draw": float(chance.random()),
@@ -116,13 +116,11 @@ def _drawn(
     }
 
 
-def _importers(
-    stage: Mapping[str, object], free: pl.DataFrame, number: tuple[int, int], chance: np.random.Generator
-) -> list[str]:
+def _importers(stage: Mapping[str, object], free: pl.DataFrame, most: int, chance: np.random.Generator) -> list[str]:
     """The importer of the stage and others that the same goods could reach, most used first."""
     same = [pl.col(name).eq_missing(stage[name]) for name in ("commodity", "exporter", "hub", "third", "zone_id")]
     years = [pl.col("first_year").le(stage["latest_onset"]), pl.col("last_year").ge(stage["last_year"])]
     named = [str(stage[name]) for name in ("importer", "third") if stage[name] is not None]
     others = free.filter(*same, *years, ~pl.col("importer").is_in(named))["importer"].unique().sort().to_list()
-    more = min(int(chance.integers(number[0], number[1] + 1)) - 1, len(others))
+    more = min(int(chance.integers(most)), len(others))
     return [str(stage["importer"]), *(str(one) for one in chance.choice(others, more, replace=False))]

@@ -36,6 +36,8 @@ class Market:
 
     rules: Schemes
     terms: Terms
+    size: str
+    """Of the world."""
     years: range
     goods: pl.DataFrame
     """Legal goods that their country of origin exports itself: those that actors can bend."""
@@ -74,6 +76,7 @@ def market(config: WorldConfig, ground: Ground, mined: Mined, traded: Traded) ->
     return Market(
         rules=rules,
         terms=terms(rules, goods),
+        size=config.size,
         years=config.years,
         goods=own,
         pairs=_pairs(own),
