@@ -1,9 +1,9 @@
 """Errors of amounts: what an office's value and mass are off by.
 
-    log declared = log true + office + commodity of the office + line + year  (- shortfall of exporters)
+    log declared = log true + office + commodity of the office + line + year
 
-The last two are heavy-tailed and the wider the smaller the row; mass has an error of its own beside that of value. Rare
-blunders of unit come on top.
+The last two are heavy-tailed and the wider the smaller the row; mass has an error of its own beside that of value, and
+exporters' values fall short a little. Rare blunders of unit come on top.
 """
 
 import numpy as np
@@ -29,7 +29,7 @@ def with_errors(config: WorldConfig, rows: pl.DataFrame) -> pl.DataFrame:
     value = np.clip(_habits(config, rows) + spread * line, -LARGEST_ERROR, LARGEST_ERROR)
     weight = lasting(Draws.of(config, "mass"), rows, customs.value_lasts, customs.value_tail)
     mass = np.clip(value + by_size(customs.mass_spread, rows) * weight, -LARGEST_ERROR, LARGEST_ERROR)
-    value_factor, mass_factor = np.exp(value), np.exp(mass)
+    value_factor, mass_factor = np.exp(value - _shortfall(config, rows)), np.exp(mass)
     blunder = Draws.of(config, "blunder")
     thousand = np.where(blunder.uniform(*keys(rows), nth=1) < 0.5, 1e3, 1e-3)
     value_factor *= np.where(blunder.uniform(*keys(rows)) < customs.value_blunders, thousand, 1.0)
@@ -45,8 +45,13 @@ def _habits(config: WorldConfig, rows: pl.DataFrame) -> Vector:
     customs = config.customs
     office = Draws.of(config, "office bias").normal(*keys(rows, ("is_export", "reporter")))
     commodity = Draws.of(config, "commodity bias").normal(*keys(rows, ("is_export", "reporter", "commodity")))
-    usual = customs.short_exports[OTHERS]
-    short = families(rows).replace_strict(customs.short_exports, default=usual, return_dtype=pl.Float64)
-    shortfall = short.to_numpy() * rows["is_export"].to_numpy()
-    habits: Vector = customs.office_bias * office + customs.commodity_bias * commodity - shortfall
+    habits: Vector = customs.office_bias * office + customs.commodity_bias * commodity
     return habits
+
+
+def _shortfall(config: WorldConfig, rows: pl.DataFrame) -> Vector:
+    """Log shortfall of exporters' values; 0 for importers."""
+    short = config.customs.short_exports
+    log = families(rows).replace_strict(short, default=short[OTHERS], return_dtype=pl.Float64).to_numpy()
+    shortfall: Vector = log * rows["is_export"].to_numpy()
+    return shortfall

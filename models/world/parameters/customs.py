@@ -125,8 +125,8 @@ class Customs:
     value_spread: ByFamily = field(default_factory=lambda: VALUE_SPREAD)
     """Sd of the log error of one office's value."""
     short_exports: Mapping[str, float] = field(default_factory=lambda: {"gold": 0.0, OTHERS: 0.08})
-    """Middling log shortfall of exporters' values by family, beyond freight: log(M / X) is 0.07 to 0.22 in the middle,
-    of which freight is 0.04."""
+    """Log shortfall of exporters' values (not masses) by family, beyond freight: log(M / X) of values is 0.07 to 0.22
+    in the middle, of which freight is 0.04, and of masses 0."""
     value_tail: float = 0.75
     """Heaviness: an error is normal with a lognormal sd of this log spread."""
     value_lasts: float = 0.6

@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -112,6 +113,14 @@ def test_errors_of_a_line_last() -> None:
     after = log.select(*lines.LINE, pl.col("year") - 1, after="log")
     correlation = log.join(after, on=lines.ROW).select(pl.corr("log", "after", method="spearman")).item()
     assert 0.4 < correlation < 0.8
+
+
+def test_exporters_fall_short_in_value_and_not_in_mass() -> None:
+    only = replace(Customs.perfect(), short_exports={"gold": 0.0, OTHERS: 0.1})
+    found = errors.with_errors(replace(CONFIG, customs=only), rows(3e5))
+    short = pl.when("is_export").then(3e5 * math.exp(-0.1)).otherwise(3e5)
+    np.testing.assert_allclose(found["value_usd"], found.select(short).to_series())
+    assert found["mass_kg"].equals(rows(3e5)["mass_kg"])
 
 
 def test_blunders_are_exact_factors() -> None:
