@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import shapely
 from scipy import ndimage
+from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
 from models.world.config import WorldConfig
@@ -22,6 +23,7 @@ from models.world.travel import Steps, graph, nearest, steps
 
 INMOST = 0
 """Number of the country whose seat is farthest from the sea."""
+MOST_HALVINGS = 8
 FORBIDDEN_NUMBER = 975
 """A group of countries in UN Comtrade."""
 
@@ -50,12 +52,20 @@ def divided(config: WorldConfig, terrain: Terrain, habitable: Floats, discharge_
     patch = np.exp(0.5 * fractal(rng, terrain.elevation_m.shape, 1.8)).ravel()
     cost = pairs.length_km * (patch[pairs.start] + patch[pairs.end]) / 2 + climb + cross
     head_start = rng.random(len(seats)) * parameters.country_head_start_km
-    network = graph(pairs, cost, land.size)
-    _, country = nearest(network, seats, head_start)
-    country = np.where(land, country, -1)
+    country = np.where(land, _won(graph(pairs, cost, land.size), seats, head_start), -1)
     country = _without_coast(terrain, country, INMOST, pairs, cost, seats, parameters.corridor_km)
     whole = _with_islands(terrain, country).reshape(terrain.elevation_m.shape)
     return np.asarray(whole, dtype=np.int16), seats
+
+
+def _won(network: csr_array, seats: Ints, head_start: Floats) -> Ints:
+    """Country of each node; head starts are halved until no seat falls to another country."""
+    for _ in range(MOST_HALVINGS):
+        _, country = nearest(network, seats, head_start)
+        if (country[seats] == np.arange(len(seats))).all():
+            return country
+        head_start = head_start / 2
+    return nearest(network, seats)[1]
 
 
 def _seats(rng: np.random.Generator, config: WorldConfig, terrain: Terrain, habitable: Floats) -> Ints:

@@ -4,8 +4,10 @@ import shapely
 from scipy import ndimage
 
 from graphs.countries import areas, is_user_assigned
-from models.world.countries import FORBIDDEN_NUMBER, codes, numbers, outlines
+from models.world.config import WorldConfig
+from models.world.countries import FORBIDDEN_NUMBER, codes, divided, numbers, outlines
 from models.world.names import company_names, country_names, place_names
+from models.world.parameters.geography import Geography
 from tests.models.world.lands import by_hand, small
 
 
@@ -91,3 +93,12 @@ def test_names_are_invented_pronounceable_and_distinct():
         assert names == make(np.random.default_rng(3), 99)
         assert all(name[0].isupper() for name in names)
         assert not any(four in name.lower() for name in names for four in ("mmmm", "nnnn", "ssss"))
+
+
+def test_no_seat_falls_to_a_neighbour_with_a_head_start():
+    geography = Geography(country_head_start_km=50_000.0)
+    config = WorldConfig(1, "small", countries=12, families=("gold",), geography=geography)
+    land = small().terrain
+    habitable = np.where(land.is_land, 1.0, 0.0)
+    grid, seats = divided(config, land, habitable, np.zeros(land.elevation_m.size))
+    assert grid.ravel()[seats].tolist() == list(range(12))
