@@ -123,7 +123,6 @@ def _trip(
     east, north = moved(lon[-1], lat[-1], turn, away)
     east, north = np.append(lon[-1], east), np.append(lat[-1], north)
     haul = distance_km(east[:-1], north[:-1], east[1:], north[1:]) / (rng.uniform(*TRAWL_KN, hauls) * KNOT_KM_H)
-    back = distance_km(east[-1], north[-1], lon[-1], lat[-1]) / (speed_kn * KNOT_KM_H)
     drifts = (rng.random(hauls) < NIGHT_CHANCE) & nights
     night = np.where(drifts, rng.uniform(*NIGHT_HOURS, hauls), 0.0)
     # A night is one more knot after its haul, a little way off.
@@ -132,6 +131,7 @@ def _trip(
     is_night = np.roll(is_night, 1)
     ends = out[-1] + np.where(is_night, (haul + night).cumsum()[haul_at], ((haul + night).cumsum() - night)[haul_at])
     fish_lon, fish_lat = moved(east[1:][haul_at], north[1:][haul_at], 90.0, np.where(is_night, 0.6, 0.0))
+    back = distance_km(fish_lon[-1], fish_lat[-1], lon[-1], lat[-1]) / (speed_kn * KNOT_KM_H)
     home = ends[-1] + back + (out[-1] - out)[::-1]
     state = np.concatenate([np.full(len(lon), MOVING), np.full(len(ends), FISHING), np.full(len(lon), MOVING)])
     state[len(lon) - 1] = FISHING
