@@ -50,7 +50,7 @@ def sampled(config: WorldConfig, ground: Ground, mined: Mined) -> Sampled:
         residues(config, kinds["residue"], mined.sites, ground, rocks),
     ]
     shares = [
-        river_shares(ground.terrain, streams, kinds["river"], flow, sources, pairs),
+        river_shares(config.samples, streams, kinds["river"], flow, sources, pairs),
         _single(kinds["ore"], ground.deposits["deposit_id"], "deposit"),
         _single(kinds["residue"], mined.sites["site_id"], "site"),
     ]

@@ -182,6 +182,10 @@ class Samples:
     """Sediment that sub-basins yield a year, median; the world's rivers carry 10 to 1,000."""
     erosion_sd: float = 0.6
     """Standard deviation of its logarithm."""
+    season_swing: float = 0.6
+    """Swing of discharge about its mean through the year; wettest in local summer."""
+    season_power: float = 1.5
+    """Sediment of the background goes with this power of discharge; sites work in the dry season too."""
     outcrop_km2: float = 3.0
     """Ore that an untouched deposit shows to rain: natural sources look like small sites."""
     open_ground_t_ha: float = 60.0

@@ -17,7 +17,7 @@ from models.world.samples.basins import Basins, reached
 from models.world.samples.geology import Geology, groups, scatter
 from models.world.samples.lead import ratios_of
 from models.world.samples.releases import Releases
-from models.world.sphere import Floats, Ints
+from models.world.sphere import Floats, Ints, Mask
 from models.world.terrain import Terrain
 
 SMALLEST_SHARE = 2e-4
@@ -63,16 +63,28 @@ def rivers(
     added = sources.added_g[by] * pairs.fade
     dissolved = np.array([one.dissolved for one in config.samples.elements.values()])
     grams = (sources.content_g[by] + added) * np.where(is_water[at, None], dissolved, 1 - dissolved)
-    content = np.where(is_water[:, None], flow.dissolved_g[cell], flow.content_g[cell])
-    amount = np.where(is_water, flow.water_m3[cell], flow.sediment_t[cell])
+    season = seasons(config.samples, taken)
+    content = np.where(is_water[:, None], flow.dissolved_g[cell], flow.content_g[cell]) * season[:, None]
+    amount = np.where(is_water, flow.water_m3[cell], flow.sediment_t[cell]) * season
     np.add.at(content, at, grams)
     np.add.at(amount, at, np.where(is_water[at], sources.water_m3[by], sources.sediment_t[by]))
-    lead = flow.lead_g[cell].copy()
+    lead = flow.lead_g[cell] * season[:, None]
     np.add.at(lead, at, sources.lead_g[by])
     mean = content / amount[:, None] * np.where(is_water, 1e3, 1.0)[:, None]
     rng = config.chance("samples", "grabs")
     chance = rng.normal(0.0, config.samples.grab_sd, mean.shape)
     return Contents(mean * np.exp(chance), ratios_of(lead)), pairs
+
+
+def seasons(parameters: Samples, taken: pl.DataFrame) -> Floats:
+    """Background on a sample's day beside its mean of the year: discharge for water, a power of it for sediment.
+
+    discharge = 1 + swing * cos(2 pi (day - midsummer) / year), midsummer being January south of the equator.
+    """
+    day = taken["collected"].dt.ordinal_day().to_numpy() / 365.25
+    midsummer = np.where(taken["lat"].to_numpy() >= 0, 0.54, 0.04)
+    discharge = 1 + parameters.season_swing * np.cos(2 * np.pi * (day - midsummer))
+    return np.where(taken["medium"] == "river_water", discharge, discharge**parameters.season_power)
 
 
 def inflow(parameters: Samples, terrain: Terrain, flow: Basins, cell: Ints, year: Ints, sources: Releases) -> Inflow:
@@ -91,21 +103,22 @@ def inflow(parameters: Samples, terrain: Terrain, flow: Basins, cell: Ints, year
 
 
 def river_shares(
-    terrain: Terrain, streams: Channels, taken: pl.DataFrame, flow: Basins, sources: Releases, pairs: Inflow
-) -> pl.DataFrame:
+    parameters: Samples, streams: Channels, taken: pl.DataFrame, flow: Basins, sources: Releases,
+    pairs: Inflow,
+) -> pl.DataFrame:  # fmt: skip
     """Rows sample, source_id, share: of the sediment, or of the water."""
     cell, is_water = taken["cell"].to_numpy(), (taken["medium"] == "river_water").to_numpy()
     amount = np.where(is_water[pairs.sample], sources.water_m3[pairs.source], sources.sediment_t[pairs.source])
     ids = pl.Series(sources.source_id)[pairs.source]
     known = pl.DataFrame({"sample": pairs.sample, "source_id": ids, "amount": amount})
-    whole = pl.concat([known, _background(terrain, streams, cell, is_water, flow)])
+    season = seasons(parameters, taken)
+    whole = pl.concat([known, _background(streams, cell, is_water, flow, season)])
     whole = whole.filter(pl.col("amount") > 0).sort("sample", "source_id", "amount")
     share = pl.col("amount") / pl.col("amount").cum_sum().last().over("sample", order_by="source_id")
     return whole.with_columns(share=share).select("sample", "source_id", "share")
 
 
-def _background(terrain: Terrain, streams: Channels, cell: Ints, is_water: np.ndarray[tuple[int], np.dtype[np.bool_]],
-                flow: Basins) -> pl.DataFrame:  # fmt: skip
+def _background(streams: Channels, cell: Ints, is_water: Mask, flow: Basins, season: Floats) -> pl.DataFrame:
     """Background by reach: whole reaches above, and the part of the sample's own that lies above it."""
     on_river = streams.is_river[cell]
     own = streams.reach[cell]
@@ -127,8 +140,11 @@ def _background(terrain: Terrain, streams: Channels, cell: Ints, is_water: np.nd
     np.add.at(rest, far["sample"].to_numpy()[small], amount[small])
     far = far.select("sample", "reach").with_columns(amount=amount).filter(~pl.Series(small))
     near = pl.DataFrame({"sample": np.arange(len(cell)), "reach": own, "amount": rest})
-    return pl.concat([far.cast({"reach": pl.Int64}), near]).select(
-        "sample", pl.format("background:{}", "reach").alias("source_id"), "amount"
+    whole = pl.concat([far.cast({"reach": pl.Int64}), near])
+    return whole.select(
+        "sample",
+        source_id=pl.format("background:{}", "reach"),
+        amount=pl.col("amount") * pl.Series(season[whole["sample"].to_numpy()]),
     )
 
 

@@ -9,14 +9,14 @@ from models.world.parameters.samples import Samples
 from models.world.rivers import channels
 from models.world.samples.basins import Basins
 from models.world.samples.geology import Geology
-from models.world.samples.mixing import inflow, river_shares, rivers
+from models.world.samples.mixing import inflow, river_shares, rivers, seasons
 from models.world.samples.releases import Releases
 from tests.models.world.lands import by_hand
 
 NAMES = list(Samples().elements)
 COUNT = len(NAMES)
 HG, AU, PB = (NAMES.index(one) for one in ("Hg", "Au", "Pb"))
-CONFIG = WorldConfig(1, samples=Samples(grab_sd=0.0))
+CONFIG = WorldConfig(1, samples=Samples(grab_sd=0.0, season_swing=0.0))
 VALLEY = by_hand(
     [
         [-1, -1, -1, -1, -1, -1, -1],
@@ -54,7 +54,12 @@ def site(cell, tonnes=4.0, grams=100.0, added=0.0, year=2020, name="zone:XAA:1",
 
 def taken(*cells, medium="river_sediment", year=2020):
     return pl.DataFrame(
-        {"medium": [medium] * len(cells), "collected": [date(year, 6, 1)] * len(cells), "cell": list(cells)}
+        {
+            "medium": [medium] * len(cells),
+            "collected": [date(year, 6, 1)] * len(cells),
+            "lat": [0.0] * len(cells),
+            "cell": list(cells),
+        }
     )
 
 
@@ -108,8 +113,20 @@ def test_lead_of_a_mixture_is_weighted_by_lead():
 def test_shares_are_those_of_the_tonnes():
     source, rows = site(B, tonnes=4.0), taken(A, D)
     _, pairs = mixed(rows, source)
-    shares = river_shares(VALLEY, STREAMS, rows, background(), source, pairs)
+    shares = river_shares(CONFIG.samples, STREAMS, rows, background(), source, pairs)
     assert shares.rows() == [(0, OWN, 1.0), (1, OWN, 0.5), (1, "zone:XAA:1", 0.5)]
+
+
+def test_background_is_most_in_local_summer_and_sediment_swings_more_than_water():
+    rows = pl.DataFrame(
+        {
+            "medium": ["river_water", "river_sediment", "river_water", "river_water"],
+            "collected": [date(2020, 7, 16), date(2020, 7, 16), date(2020, 7, 16), date(2020, 1, 15)],
+            "lat": [10.0, 10.0, -10.0, -10.0],
+        }
+    )
+    swing = Samples(season_swing=0.5, season_power=2.0)
+    assert seasons(swing, rows).tolist() == pytest.approx([1.5, 2.25, 0.5, 1.5], rel=1e-3)
 
 
 def test_background_is_shared_among_reaches_above():
@@ -125,7 +142,7 @@ def test_background_is_shared_among_reaches_above():
     source = site(mouth, tonnes=0.0, year=1900)
     rows = taken(mouth)
     pairs = inflow(CONFIG.samples, land, flow, np.array([mouth]), np.array([2020]), source)
-    shares = river_shares(land, streams, rows, flow, source, pairs)
+    shares = river_shares(CONFIG.samples, streams, rows, flow, source, pairs)
     assert shares["share"].sum() == pytest.approx(1.0)
     above = {f"background:{one}" for one in range(len(streams.heads)) if leads_to(streams, one, streams.reach[mouth])}
     assert set(shares["source_id"]) == above
