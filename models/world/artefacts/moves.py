@@ -4,7 +4,7 @@ import polars as pl
 
 from models.world.artefacts.quiet import Done, Quiet, drawn, lasting, listed, numbered, span, summed
 from models.world.schemes.acts import ship, without_site
-from models.world.schemes.market import MONTHS
+from models.world.schemes.spells import MONTHS
 from models.world.tables import Goods
 
 BULLION = "710812"

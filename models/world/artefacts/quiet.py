@@ -7,7 +7,7 @@ import polars as pl
 
 from models.world.config import WorldConfig
 from models.world.forms import FLOW
-from models.world.schemes.market import Terms, terms
+from models.world.schemes.terms import Terms, terms
 from models.world.tables import Artefact, Goods, GoodsOrigin
 
 LINE = ("family", "commodity", "exporter", "importer")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from models.world.forms import AMOUNTS, filled
-from models.world.schemes.market import Market, Terms
+from models.world.schemes.market import Market
+from models.world.schemes.terms import Terms
 from models.world.tables import Goods, GoodsOrigin
 
 ROUTE = ("exporter", "importer", "commodity", "year")

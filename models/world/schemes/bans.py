@@ -4,7 +4,8 @@ import polars as pl
 
 from models.world.schemes.acts import Acts, dug, ship, without_site
 from models.world.schemes.circular import beside_trade
-from models.world.schemes.market import MONTHS, Market
+from models.world.schemes.market import Market
+from models.world.schemes.spells import MONTHS
 
 NEIGHBOURS = 2
 """Nearest countries through which banned goods may pass."""

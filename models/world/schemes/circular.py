@@ -3,7 +3,8 @@
 import polars as pl
 
 from models.world.schemes.acts import Acts, routes, ship, within, without_site
-from models.world.schemes.market import MONTHS, PAIR, Market
+from models.world.schemes.market import PAIR, Market
+from models.world.schemes.spells import MONTHS
 
 
 def beside_trade(cast: pl.DataFrame, market: Market) -> pl.DataFrame:

@@ -4,30 +4,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from graphs.commodities import contained_factor
 from models.world.config import WorldConfig
 from models.world.ground import Ground
 from models.world.mined import Mined
 from models.world.parameters.schemes import Schemes
+from models.world.schemes.spells import MONTHS, zoned
+from models.world.schemes.terms import Terms, terms
 from models.world.traded import Traded
 
 PAIR = ("family", "commodity", "exporter", "importer")
-MONTHS = 12
 KM_PER_DEGREE = 111.2
-
-
-@dataclass(frozen=True)
-class Terms:
-    """How goods are usually traded: what new goods take their price, content and mode from."""
-
-    unit_values: pl.DataFrame
-    """commodity, year, usd_per_kg of legal goods."""
-    contents: pl.DataFrame
-    """commodity, contained: kg of the basis in one kg of legal goods."""
-    modes: pl.DataFrame
-    """family, exporter (null: anywhere), importer, mode that carries most."""
-    value_spread: float
-    """See `parameters.schemes`."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +81,6 @@ def market(config: WorldConfig, ground: Ground, mined: Mined, traded: Traded) ->
     )
 
 
-def terms(rules: Schemes, goods: pl.DataFrame) -> Terms:
-    """Terms of legal trade."""
-    return Terms(unit_values(goods), _contents(goods, rules), carriers(goods), rules.value_spread)
-
-
 def _pairs(goods: pl.DataFrame) -> pl.DataFrame:
     """What each pair trades, over the years in which it does. Goods come sorted."""
     years = goods.group_by(*PAIR, "year", maintain_order=True).agg(pl.col("mass_kg", "value_usd").sum())
@@ -113,86 +94,6 @@ def _pairs(goods: pl.DataFrame) -> pl.DataFrame:
             last_year=pl.col("year").max(),
         )
     )
-
-
-def zoned(
-    config: WorldConfig, sites: pl.DataFrame, site_months: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Zones of illegal sites of one country and family, their output by year and the sites it comes from; only the
-    longest run of years in which they dig."""
-    illegal = sites.filter(pl.col("kind").cast(pl.String) == "illegal").sort("site_id")
-    chance = config.chance("schemes", "zones")
-    group = (pl.col("place") // config.schemes.zone_sites).cast(pl.String)
-    members = (
-        illegal.with_columns(luck=pl.Series(chance.random(illegal.height), dtype=pl.Float64))
-        .with_columns(place=pl.col("luck").rank("ordinal").over("country", "family") - 1)
-        .select("site_id", "family", "country", zone_id=pl.concat_str("country", "family", group, separator=":"))
-    )
-    months = (
-        site_months.join(members, on="site_id", how="inner")
-        .filter(pl.col("contained_kg") > 0)
-        .with_columns(year=pl.col("month").dt.year(), month=pl.col("month").dt.month().cast(pl.Int32))
-        .sort("zone_id", "site_id", "year", "month")
-    )
-    spells = _longest(_by_year(months))
-    keys = ["zone_id", "year"]
-    by_site = months.group_by(*keys, "site_id", maintain_order=True).agg(pl.col("contained_kg").sum())
-    shares = by_site.with_columns(share=pl.col("contained_kg") / pl.col("contained_kg").sum().over(keys))
-    shares = shares.join(spells, on=keys, how="semi").drop("contained_kg")
-    years = spells.group_by("zone_id").agg(first_year=pl.col("year").min(), last_year=pl.col("year").max())
-    zones = members.select("zone_id", "family", "country").unique().join(years, on="zone_id", how="inner")
-    return zones.sort("zone_id"), spells, shares
-
-
-def _longest(years: pl.DataFrame) -> pl.DataFrame:
-    """Of each zone the longest run of years with output, the first of them if several are as long."""
-    run = (pl.col("year") - pl.col("year").rank("ordinal").over("zone_id").cast(pl.Int32)).alias("run")
-    runs = years.with_columns(run)
-    length = runs.group_by("zone_id", "run").agg(length=pl.len())
-    length = length.sort("zone_id", "length", "run", descending=[False, True, False])
-    chosen = length.unique("zone_id", keep="first", maintain_order=True)
-    return runs.join(chosen, on=["zone_id", "run"], how="semi", maintain_order="left").drop("run")
-
-
-def _by_year(months: pl.DataFrame) -> pl.DataFrame:
-    """zone_id, year, contained_kg, timing."""
-    calendar = pl.DataFrame({"month": range(1, MONTHS + 1)}, schema={"month": pl.Int32})
-    sums = months.group_by("zone_id", "year", "month", maintain_order=True).agg(pl.col("contained_kg").sum())
-    whole = sums.select("zone_id", "year").unique().join(calendar, how="cross")
-    whole = whole.join(sums, on=["zone_id", "year", "month"], how="left").sort("zone_id", "year", "month")
-    kg = pl.col("contained_kg").fill_null(0.0)
-    return whole.group_by("zone_id", "year", maintain_order=True).agg(contained_kg=kg.sum(), timing=kg / kg.sum())
-
-
-def unit_values(goods: pl.DataFrame) -> pl.DataFrame:
-    """USD per kg of each commodity and year, all legal goods together."""
-    keys = ["commodity", "year"]
-    sums = goods.sort("goods_id").group_by(keys, maintain_order=True).agg(pl.col("value_usd", "mass_kg").sum())
-    return sums.select(*keys, usd_per_kg=pl.col("value_usd") / pl.col("mass_kg")).sort(keys)
-
-
-def _contents(goods: pl.DataFrame, rules: Schemes) -> pl.DataFrame:
-    """Contained over mass of legal goods; where none are traded, the usual factor of the code."""
-    ordered = goods.sort("goods_id").group_by("commodity", maintain_order=True)
-    sums = ordered.agg(pl.col("contained_kg", "mass_kg").sum())
-    seen = sums.select("commodity", contained=pl.col("contained_kg") / pl.col("mass_kg"))
-    usual = pl.DataFrame(
-        [(code, (contained_factor(code) or (1.0, 1.0, 1.0))[1]) for code in rules.raw.values()],
-        schema={"commodity": pl.String, "contained": pl.Float64},
-        orient="row",
-    )
-    return pl.concat([seen, usual.join(seen, on="commodity", how="anti")]).sort("commodity")
-
-
-def carriers(goods: pl.DataFrame) -> pl.DataFrame:
-    """The mode that carries most of a family between two countries, and into one from anywhere (exporter null)."""
-    keys = ["family", "exporter", "importer"]
-    sums = goods.sort("goods_id").group_by(*keys, "mode", maintain_order=True).agg(pl.col("value_usd").sum())
-    sums = sums.with_columns(pl.col("mode").cast(pl.String))
-    into = sums.group_by("family", "importer", "mode", maintain_order=True).agg(pl.col("value_usd").sum())
-    both = pl.concat([sums, into.with_columns(exporter=pl.lit(None, dtype=pl.String)).select(sums.columns)])
-    most = both.sort(*keys, "value_usd", "mode", descending=[False, False, False, True, False])
-    return most.unique(keys, keep="first", maintain_order=True).drop("value_usd")
 
 
 def _largest(goods: pl.DataFrame, side: str, number: int) -> pl.DataFrame:

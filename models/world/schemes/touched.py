@@ -84,7 +84,7 @@ def published(flows: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
 
     Until then a flow counts as visible if one side hands in a form of it.
     """
-    seen = flows.join(told.select(FLOW).unique(), on=FLOW, how="semi").with_columns(is_published=pl.lit(True))
-    rows = flows.join(seen.select("scheme_id", *FLOW, "is_published"), on=["scheme_id", *FLOW], how="left")
+    there = told.select(FLOW).unique().with_columns(is_published=pl.lit(True))
+    rows = flows.join(there, on=FLOW, how="left")
     is_seen = pl.col("is_visible") & pl.col("is_published").fill_null(False)
     return SchemeFlow.cast(rows.with_columns(is_visible=is_seen).drop("is_published")).sort("scheme_id", *FLOW)
