@@ -15,8 +15,8 @@ SEED = 1
 DIFFERENCES = (
     "Wood of the world is all tropical sawnwood (440729), that of the real table a remainder (440799): its flows are "
     "larger.",
-    "Nickel ore of the world is laterite; the real code holds concentrates too, at many times the price: its unit values "
-    "spread more.",
+    "Nickel ore of the world is laterite; the real code holds concentrates too, at many times the price: its unit "
+    "values spread more.",
     "Who exports an ore is decided by few deposits: the five largest exporters hold more of a trade than in reality.",
     "Exporters of mattes are silent more often in reality, where few firms make them and hide their figures.",
     "True flows begin at a thousand USD: what is smaller strayed there from larger flows.",

@@ -5,7 +5,7 @@ import polars as pl
 from models.world.config import WorldConfig
 from models.world.customs.draws import Draws
 from models.world.customs.lines import keys
-from models.world.customs.secrecy import CELL, touched
+from models.world.customs.secrecy import CELL, NOT_SPECIFIED, touched
 
 DECIMALS = 3
 """Of values that an office does not round, and of every estimated mass."""
@@ -17,7 +17,8 @@ def with_masses(
     """Rows with `is_estimated`; an estimated mass is the value over one unit value for all partners of that year.
 
     The unit value is the middling one of the commodity and direction among all offices, as the UN's standard unit
-    values are. Offices of the artefact `estimated_mass` weigh nothing themselves.
+    values are. Offices of the artefact `estimated_mass` weigh nothing themselves. Goods that are not specified have no
+    mass.
     """
     customs, draws = config.customs, Draws.of(config, "masses")
     cell = draws.uniform(*keys(rows, (*CELL, "year"))) < customs.estimating_cells
@@ -25,10 +26,12 @@ def with_masses(
     estimated |= touched(offices, artefacts, "estimated_mass", rows)
     weighed = pl.col("mass_kg") > 0
     usual = (pl.col("value_usd") / pl.col("mass_kg")).filter(weighed).median().over("is_export", "commodity", "year")
-    rows = rows.with_columns(is_estimated=pl.Series(estimated) & usual.is_not_null())
+    known = usual.is_not_null() & (pl.col("commodity") != NOT_SPECIFIED)
+    rows = rows.with_columns(is_estimated=pl.Series(estimated) & known)
     mass = pl.when("is_estimated").then(pl.col("value_usd") / usual).otherwise("mass_kg")
     gone = draws.uniform(*keys(rows), nth=2)
     is_gone = pl.Series(gone < customs.no_mass) & pl.col("is_estimated").not_()
+    is_gone |= pl.col("commodity") == NOT_SPECIFIED
     is_zero = pl.Series(gone >= 1 - customs.zero_mass) & pl.col("is_estimated").not_()
     return rows.with_columns(mass_kg=pl.when(is_zero).then(0.0).when(is_gone.not_()).then(mass))
 

@@ -2,6 +2,7 @@
 
 `confidentiality` puts exports under "areas n.e.s.": those to its partner, or those to every partner. `reporter_break`
 does so with both directions: the office published its trade without countries. `reporter_stops` leaves out everything.
+Without any artefact some offices hide the largest partner of a commodity, or the commodity itself, for some years.
 """
 
 import numpy as np
@@ -16,6 +17,8 @@ from models.world.customs.sums import added
 
 CELL = ("is_export", "reporter", "commodity")
 OPEN, NAMELESS, WITHHELD = 0, 1, 2
+NOT_SPECIFIED = 999999
+"""Code of commodities that are not specified according to kind."""
 SPELL_YEARS = 6
 """Years for which a cell stays secret."""
 Marks = NDArray[np.bool_]
@@ -50,21 +53,31 @@ def with_secrets(
 ) -> pl.DataFrame:
     """Rows with secret partners under "areas n.e.s.", and `is_withheld` for those that only the world total holds."""
     told = rows.filter(pl.Series(~touched(offices, artefacts, "reporter_stops", rows)))
+    suppressed = pl.Series(
+        _spells(config, "suppressed", told, config.customs.suppressed) & told["is_export"].to_numpy()
+    )
     hidden = touched(offices, artefacts, "confidentiality", told) & told["is_export"].to_numpy()
     hidden |= touched(offices, artefacts, "reporter_break", told)
     secret = np.where(hidden, NAMELESS, _secret(config, told))
     nameless = pl.when(pl.Series(secret == NAMELESS)).then(pl.lit(UNSPECIFIED, pl.Int32)).otherwise("partner")
-    marked = told.with_columns(nameless.alias("partner"), pl.Series("is_withheld", secret == WITHHELD))
+    code = pl.when(suppressed).then(pl.lit(NOT_SPECIFIED, pl.Int32)).otherwise("commodity")
+    is_withheld = pl.Series(secret == WITHHELD)
+    marked = told.with_columns(nameless.alias("partner"), code.alias("commodity"), is_withheld=is_withheld)
     return added(marked, (*ROW, "is_withheld"), AMOUNTS)
 
 
 def _secret(config: WorldConfig, rows: pl.DataFrame) -> NDArray[np.int64]:
     """OPEN, NAMELESS or WITHHELD: in some cells, for a spell of years, the year's largest partner is confidential."""
-    customs, draws = config.customs, Draws.of(config, "secrets")
-    cell = keys(rows, CELL)
+    largest = rows.select(pl.col("value_usd") == pl.col("value_usd").max().over(*CELL, "year")).to_series().to_numpy()
+    how = Draws.of(config, "secrets").uniform(*keys(rows, CELL), nth=2)
+    kind = np.where(how < config.customs.withheld, WITHHELD, NAMELESS)
+    return np.where(_spells(config, "secrets", rows, config.customs.secret) & largest, kind, OPEN)
+
+
+def _spells(config: WorldConfig, purpose: str, rows: pl.DataFrame, share: float) -> Marks:
+    """True in a share of all cells, each for a spell of years."""
+    draws, cell = Draws.of(config, purpose), keys(rows, CELL)
     start = config.first_year + np.floor(draws.uniform(*cell, nth=1) * len(config.years))
     age = rows["year"].to_numpy() - start
-    is_secret = (draws.uniform(*cell) < customs.secret) & (age >= 0) & (age < SPELL_YEARS)
-    largest = rows.select(pl.col("value_usd") == pl.col("value_usd").max().over(*CELL, "year")).to_series().to_numpy()
-    kind = np.where(draws.uniform(*cell, nth=2) < customs.withheld, WITHHELD, NAMELESS)
-    return np.where(is_secret & largest, kind, OPEN)
+    marks: Marks = (draws.uniform(*cell) < share) & (age >= 0) & (age < SPELL_YEARS)
+    return marks

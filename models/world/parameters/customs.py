@@ -112,6 +112,8 @@ class Customs:
     """Rows booked under "areas not elsewhere specified"."""
     secret: float = 0.012
     """Office, commodity and direction whose largest partner is confidential, for a spell of years."""
+    suppressed: float = 0.02
+    """Office and commodity whose exports are booked under "commodities not specified" for a spell of years."""
     withheld: float = 0.15
     """Secret cells of which only the world total is published; in the others the partner is "areas n.e.s."."""
 
@@ -215,10 +217,9 @@ class Customs:
         """Offices that make no error: what remains is freight (the same for all of a kind) and time."""
         return cls(
             freight_spread=0, origin_importers=0, transit_named=0, special_trade=0, reexports_published=1, free_zone=0,
-            misplaced=_none(), strays=_none(), residual=0, secret=0, silent_exporter=_none(), silent_importer=_none(),
-            value_spread=_none(), short_exports={OTHERS: 0.0},
-            office_bias=0, commodity_bias=0, mass_spread=_none(), blunders=0, value_blunders=0,
-            estimating_cells=0, estimated_rows=0, no_mass=0, zero_mass=0, fob_importers=0, never_reports=0,
-            late_start=0, early_end=0, gap_years=0, late_years=(), fiscal=0, edition_lag=(1.0,), split_spread=0,
-            whole_usd=0, whole_kg=0, threshold_usd=0,
+            misplaced=_none(), strays=_none(), residual=0, secret=0, suppressed=0, silent_exporter=_none(),
+            silent_importer=_none(), value_spread=_none(), short_exports={OTHERS: 0.0}, office_bias=0,
+            commodity_bias=0, mass_spread=_none(), blunders=0, value_blunders=0, estimating_cells=0, estimated_rows=0,
+            no_mass=0, zero_mass=0, fob_importers=0, never_reports=0, late_start=0, early_end=0, gap_years=0,
+            late_years=(), fiscal=0, edition_lag=(1.0,), split_spread=0, whole_usd=0, whole_kg=0, threshold_usd=0,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from models.world.customs import masses, months, totals
 from models.world.customs.editions import with_editions
 from models.world.customs.forms import AMOUNTS, ROW, forms
 from models.world.customs.offices import offices, reporting
-from models.world.customs.secrecy import touched, with_secrets
+from models.world.customs.secrecy import NOT_SPECIFIED, touched, with_secrets
 from models.world.customs.sums import added
 from models.world.parameters.customs import Customs
 from tests.models.world import trading
@@ -79,6 +79,21 @@ def test_a_secret_cell_hides_its_largest_partner() -> None:
         assert 1 <= hidden.height <= 6
         assert set(hidden["value_usd"]) == {15.0}
         assert found["value_usd"].sum() == listed["value_usd"].sum()
+
+
+def test_a_suppressed_commodity_keeps_its_partners_under_another_code() -> None:
+    config = replace(CONFIG, customs=replace(Customs.perfect(), suppressed=1.0))
+    listed = rows(*((True, 900, 901 + at, 260400, year, 10.0 + at) for at in range(3) for year in config.years))
+    found = with_secrets(config, OFFICES, NOTHING, pl.concat([listed, SOME.filter(~pl.col("is_export"))]))
+    hidden = found.filter(pl.col("commodity") == NOT_SPECIFIED)
+    years = hidden["year"].unique().sort().to_list()
+    assert years == list(range(years[0], years[-1] + 1))
+    assert 1 <= len(years) <= 6
+    assert hidden.height == 3 * len(years)
+    assert hidden["is_export"].all()
+    weighed = masses.with_masses(config, OFFICES, NOTHING, found)
+    assert weighed.filter(pl.col("commodity") == NOT_SPECIFIED)["mass_kg"].null_count() == hidden.height
+    assert weighed["mass_kg"].null_count() == hidden.height
 
 
 @pytest.mark.parametrize(
