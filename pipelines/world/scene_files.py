@@ -25,6 +25,7 @@ import polars as pl
 import rasterio
 from rasterio.transform import Affine
 
+from models.world.scenes.drone import SURFACES
 from models.world.scenes.scene import UNSEEN, Mosaic, Scene, Transform
 from models.world.scenes.spectra import BANDS, DRONE_BANDS, ENDMEMBERS
 
@@ -102,8 +103,8 @@ def write_scene_truth(scene: Scene, folder: Path) -> list[Path]:
     ]
     if scene.drone and truth.drone:
         spot = (scene.epsg, scene.drone.transform)
-        names, index = ["material"], {"ENDMEMBERS": " ".join(ENDMEMBERS)}
-        files.append(_raster(own / "drone_material.tif", truth.drone.material[None], spot, names, None, index))
+        names, index = ["surface"], {"CLASSES": " ".join(SURFACES)}
+        files.append(_raster(own / "drone_surface.tif", truth.drone.surface[None], spot, names, None, index))
     answers = own / "scene.json"
     answers.write_text(json.dumps(_answers(scene), indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return [*files, answers]

@@ -50,7 +50,7 @@ class Scenes:
     """A site lies up to this share of the side away from the centre of its scene."""
     edge: float = 0.15
     """The centre of a month's work stays this share of the side away from the edge of the scene."""
-    preferred: float = 1.5
+    preferred: float = 1.25
     """Sites are drawn among those whose scenes have up to this multiple of the usual side, and only where these are too
     few, in the order of their size among larger ones."""
     lead_months: int = 60

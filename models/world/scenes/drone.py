@@ -1,20 +1,33 @@
-"""A drone's mosaic of the middle of a scene: every small pixel is one material, and numbers are not yet calibrated."""
+"""A drone's mosaic of the middle of a scene: small pixels of one surface each, in numbers that are not yet calibrated.
+
+Plants, ground and water lie side by side at this scale; what grounds are made of, and what water carries, stays mixed.
+"""
 
 from datetime import date
 
 import numpy as np
-import scipy.ndimage
+import numpy.typing as npt
 from scipy.special import ndtr
 
 from models.world.parameters.scenes import Scenes
-from models.world.scenes.fields import Bytes, Floats
+from models.world.scenes.fields import Bytes, Floats, patches
 from models.world.scenes.place import Square
 from models.world.scenes.scene import Mosaic, MosaicTruth, Numbers, Panel
-from models.world.scenes.spectra import DRONE_BANDS, DRONE_CENTRES_NM, DRONE_WIDTHS_NM, library
+from models.world.scenes.spectra import DRONE_BANDS, DRONE_CENTRES_NM, DRONE_WIDTHS_NM, ENDMEMBERS, library
 
-GRAIN_PX = 1.6
-"""Size of crowns, stones and puddles: standard deviation in pixels of the drone."""
-SHADING_SD = 0.12
+SURFACES: dict[str, tuple[str, ...]] = {
+    "green": ("green_vegetation",),
+    "dry": ("dry_vegetation",),
+    "bare": ("laterite", "quartz_sand", "clay", "tailings"),
+    "water": ("turbid_water", "clear_water"),
+    "shade": ("shade",),
+}
+"""Endmembers that a surface may be mixed of."""
+GRAIN_PX, GRAIN_SLOPE = 14.0, 1.5
+"""Size of crowns, stones and puddles in pixels of the drone, and how smooth their outlines are."""
+RAGGED_PX = 0.35
+"""Edges between pixels of the ground wander by this much of a pixel."""
+SHADING_SD = 0.10
 """Standard deviation of the natural log of the light on a small pixel."""
 
 
@@ -22,15 +35,11 @@ def mosaic(
     rng: np.random.Generator, parameters: Scenes, abundances: Floats, square: Square, side_m: int, taken: date
 ) -> tuple[Mosaic, MosaicTruth]:
     """The mosaic of one date and its truth; abundances [endmember, row, column] are the scene's without margin."""
-    factor = round(parameters.pixel_m / parameters.drone_pixel_m)
     count = min(round(side_m / parameters.pixel_m), square.pixels)
     first = (square.pixels - count) // 2
     part = abundances[:, first : first + count, first : first + count]
-    material = materials(rng, part, factor)
-    spectra = library(np.array(DRONE_CENTRES_NM), np.array(DRONE_WIDTHS_NM)).T.astype(np.float32)
-    light = np.exp(SHADING_SD * _grains(rng, 1, material.shape[0])[0])
-    seen = spectra[:, material] * light
-    panels = _panels(parameters, material.shape[0])
+    surface, seen = surfaces(rng, part, round(parameters.pixel_m / parameters.drone_pixel_m))
+    panels = _panels(parameters, surface.shape[0])
     for panel in panels:
         rows, columns = slice(panel.row, panel.row + panel.side), slice(panel.column, panel.column + panel.side)
         seen[:, rows, columns] = np.array(panel.reflectance)[:, None, None]
@@ -41,32 +50,38 @@ def mosaic(
     top = square.top_m - first * parameters.pixel_m + shift[1]
     transform = (parameters.drone_pixel_m, 0.0, float(left), 0.0, -parameters.drone_pixel_m, float(top))
     numbers = _numbers(rng, parameters, seen, gain, offset)
-    truth = MosaicTruth(gain, offset, (float(shift[0]), float(shift[1])), material)
+    truth = MosaicTruth(gain, offset, (float(shift[0]), float(shift[1])), surface)
     return Mosaic(taken, transform, numbers, panels), truth
 
 
-def materials(rng: np.random.Generator, abundances: Floats, factor: int) -> Bytes:
-    """Endmember of every small pixel, drawn so that a share of them equal to its abundance is of each endmember.
+def surfaces(rng: np.random.Generator, abundances: Floats, factor: int) -> tuple[Bytes, Floats]:
+    """Index in SURFACES of every small pixel, and its reflectance [band, row, column].
 
-    Small pixel: argmax over endmembers of ln(abundance) + Gumbel noise, whose probabilities are the abundances; the
-    noise is alike between neighbours, so that materials lie in grains.
+    A small pixel is of a surface with a chance equal to the surface's abundance where it lies: argmax over surfaces of
+    ln(abundance) + Gumbel noise, alike between neighbours. It reflects as the surface's endmembers do there together.
     """
-    fine = abundances.repeat(factor, axis=1).repeat(factor, axis=2).astype(np.float32)
-    even = np.clip(ndtr(_grains(rng, len(abundances), fine.shape[1])), 1e-6, 1 - 1e-6)
-    chance = np.log(np.clip(fine, 1e-9, None)) - np.log(-np.log(even))
-    found: Bytes = chance.argmax(axis=0).astype(np.uint8)
-    return found
+    side = factor * abundances.shape[1]
+    row, column = _places(rng, abundances.shape[1], factor)
+    spectra = library(np.array(DRONE_CENTRES_NM), np.array(DRONE_WIDTHS_NM)).astype(np.float32)
+    members = np.array([[name in some for name in ENDMEMBERS] for some in SURFACES.values()], dtype=np.float32)
+    share = np.einsum("se,erc->src", members, abundances)
+    light = np.einsum("se,eb,erc->sbrc", members, spectra, abundances) / np.clip(share, 1e-9, None)[:, None]
+    even = np.clip(ndtr(patches(rng, len(members), (side, side), GRAIN_PX, GRAIN_SLOPE)), 1e-6, 1 - 1e-6)
+    chance = np.log(np.clip(share, 1e-9, None)).astype(np.float32)[:, row, column] - np.log(-np.log(even))
+    surface: Bytes = chance.argmax(axis=0).astype(np.uint8)
+    shading = np.exp(SHADING_SD * patches(rng, 1, (side, side), 6.0, 1.2)[0])
+    seen: Floats = np.moveaxis(light[surface, :, row, column], -1, 0) * shading
+    return surface, seen
 
 
-def _grains(rng: np.random.Generator, count: int, side: int) -> Floats:
-    """Gaussian fields [count, side, side] of mean 0 and variance 1, in grains of a few pixels."""
-    white = rng.standard_normal((count, side, side), dtype=np.float32)
-    for axis in (1, 2):
-        white = scipy.ndimage.gaussian_filter1d(white, GRAIN_PX, axis=axis, mode="wrap", truncate=3)
-    kernel = np.exp(-(np.arange(-5, 6) ** 2) / (2 * GRAIN_PX**2))
-    kernel = kernel / kernel.sum()
-    fields: Floats = white / np.float32(np.sum(kernel**2))
-    return fields
+def _places(rng: np.random.Generator, count: int, factor: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Row and column of the ground's pixel in which each small pixel lies, with ragged edges."""
+    side = factor * count
+    wander = RAGGED_PX * patches(rng, 2, (side, side), 24.0, 1.8)
+    own = (np.arange(side) + 0.5) / factor
+    row, column = own[:, None] + wander[0], own[None, :] + wander[1]
+    inside = [np.clip(np.floor(one), 0, count - 1).astype(np.int64) for one in (row, column)]
+    return inside[0], inside[1]
 
 
 def _panels(parameters: Scenes, side: int) -> tuple[Panel, ...]:

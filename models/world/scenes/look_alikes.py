@@ -20,7 +20,7 @@ def farm(
     The last field that is cleared stays in use; the first goes back to bush after FALLOW_MONTHS.
     """
     angle = rng.uniform(0, np.pi)
-    side = rng.uniform(6.0, 9.0)
+    side = rng.uniform(7.0, 12.0)
     fields = []
     for at, start in enumerate(starts):
         aside = (at - (len(starts) - 1) / 2) * side * 0.97

@@ -59,7 +59,7 @@ def along_vein(rng: np.random.Generator, shape: tuple[int, int], through: tuple[
 
 def planned(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
     """Suitability under a plan: one compact pit."""
-    found: Floats = 0.15 * patches(rng, 1, shape, 20.0, 3.0)[0]
+    found: Floats = 0.22 * patches(rng, 1, shape, 20.0, 3.0)[0]
     return found
 
 

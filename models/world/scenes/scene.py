@@ -60,8 +60,8 @@ class MosaicTruth:
     offset: Floats
     shift_m: tuple[float, float]
     """By how much the mosaic's coordinates are too large, in x and y."""
-    material: Bytes
-    """Index of the endmember that fills each pixel [row, column]."""
+    surface: Bytes
+    """What fills each pixel, as an index of `drone.SURFACES` [row, column]."""
 
 
 @dataclass(frozen=True)

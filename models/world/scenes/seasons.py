@@ -9,6 +9,8 @@ from models.world.scenes.fields import Floats
 
 SHARPNESS = 1.6
 """How much the wet months stand out from the others."""
+LEAST_FLOOD = 0.85
+"""Amplitude of the level of rivers even where rain hardly changes: they carry the seasons of places upstream."""
 YEAR_SD = 0.18
 """How much the height of floods differs between years."""
 
@@ -35,7 +37,9 @@ def seasons(rng: np.random.Generator, lat: float, months: tuple[date, ...]) -> S
     rain = _wave(month, peak, amplitude)
     years = np.array([one.year for one in months])
     unlike = dict(zip(np.unique(years).tolist(), rng.normal(0.0, YEAR_SD, len(np.unique(years))), strict=True))
-    level = _wave(month, peak + 1.0, amplitude) * (1 + np.array([unlike[int(year)] for year in years]))
+    level = _wave(month, peak + 1.0, max(amplitude, LEAST_FLOOD)) * (
+        1 + np.array([unlike[int(year)] for year in years])
+    )
     dry = np.clip(_wave(month, peak + 6.0, 1.0) * 1.5 - 0.5, 0.0, 1.0)
     return Seasons(rain, _wave(month, peak + 1.0, amplitude), np.clip(level, 0.0, None), dry)
 

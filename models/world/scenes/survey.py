@@ -19,6 +19,9 @@ from models.world.scenes.place import Square, square
 from models.world.scenes.scene import Scene, SceneTruth
 from models.world.scenes.seasons import Seasons, seasons
 
+FLIGHTS = 12
+"""Sensors that come once come in the clearest and driest of so many last months."""
+
 
 def seen(config: WorldConfig, ground: Ground, mined: Mined) -> Iterator[Scene]:
     """Scenes of chosen sites and look-alikes, one at a time; each depends on the world and its own number alone."""
@@ -78,7 +81,8 @@ def _pictured(
     cut = slice(parameters.margin, parameters.margin + side)
     inside = np.ascontiguousarray(land.abundances[:, :, cut, cut])
     inner = optical.Variation(varied.brightness[cut, cut], varied.tilt[cut, cut])
-    best = int(np.argmin(over.opacity.mean(axis=(1, 2)) + year.wetness))
+    gloom = over.opacity.mean(axis=(1, 2)) + year.wetness
+    best = len(months) - FLIGHTS + int(np.argmin(gloom[-FLIGHTS:]))
     spectral = cube(rng, parameters, inside[best], inner, where, taken[best]) if extras[0] else None
     flown = None
     if extras[1]:

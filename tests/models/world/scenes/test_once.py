@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from models.world.parameters.scenes import Scenes
-from models.world.scenes.drone import materials, mosaic
+from models.world.scenes.drone import SURFACES, mosaic, surfaces
 from models.world.scenes.hyperspectral import ABSORBED_NM, bands_nm, cube
 from models.world.scenes.optical import Variation
 from models.world.scenes.place import Square
@@ -61,12 +61,26 @@ def test_noise_of_the_cube_is_as_stated():
         assert np.sqrt(0.3 * band.mean()) / band.std() == pytest.approx(snr, rel=0.1)
 
 
-def test_materials_fill_pixels_by_their_abundance():
-    drawn = materials(np.random.default_rng(1), mixed(), 20)
-    sand = (drawn == ENDMEMBERS.index("quartz_sand")).reshape(24, 20, 24, 20).mean(axis=(0, 1, 3))
-    assert sand[:8].tolist() == [0.0] * 8
-    assert sand[16:].tolist() == [1.0] * 8
-    assert sand[8:16].mean() == pytest.approx(0.5, abs=0.03)
+def test_surfaces_fill_pixels_by_their_abundance():
+    drawn, seen = surfaces(np.random.default_rng(1), mixed(), 20)
+    bare = (drawn == list(SURFACES).index("bare")).reshape(480, 24, 20).mean(axis=(0, 2))
+    assert bare[:6].tolist() == [0.0] * 6
+    assert bare[18:].tolist() == [1.0] * 6
+    assert bare[8:16].mean() == pytest.approx(0.5, abs=0.04)
+    spectra = library(np.array(DRONE_CENTRES_NM), np.array(DRONE_WIDTHS_NM))
+    expected = [spectra[ENDMEMBERS.index(name)] for name in ("green_vegetation", "quartz_sand")]
+    assert seen[:, :, :140].mean(axis=(1, 2)) == pytest.approx(expected[0], rel=0.03)
+    assert seen.mean(axis=(1, 2)) == pytest.approx((expected[0] + expected[1]) / 2, rel=0.03)
+
+
+def test_grounds_stay_mixed():
+    shares = np.zeros((len(ENDMEMBERS), 6, 6), dtype=np.float32)
+    shares[[ENDMEMBERS.index("laterite"), ENDMEMBERS.index("clay")]] = 0.5
+    drawn, seen = surfaces(np.random.default_rng(1), shares, 20)
+    spectra = library(np.array(DRONE_CENTRES_NM), np.array(DRONE_WIDTHS_NM))
+    assert set(drawn.ravel().tolist()) == {list(SURFACES).index("bare")}
+    ratios = seen / ((spectra[ENDMEMBERS.index("laterite")] + spectra[ENDMEMBERS.index("clay")]) / 2)[:, None, None]
+    assert ratios == pytest.approx(np.broadcast_to(ratios[:1], ratios.shape), rel=1e-4)  # light alone differs
 
 
 def test_panels_give_the_calibration_back():
@@ -87,7 +101,7 @@ def test_numbers_are_calibrated_reflectance():
     made, truth = mosaic(np.random.default_rng(3), PARAMETERS, mixed(), SQUARE, 120, DAY)
     spectra = library(np.array(DRONE_CENTRES_NM), np.array(DRONE_WIDTHS_NM))
     lower = made.numbers[:, 120:]  # away from the panels
-    sand = lower[:, truth.material[120:] == ENDMEMBERS.index("quartz_sand")].mean(axis=1)
+    sand = lower[:, truth.surface[120:] == list(SURFACES).index("bare")].mean(axis=1)
     expected = spectra[ENDMEMBERS.index("quartz_sand")] * truth.gain + truth.offset
     assert sand == pytest.approx(expected, rel=0.03)
 
