@@ -15,7 +15,7 @@ from models.world.drainage import MOVES, first_below, sum_down
 from models.world.parameters.geography import Way
 from models.world.places import domestic, road_hours
 from models.world.rivers import Channels
-from models.world.seaways import Sea, seaways
+from models.world.seaways import Sea, sailing_km
 from models.world.sphere import Floats, Grid, Ints, distance_km
 from models.world.tables import Leg
 from models.world.terrain import Terrain
@@ -165,16 +165,16 @@ def _barges(config: WorldConfig, terrain: Terrain, places: pl.DataFrame, streams
 def _lanes(config: WorldConfig, countries: pl.DataFrame, places: pl.DataFrame, sea: Sea) -> Ways:
     """Lanes around land to the nearest ports, and over the hubs of rich countries to everywhere."""
     parameters, ports = config.geography, _kinds(places, "port")
-    ways = seaways(sea, places["lon"].to_numpy()[ports], places["lat"].to_numpy()[ports])
+    apart = sailing_km(sea, places["lon"].to_numpy()[ports], places["lat"].to_numpy()[ports])
     wealth = dict(zip(countries["country"], countries["gdp_usd"], strict=True))
     pull = np.array([wealth[one] for one in places["country"][ports]])
     pull = pull / np.array([float(one.rpartition(":")[2]) for one in places["place_id"][ports]])
     count = min(max(FEWEST_HUBS, round(parameters.hubs * len(ports))), len(ports))
     is_hub = np.zeros(len(ports), dtype=bool)
     is_hub[np.argsort(-pull, kind="stable")[:count]] = True
-    chosen = _nearest_few(ways.length_km, parameters.port_neighbours) | is_hub[None, :]
+    chosen = _nearest_few(apart, parameters.port_neighbours) | is_hub[None, :]
     start, end = np.nonzero(np.triu(chosen | chosen.T, 1))
-    return _by(parameters.ways["sea"], ports[start], ports[end], ways.length_km[start, end], "sea")
+    return _by(parameters.ways["sea"], ports[start], ports[end], apart[start, end], "sea")
 
 
 def _flights(config: WorldConfig, places: pl.DataFrame) -> Ways:

@@ -8,7 +8,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from models.world.config import WorldConfig
 from models.world.drainage import ALL_AROUND
-from models.world.sphere import Floats, Ints, Mask, distance_km
+from models.world.sphere import Floats, Mask, distance_km
 from models.world.terrain import Terrain
 from models.world.travel import graph, steps
 
@@ -27,27 +27,6 @@ class Sea:
     def fine(self, shape: tuple[int, int]) -> Mask:
         """Cells of the ground's grid in open cells of the sea, land cells among them included."""
         return np.asarray(self.is_open.repeat(self.factor, axis=0).repeat(self.factor, axis=1))[: shape[0], : shape[1]]
-
-
-@dataclass(frozen=True)
-class Seaways:
-    """Shortest ways over the sea between points on its shore, in the order in which they were given."""
-
-    sea: Sea
-    starts: Ints
-    """Flat sea cell off each point."""
-    length_km: Floats
-    """[point, point]"""
-    before: Ints
-    """[point, sea cell]: cell before each on the way from the point."""
-
-    def track(self, start: int, end: int) -> tuple[Floats, Floats]:
-        """Longitudes and latitudes of a ship's way from the first to the last sea cell."""
-        at, cells = int(self.starts[end]), [int(self.starts[end])]
-        while (at := int(self.before[start, at])) >= 0:
-            cells.append(at)
-        cells.reverse()
-        return self.sea.lons.ravel()[cells], self.sea.lats.ravel()[cells]
 
 
 def open_sea(config: WorldConfig, terrain: Terrain) -> Sea:
@@ -74,17 +53,18 @@ def _joined(values: Floats, factor: int) -> Floats:
     return np.asarray(values.reshape(rows // factor, factor, columns // factor, factor).sum(axis=(1, 3)))
 
 
-def seaways(sea: Sea, lons: Floats, lats: Floats) -> Seaways:
-    """Shortest ways between points on the shore, each joined to the nearest open cell of the sea."""
+def sailing_km(sea: Sea, lons: Floats, lats: Floats) -> Floats:
+    """Shortest ways [point, point] around land between points on the shore, km.
+
+    Each point is joined to the nearest open cell of the sea. On eight neighbours, a way on open water comes out up to
+    8 % longer than the great circle.
+    """
     rows, columns = sea.is_open.shape
     pairs = steps(sea.is_open, np.arange(columns, dtype=np.float64), np.arange(rows, dtype=np.float64))
     flat_lons, flat_lats = sea.lons.ravel(), sea.lats.ravel()
     length = distance_km(flat_lons[pairs.start], flat_lats[pairs.start], flat_lons[pairs.end], flat_lats[pairs.end])
-    network = graph(pairs, length, rows * columns)
     cells = np.flatnonzero(sea.is_open)
     off = distance_km(lons[:, None], lats[:, None], flat_lons[cells], flat_lats[cells])
-    starts = cells[off.argmin(axis=1)]
-    leave = off.min(axis=1)
-    way, before = dijkstra(network, indices=starts, return_predecessors=True)
-    between = way[:, starts] + leave[:, None] + leave[None, :]
-    return Seaways(sea, starts, np.where(np.eye(len(starts), dtype=bool), 0.0, between), before)
+    starts, leave = cells[off.argmin(axis=1)], off.min(axis=1)
+    way = dijkstra(graph(pairs, length, rows * columns), indices=starts)[:, starts]
+    return np.where(np.eye(len(starts), dtype=bool), 0.0, way + leave[:, None] + leave)

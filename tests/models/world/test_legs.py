@@ -5,8 +5,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from models.world.config import WorldConfig
-from models.world.seaways import open_sea, seaways
-from models.world.sphere import distance_km
+from models.world.seaways import open_sea, sailing_km
+from models.world.sphere import KM_PER_DEGREE, distance_km
 from models.world.terrain import drained
 from tests.models.world.lands import small
 
@@ -86,19 +86,18 @@ def test_every_port_has_a_lane_to_a_hub_from_which_all_are_reached():
     assert reached["len"].max() == len(ports) - 1  # a hub
 
 
-def test_tracks_of_ships_stay_on_the_water():
-    config, ground = WorldConfig.sized("small", 1), small()
-    sea = open_sea(config, ground.terrain)
-    ports = ground.places.filter(pl.col("kind") == "port")
-    ways = seaways(sea, ports["lon"].to_numpy(), ports["lat"].to_numpy())
-    assert np.isfinite(ways.length_km).all()
-    assert ways.length_km == pytest.approx(ways.length_km.T)
-    for end in range(1, len(ports)):
-        lon, lat = ways.track(0, end)
-        assert (ground.grid.ravel()[ground.terrain.cell_of(lon, lat)] == -1).all()
-        run = distance_km(lon[:-1], lat[:-1], lon[1:], lat[1:]).sum()
-        # The ways from both quays come on top.
-        assert 0 <= ways.length_km[0, end] - run < 200
+def test_ships_go_around_land():
+    config = WorldConfig.sized("small", 1)
+    heights = np.full((9, 9), -10.0)
+    heights[1:9, 4] = 10.0  # a wall, open in the north only
+    axis = np.arange(9.0) - 4
+    sea = open_sea(config, drained(axis, -axis, heights))
+    length = sailing_km(sea, np.array([-1.0, 1.0, -3.0]), np.array([-2.0, -2.0, -2.0]))
+    # Up six rows, two of them across the corners of the wall's end, and down again.
+    assert length[0, 1] == pytest.approx(2 * (5 + 2**0.5) * KM_PER_DEGREE, rel=0.01)
+    assert length[0, 2] == pytest.approx(2 * KM_PER_DEGREE, rel=0.01)
+    assert length == pytest.approx(length.T)
+    assert np.diag(length).tolist() == [0.0, 0.0, 0.0]
 
 
 def test_straits_of_coarser_seas_stay_water():
