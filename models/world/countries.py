@@ -24,6 +24,7 @@ from models.world.travel import Steps, graph, nearest, steps
 INMOST = 0
 """Number of the country whose seat is farthest from the sea."""
 MOST_HALVINGS = 8
+"""Of head starts, before there are none."""
 FORBIDDEN_NUMBER = 975
 """A group of countries in UN Comtrade."""
 

@@ -10,8 +10,6 @@ from models.world.sphere import Floats, Ints, Mask, distance_km
 
 FORWARD = ((0, 1), (1, -1), (1, 0), (1, 1))
 """Half of the eight neighbours: each pair of cells once."""
-UNREACHED = -9999
-"""What `scipy.sparse.csgraph` writes where a path begins or nothing leads."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +72,8 @@ def _longer(indptr: Ints, rows: int) -> Ints:
 def path_sum(before: Ints, rows: Ints, ends: Ints, length: Floats) -> Floats:
     """Sum of what each step measures along shortest paths, all paths at once.
 
-    `before` [row, node] is the node before each on the way from the row's source; `length` [row, node] the measure of
-    the step into a node; path n goes in row `rows[n]` to node `ends[n]`.
+    `before` [row, node] is the node before each on the way from the row's source, negative at the source; `length`
+    [row, node] the measure of the step into a node; path n goes in row `rows[n]` to node `ends[n]`.
     """
     at, total = ends.copy(), np.zeros(len(ends))
     while (moving := before[rows, at] >= 0).any():
