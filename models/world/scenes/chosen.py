@@ -42,7 +42,8 @@ def stack_months(config: WorldConfig) -> tuple[date, ...]:
 def subjects(config: WorldConfig, ground: Ground, sites: pl.DataFrame, site_months: pl.DataFrame) -> list[Subject]:
     """Everything that has a scene, in an order that does not tell what it is.
 
-    Half of the zones are illegal ones, half artisanal ones, as far as there are enough that fit.
+    Half of the zones are illegal ones, half artisanal ones, as far as there are enough that fit. Look-alikes have sides
+    drawn from those of sites, so that the size does not tell either.
     """
     rng = config.chance("scenes", "chosen")
     counts = config.scenes.sized(config.size)
@@ -51,7 +52,7 @@ def subjects(config: WorldConfig, ground: Ground, sites: pl.DataFrame, site_mont
     ranked = {kind: _ranked(rng, fit.filter(pl.col("kind") == kind), usual) for kind in SITE_KINDS}
     zones = [one for pair in zip_longest(ranked["illegal"], ranked["artisanal"]) for one in pair if one]
     chosen = [*zones[: counts.zones], *ranked["legal_mine"][: counts.legal_mines]]
-    sides = [one.pixels for one in chosen if one.pixels <= usual] or [counts.pixels]
+    sides = [one.pixels for one in chosen] or [counts.pixels]
     found = [*chosen, *look_alikes(rng, config, ground, sites, sides)]
     return [found[at] for at in rng.permutation(len(found))]
 

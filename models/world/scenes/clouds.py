@@ -96,7 +96,7 @@ def delivered(rng: np.random.Generator, parameters: Scenes, truth: Bytes, bright
 
 def _uniform(rng: np.random.Generator, months: int, height: int, width: int) -> Floats:
     """Patchy fields whose values are uniform on 0 to 1."""
-    values: Floats = ndtr(patches(rng, months, (height, width), 6.0, 1.5))
+    values: Floats = ndtr(patches(rng, months, (height, width), 20.0, 2.0))
     return values
 
 

@@ -4,11 +4,14 @@ import numpy as np
 import polars as pl
 import pytest
 
+from models.world.config import WorldConfig
+from models.world.mined import mined as real_mined
 from models.world.scenes.chosen import stack_months
 from models.world.scenes.optical import SCALE
 from models.world.scenes.scene import CLEAR, UNSEEN
 from models.world.scenes.spectra import ENDMEMBERS, optical_library
 from models.world.scenes.survey import seen
+from tests.models.world import lands
 from tests.models.world.scenes.hand import config, ground, mined, scene, scenes, stub
 
 MINES = ("illegal", "artisanal", "legal_mine")
@@ -111,3 +114,18 @@ def test_the_same_seed_sees_the_same_and_another_something_else():
     other = next(seen(config(2), stub(ground()), stub(mined())))
     assert not any(np.array_equal(one.optical, other.optical) for one in scenes())
     assert stack_months(config()) == scenes()[0].months
+
+
+def test_a_real_small_world_has_its_scenes():
+    """Areas of real sites, which close, rest and move."""
+    small = WorldConfig.sized("small", 1)
+    dug = real_mined(small, lands.small(1))
+    found = list(seen(small, lands.small(1), dug))
+    assert len(found) == 4
+    assert sum(one.site_id is not None for one in found) == 2
+    for one in found:
+        own = dug.site_months.filter(pl.col("site_id") == pl.lit(one.site_id, dtype=pl.String))
+        told = dict(own.select("month", "area_ha").iter_rows())
+        areas = one.truth.mined.sum(axis=(1, 2)) * 0.01
+        assert areas == pytest.approx([told.get(month, 0.0) for month in one.months], abs=0.0051)
+        assert 0.1 < np.mean(one.truth.cloud == CLEAR) < 0.9
