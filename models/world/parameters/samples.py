@@ -130,9 +130,9 @@ class Samples:
     """Ore over crust."""
     laboratories: tuple[Laboratory, ...] = field(default_factory=_laboratories)
     """Who measures."""
-    deposit_sd: float = 0.55
+    deposit_sd: float = 0.45
     """Standard deviation of a deposit's own log offset in each group and again in each element."""
-    district_sd: float = 0.45
+    district_sd: float = 0.6
     """Standard deviation of what neighbouring deposits and the rocks around share."""
     ore_sd: float = 0.45
     """Standard deviation of samples of one deposit, in each group and again in each element."""
