@@ -113,7 +113,9 @@ def _idle(rng: np.random.Generator, deposits: pl.DataFrame, terrain: Terrain, gr
 
 def _validity(rng: np.random.Generator, config: WorldConfig, count: int) -> tuple[Ints, Ints]:
     """First and last year of each permit; some end within the world's years."""
-    starts = rng.integers(config.first_year - BEFORE_YEARS, config.last_year - 1, size=count)
+    old = rng.integers(config.first_year - BEFORE_YEARS, config.first_year, size=count)
+    young = rng.integers(config.first_year, config.last_year - 1, size=count)
+    starts = np.where(rng.random(count) < config.geography.old_permits, old, young)
     ends = starts + rng.integers(*config.geography.permit_years, size=count, endpoint=True)
     ends = np.maximum(ends, config.last_year + 1)
     expired = rng.random(count) < config.geography.expired_permits

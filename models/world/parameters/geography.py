@@ -33,7 +33,7 @@ class Belt:
     group: str
     deposits_per_million_km2: float
     hosts: dict[str, Host]
-    in_belts: float = 0.85
+    in_belts: float = 0.6
     """Share of deposits that lie in belts; the rest lies anywhere that the setting allows."""
 
 
@@ -56,32 +56,35 @@ def _extents() -> dict[str, Extent]:
 
 
 def _belts() -> dict[str, Belt]:
-    """Medians follow the grade and tonnage models of the US Geological Survey (Bulletin 1693) in rounded figures."""
+    """Grades and spreads follow the grade and tonnage models of the US Geological Survey (Bulletin 1693), rounded.
+
+    Medians of mass are larger: this world has few deposits, and each stands for a district that feeds decades.
+    """
     return {
         "gold": Belt(
             "gold",
             6.0,
             {
-                "orogenic_vein": Host(0.55, 15e3, 1.7, 4e-6, 0.6),
-                "placer": Host(0.45, 2e3, 1.5, 0.2e-6, 0.6),
+                "orogenic_vein": Host(0.55, 220e3, 1.7, 4e-6, 0.6),
+                "placer": Host(0.45, 30e3, 1.5, 0.2e-6, 0.6),
             },
         ),
         "nickel": Belt(
             "nickel",
             1.6,
             {
-                "laterite": Host(0.7, 500e6, 1.1, 0.013, 0.25),
-                "sulphide": Host(0.3, 100e6, 1.5, 0.008, 0.5),
+                "laterite": Host(0.7, 1500e6, 1.1, 0.013, 0.25),
+                "sulphide": Host(0.3, 300e6, 1.5, 0.008, 0.5),
             },
         ),
-        "bauxite": Belt("laterite", 1.2, {"laterite": Host(1.0, 10e9, 1.4, 0.24, 0.12)}),
+        "bauxite": Belt("laterite", 1.2, {"laterite": Host(1.0, 40e9, 1.4, 0.24, 0.12)}),
         "tin": Belt(
             "granite",
             1.8,
             {
-                "granite_greisen": Host(0.45, 25e6, 1.3, 0.004, 0.6),
-                "pegmatite": Host(0.15, 5e6, 1.2, 0.0012, 0.6),
-                "placer": Host(0.4, 8e6, 1.3, 0.0003, 0.5),
+                "granite_greisen": Host(0.45, 125e6, 1.3, 0.004, 0.6),
+                "pegmatite": Host(0.15, 25e6, 1.2, 0.0012, 0.6),
+                "placer": Host(0.4, 40e6, 1.3, 0.0003, 0.5),
             },
         ),
         "tantalum": Belt(
@@ -97,24 +100,24 @@ def _belts() -> dict[str, Belt]:
             "copper",
             0.9,
             {
-                "sediment_hosted": Host(0.85, 60e6, 1.4, 0.003, 0.6),
-                "porphyry": Host(0.15, 10e6, 1.2, 0.0001, 0.5),
+                "sediment_hosted": Host(0.85, 150e6, 1.4, 0.003, 0.6),
+                "porphyry": Host(0.15, 25e6, 1.2, 0.0001, 0.5),
             },
         ),
         "copper": Belt(
             "copper",
             2.2,
             {
-                "porphyry": Host(0.55, 1500e6, 1.5, 0.005, 0.35),
-                "sediment_hosted": Host(0.45, 600e6, 1.6, 0.02, 0.5),
+                "porphyry": Host(0.55, 6000e6, 1.5, 0.005, 0.35),
+                "sediment_hosted": Host(0.45, 2400e6, 1.6, 0.02, 0.5),
             },
         ),
         "sand": Belt(
             "sand",
             4.0,
             {
-                "river": Host(0.7, 15e9, 1.2, 0.97, 0.01),
-                "beach": Host(0.3, 8e9, 1.2, 0.95, 0.02),
+                "river": Host(0.7, 120e9, 1.2, 0.97, 0.01),
+                "beach": Host(0.3, 64e9, 1.2, 0.95, 0.02),
             },
             in_belts=0.3,
         ),
@@ -256,3 +259,5 @@ class Geography:
     """Standard deviation of log size."""
     permit_years: tuple[int, int] = (20, 35)
     """Shortest and longest validity."""
+    old_permits: float = 0.8
+    """Share of permits that are older than the world's first year."""
