@@ -29,7 +29,7 @@ class Counts:
 class Scenes:
     """Parameters of the world's scenes."""
 
-    small: Counts = Counts(2, 2, 0, 24, 48, 144, 1, 1, 120)
+    small: Counts = Counts(2, 2, 0, 24, 48, 180, 1, 1, 120)
     medium: Counts = Counts(12, 10, 4, 60, 96, 192, 3, 2, 240)
     large: Counts = Counts(24, 20, 8, 96, 96, 192, 6, 4, 240)
 
@@ -42,13 +42,13 @@ class Scenes:
     """Pixels around a scene that are simulated and cut off, so that blur and shift have something to draw on."""
     fill: float = 0.35
     """Largest share of a scene that open ground may take."""
-    least_ha: float = 0.3
+    least_ha: float = 1.0
     """Sites that never had this much open ground during the stack have no scene."""
-    least_months: int = 6
-    """Sites that worked fewer months of the stack have no scene."""
-    off_centre: float = 0.08
+    least_share: float = 0.25
+    """Sites that worked in a smaller share of the stack's months have no scene."""
+    off_centre: float = 0.04
     """A site lies up to this share of the side away from the centre of its scene."""
-    edge: float = 0.15
+    edge: float = 0.10
     """The centre of a month's work stays this share of the side away from the edge of the scene."""
     preferred: float = 1.25
     """Sites are drawn among those whose scenes have up to this multiple of the usual side, and only where these are too

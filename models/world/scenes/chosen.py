@@ -86,7 +86,7 @@ def fitting(config: WorldConfig, sites: pl.DataFrame, site_months: pl.DataFrame)
         .filter(
             pl.col("pixels") <= counts.largest_pixels,
             pl.col("area_ha") >= parameters.least_ha,
-            pl.col("len") >= parameters.least_months,
+            pl.col("len") >= parameters.least_share * counts.months,
         )
         .sort("site_id")
     )

@@ -35,6 +35,8 @@ DIGGING = {
     "bauxite": Digging(0.04, 0.1, 2.0, 0.5, 0.2),
     "sand": Digging(0.20, 2.2, 0.2, 0.2, 0.1),
 }
+REGROWTH_SD = 0.6
+"""Standard deviation of the natural log of the speed at which plants come back."""
 EDGE_SD_PX = 0.45
 """Softness of the edge between open ground and what surrounds it."""
 
@@ -71,13 +73,17 @@ def mine(
     age = grown.idle_months.astype(np.float32)
     opened = scipy.ndimage.gaussian_filter1d((age >= 0).astype(np.float32), EDGE_SD_PX, axis=1, truncate=3)
     opened = scipy.ndimage.gaussian_filter1d(opened, EDGE_SD_PX, axis=2, truncate=3)
-    still = np.exp(-((np.maximum(age, 0) / regrowth_months) ** 1.3))
+    speed, colour, algae = (
+        np.exp(REGROWTH_SD * patches(rng, 1, shape, 12.0, 1.8)[0]),
+        *patches(rng, 2, shape, 16.0, 2.0),
+    )
+    still = np.exp(-((np.maximum(age, 0) / regrowth_months * speed) ** 1.3))
     pond = _ponds(rng, digging, year, shape, grown if tailings_dam else None)
-    colour = step(1.5 * patches(rng, 1, shape, 16.0, 2.0)[0])
     pits = step(patches(rng, 1, shape, 2.0, 1.2)[0] / 0.4 - 3.5)
     fresh = 1 - step((age - 9) / 6)
     inside = [
-        Layer(pond * fresh * colour, recipe(turbid_water=0.92, tailings=0.08)),
+        Layer(pond * step((algae - 1.2) / 0.2), recipe(clear_water=0.45, turbid_water=0.25, green_vegetation=0.30)),
+        Layer(pond * fresh * step(1.5 * colour), recipe(turbid_water=0.92, tailings=0.08)),
         Layer(pond * fresh, recipe(turbid_water=0.55, clear_water=0.35, tailings=0.10)),
         Layer(pond, recipe(clear_water=0.72, turbid_water=0.18, green_vegetation=0.10)),
         Layer(1 - still, _young(year)),
@@ -106,7 +112,7 @@ def masks(grown: Grown, is_working: Bools) -> tuple[Bytes, Bytes]:
 def _heaps(rng: np.random.Generator, digging: Digging, shape: tuple[int, int]) -> list[Layer]:
     """Bare ground of four kinds side by side: each layer takes its share of what those above it left."""
     weights = np.log([digging.sand, digging.laterite, digging.clay, digging.tailings])
-    shares = softmax(1.6 * patches(rng, 4, shape, 12.0, 2.2) + weights[:, None, None])
+    shares = softmax(1.7 * patches(rng, 4, shape, 8.0, 1.9) + weights[:, None, None])
     left = np.clip(1 - np.cumsum(shares, axis=0) + shares, 1e-6, None)
     mixes = (
         recipe(quartz_sand=0.80, laterite=0.08, dry_vegetation=0.04, shade=0.08),
@@ -122,7 +128,7 @@ def _ponds(
 ) -> Floats:
     """Water on open ground [month, row, column]: small pits, or for a planned mine one basin behind a dam."""
     if dam is None:
-        low, soft = patches(rng, 1, shape, 12.0, 2.6)[0], 0.25
+        low, soft = patches(rng, 1, shape, 13.0, 2.5)[0], 0.25
     else:
         rows, columns = np.nonzero(dam.open[-1] | dam.open[len(dam.open) // 2])
         at = rng.integers(len(rows)) if len(rows) else 0

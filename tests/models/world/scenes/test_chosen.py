@@ -28,9 +28,9 @@ def test_sites_that_do_not_fit_have_no_scene(dug):
 def test_the_side_holds_the_open_ground_and_its_way(dug):
     fit = fitting(config(), dug.sites, dug.site_months)
     assert set(fit["pixels"].to_list()) == {36}  # 4 ha are 400 pixels: 34 x 34 at a share of 0.35
-    moved = dug.site_months.with_columns(lon=pl.col("lon") + 0.0018 * (pl.col("month").dt.year() - 2023))
+    moved = dug.site_months.with_columns(lon=pl.col("lon") + 0.0025 * (pl.col("month").dt.year() - 2023))
     wide = fitting(config(), dug.sites, moved).filter(pl.col("site_id") == "zone:1")
-    assert wide["pixels"].item() == 48  # 200 m of way and 38 m of drift over 0.54 of the side
+    assert wide["pixels"].item() == 48  # 278 m of way and 38 m of drift over 0.72 of the side
     grown = dug.site_months.with_columns(area_ha=pl.col("area_ha") * 2)
     assert fitting(config(), dug.sites, grown).filter(pl.col("site_id") == "mine:1")["pixels"].item() == 48
 
