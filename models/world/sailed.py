@@ -92,7 +92,9 @@ def _sent(config: WorldConfig, sea: Network, stations: Mask, plan: Traffic, what
     """All reports, heard or not."""
     shipping, ports = config.shipping, sea.ports
     lon, lat = ports.lon[stations], ports.lat[stations]
-    failures = holes(config.chance("shipping", "holes"), shipping, of_size(config, shipping.holes), lon, lat, clock)
+    rng, count = config.chance("shipping", "holes"), of_size(config, shipping.holes)
+    seen = what.meetings.filter(~pl.col("is_dark"))
+    failures = holes(rng, shipping, count, lon, lat, seen, clock)
     slow = np.where(plan.fleet["transceiver"].to_numpy() == "B", shipping.class_b_factor, 1.0)
     rng = config.chance("shipping", "hearing")
     return reports(rng, shipping, what.log.track, np.stack([lon, lat], axis=1), slow, failures, what.off, clock)

@@ -29,6 +29,10 @@ TWICE = 0.15
 """Share of passes at which it hears a ship twice."""
 
 
+CLEAR_H, CLEAR_KM = 3.0, 50.0
+"""Stations do not fail so near to a meeting that is to be seen."""
+
+
 @dataclass(frozen=True)
 class Hole:
     """Time at which the stations about a point hear nothing."""
@@ -72,14 +76,26 @@ class Reports:
 
 
 def holes(
-    rng: np.random.Generator, shipping: Shipping, count: int, lon: Floats, lat: Floats, clock: Clock
-) -> list[Hole]:
-    """Failures of the stations about ports."""
-    found = []
-    for at in rng.integers(0, max(len(lon), 1), count if len(lon) else 0).tolist():
+    rng: np.random.Generator, shipping: Shipping, count: int, lon: Floats, lat: Floats, meetings: pl.DataFrame,
+    clock: Clock,
+) -> list[Hole]:  # fmt: skip
+    """Failures of the stations about ports; none where a meeting (lon, lat, start_s, end_s) is to be seen."""
+    found: list[Hole] = []
+    for at in rng.integers(0, max(len(lon), 1), 2 * count if len(lon) else 0).tolist():
         hours, start = float(rng.uniform(*shipping.hole_hours)), float(rng.uniform(0, clock.end_s))
-        found.append(Hole(lon[at], lat[at], float(rng.uniform(*shipping.hole_km)), start, start + hours * HOUR_S))
+        hole = Hole(lon[at], lat[at], float(rng.uniform(*shipping.hole_km)), start, start + hours * HOUR_S)
+        if not _hides(hole, meetings) and len(found) < count:
+            found.append(hole)
     return found
+
+
+def _hides(hole: Hole, meetings: pl.DataFrame) -> bool:
+    """Whether a failure covers a meeting or its hours before and after, or comes near it."""
+    there = meetings.filter(
+        pl.col("start_s") < hole.end_s + CLEAR_H * HOUR_S, pl.col("end_s") > hole.start_s - CLEAR_H * HOUR_S
+    )
+    away = distance_km(hole.lon, hole.lat, there["lon"].to_numpy(), there["lat"].to_numpy())
+    return bool((away < hole.radius_km + CLEAR_KM).any())
 
 
 def reports(
@@ -99,7 +115,8 @@ def reports(
     far = _by_satellites(rng, shipping, watch.take(~ashore), clock)
     edges = _edges(track, off)
     piece = np.concatenate([near[0], far[0], edges[0]])
-    time_s = np.concatenate([near[1], far[1], edges[1]])
+    # Reports name whole seconds; the edges are never heard.
+    time_s = np.concatenate([np.floor(near[1]), np.floor(far[1]), edges[1]])
     by_satellite = np.repeat([False, True, False], [len(near[0]), len(far[0]), len(edges[0])])
     order = np.lexsort((time_s, track.vessel[piece]))
     whole = Reports(piece[order], time_s[order], by_satellite[order], np.full(len(order), HEARD))

@@ -30,7 +30,7 @@ def positions(
     start: date,
 ) -> pl.DataFrame:  # fmt: skip
     """Reports with errors, values that say "not available", repetitions, and late arrivals."""
-    seconds = np.floor(heard.time_s)
+    seconds = heard.time_s
     state, now = track.state[heard.piece], motion(track, heard.piece, seconds)
     is_b = (fleet["transceiver"] == "B").to_numpy()[track.vessel[heard.piece]]
     values = _measured(rng, shipping, track, heard.piece, now)

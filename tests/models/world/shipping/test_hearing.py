@@ -121,10 +121,16 @@ def test_a_transponder_switched_off_counts_before_all_other_causes(lon: float) -
     assert dark["start_s"][0] < 60 * 3600 < 75 * 3600 < dark["end_s"][0]
 
 
-def test_failures_lie_about_ports_and_within_the_time() -> None:
-    found = holes(np.random.default_rng(1), SHIPPING, 20, np.array([3.0, 4.0]), np.array([1.0, 2.0]), CLOCK)
-    assert {(one.lon, one.lat) for one in found} == {(3.0, 1.0), (4.0, 2.0)}
+MEETING = pl.DataFrame({"lon": [3.0], "lat": [1.0], "start_s": [0.0], "end_s": [CLOCK.end_s]})
+
+
+def test_failures_lie_about_ports_and_within_the_time_and_hide_no_meeting() -> None:
+    lon, lat = np.array([3.0, 40.0]), np.array([1.0, 2.0])
+    found = holes(np.random.default_rng(1), SHIPPING, 20, lon, lat, MEETING.clear(), CLOCK)
+    assert len(found) == 20
+    assert {(one.lon, one.lat) for one in found} == {(3.0, 1.0), (40.0, 2.0)}
     assert all(0 <= one.start_s < CLOCK.end_s for one in found)
     hours = [(one.end_s - one.start_s) / 3600 for one in found]
     assert SHIPPING.hole_hours[0] <= min(hours) <= max(hours) <= SHIPPING.hole_hours[1]
-    assert holes(np.random.default_rng(1), SHIPPING, 20, np.empty(0), np.empty(0), CLOCK) == []
+    assert {one.lon for one in holes(np.random.default_rng(1), SHIPPING, 20, lon, lat, MEETING, CLOCK)} == {40.0}
+    assert holes(np.random.default_rng(1), SHIPPING, 20, np.empty(0), np.empty(0), MEETING, CLOCK) == []
