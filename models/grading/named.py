@@ -13,15 +13,17 @@ UNTESTED = "No channel could test this flow."
 def named(seen: pl.DataFrame, traces: pl.DataFrame, truth: Truth) -> pl.DataFrame:
     """One row per flow and outcome.
 
-    Outcomes in this order: `found` (the first alert of each scheme), `missed` (of each scheme without an alert the flow
-    that hides most), `raised` (artefacts above level 1), `flagged` (other alerts on artefacts), `unknown` (the rest).
+    Outcomes in this order: `found` (the first alert of each scheme), `noticed` (the first flow that stood out, of each
+    other scheme), `missed` (of each scheme of which nothing stood out the flow that hides most), `raised` (artefacts
+    above level 1), `flagged` (other alerts on artefacts), `unknown` (the rest).
     """
     alerts = seen.filter("is_selected")
     too_high = (pl.col("claim_level") >= 2) & pl.col("is_benign")
     nothing = ~pl.col("is_scheme") & ~pl.col("is_benign")
     return pl.concat(
         [
-            _found(alerts, truth),
+            _first(alerts, truth, "found"),
+            _first(_others(seen.filter(pl.col("claim_level") >= 1), alerts), truth, "noticed"),
             _missed(traces),
             _benign(seen.filter(too_high), "raised"),
             _benign(alerts.filter(pl.col("is_benign"), ~too_high), "flagged"),
@@ -30,15 +32,21 @@ def named(seen: pl.DataFrame, traces: pl.DataFrame, truth: Truth) -> pl.DataFram
     )
 
 
-def _found(alerts: pl.DataFrame, truth: Truth) -> pl.DataFrame:
+def _first(rows: pl.DataFrame, truth: Truth, outcome: str) -> pl.DataFrame:
+    """The first flow of each scheme."""
     kinds = truth.schemes.select("scheme_id", pl.col("kind").cast(pl.String))
-    first = alerts.filter("is_scheme").unique("scheme_id", keep="first", maintain_order=True)
-    return _columns(first.join(kinds, on="scheme_id", how="left", maintain_order="left"), "found", "scheme_id")
+    first = rows.filter("is_scheme").unique("scheme_id", keep="first", maintain_order=True)
+    return _columns(first.join(kinds, on="scheme_id", how="left", maintain_order="left"), outcome, "scheme_id")
+
+
+def _others(rows: pl.DataFrame, alerts: pl.DataFrame) -> pl.DataFrame:
+    """Rows of schemes that have no alert."""
+    return rows.join(alerts.select("scheme_id").drop_nulls(), on="scheme_id", how="anti", maintain_order="left")
 
 
 def _missed(traces: pl.DataFrame) -> pl.DataFrame:
-    found = traces.filter("is_selected").select("scheme_id")
-    rows = traces.join(found, on="scheme_id", how="anti").rename({"hidden_value_usd": "hidden_usd"})
+    noticed = traces.filter(pl.col("claim_level") >= 1).select("scheme_id")
+    rows = traces.join(noticed, on="scheme_id", how="anti").rename({"hidden_value_usd": "hidden_usd"})
     rows = rows.sort("hidden_usd", "scheme_id", *FLOW, descending=[True, *[False] * 5])
     rows = rows.unique("scheme_id", keep="first", maintain_order=True)
     why = pl.when("is_scored").then("why_level").otherwise(pl.lit(UNTESTED))

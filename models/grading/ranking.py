@@ -32,9 +32,9 @@ def orders(seen: pl.DataFrame) -> Iterator[Figure]:
 
 def channels(seen: pl.DataFrame, scores: pl.DataFrame) -> Iterator[Figure]:
     """Average precision of each channel's p-values over the flows that it tested, beside the base rate there."""
-    tested = scores.select("flow_id", pl.col("channel").cast(pl.String), tested_p="p_value")
-    rows = seen.join(tested, on="flow_id", how="inner", maintain_order="left").sort("channel", maintain_order=True)
-    for (channel,), mine in rows.group_by("channel", maintain_order=True):
+    tested = scores.select("flow_id", tested_by=pl.col("channel").cast(pl.String), tested_p="p_value")
+    rows = seen.join(tested, on="flow_id", how="inner", maintain_order="left").sort("tested_by", maintain_order=True)
+    for (channel,), mine in rows.group_by("tested_by", maintain_order=True):
         hits, score = mine["is_scheme"].to_numpy(), -mine["tested_p"].to_numpy()
         yield from _precision(CHANNELS, str(channel), hits, score, mine)
         yield Figure(CHANNELS, str(channel), ALL, "base rate", _rate(mine), hits=int(hits.sum()), total=mine.height)

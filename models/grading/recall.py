@@ -36,6 +36,10 @@ def recalls(traces: pl.DataFrame, truth: Truth) -> Iterator[Figure]:
             yield share((PART, kind, band, f"schemes {outcome}"), schemes["hit"], schemes["exporter"])
         yield _money(kind, band, rows)
     yield from _unseen(traces, truth)
+    unseen = truth.scheme_flows.filter(~pl.col("is_visible")).height
+    total = truth.scheme_flows.height
+    share_unseen = unseen / total if total else None
+    yield Figure(PART, ALL, ALL, "flows without a published trace", share_unseen, hits=unseen, total=total)
 
 
 def detection(traces: pl.DataFrame) -> Iterator[Figure]:
@@ -81,8 +85,8 @@ def _schemes(rows: pl.DataFrame, happened: pl.Expr) -> pl.DataFrame:
 
 def _money(kind: str, band: str, rows: pl.DataFrame) -> Figure:
     """Share of the hidden value that stands on flows among the alerts."""
-    whole = rows["hidden_value_usd"].sum()
-    found = rows.filter(OUTCOMES[FOUND])["hidden_value_usd"].sum()
+    whole = float(rows["hidden_value_usd"].to_numpy().sum())
+    found = float(rows.filter(OUTCOMES[FOUND])["hidden_value_usd"].to_numpy().sum())
     return Figure(PART, kind, band, f"hidden value {FOUND}", found / whole if whole > 0 else None)
 
 

@@ -65,16 +65,22 @@ def lesson(grades: Grades, names: Mapping[str, str], home: Path) -> Iterator[Ren
 
 
 def _found(told: _Told) -> Iterator[Text]:
+    alerts = told.figure("alerts", "alerts", "touch a scheme")
+    scored = told.figure("order", ALL, "base rate")
+    yield Text(f"The list holds {alerts['total']:,} alerts among {scored['total']:,} scored flows.")
     schemes = told.figure("recall", ALL, "schemes among the alerts")
     money = told.figure("recall", ALL, "hidden value among the alerts")
     yield Text(
         f"{_of(schemes)} schemes that leave a trace in declarations have a flow among the alerts; on those flows stand "
         f"{wording.share(money['value'])} of the value that all of them hide."
     )
-    for row in told.flows("found").head(EXAMPLES).iter_rows(named=True):
+    for row in pl.concat([told.flows("found"), told.flows("noticed")]).head(EXAMPLES).iter_rows(named=True):
+        place = (
+            "" if row["outcome"] == "found" else f" It stood out and stands below the alerts, at rank {row['rank']:,}."
+        )
         yield Text(
             f"- {told.flow(row)}: {SCHEME_WORDS[row['kind']]}, {wording.usd(row['hidden_usd'])} in truth; "
-            f"the list says {wording.usd(row['unmatched_usd'])} unmatched, {wording.LEVELS[row['claim_level']]}."
+            f"the list says {wording.usd(row['unmatched_usd'])} unmatched, {wording.LEVELS[row['claim_level']]}.{place}"
         )
         yield told.command(row)
     yield _best_and_worst(told)
@@ -124,10 +130,10 @@ def _missed(told: _Told) -> Iterator[Text]:
         )
         if row["rank"] is not None:
             yield told.command(row)
-    unseen = told.grades.figures.filter(measure="schemes without a published trace")["hits"].sum()
+    unseen = told.figure("recall", ALL, "flows without a published trace")
     yield Text(
-        f"Schemes without a trace in any published declaration: {unseen:,}. Nobody can find those there; that is what "
-        "other strands of evidence are for."
+        f"On {unseen['hits']:,} more flows goods were hidden without a trace in any published declaration. Nobody can "
+        "find those there; that is what other strands of evidence are for."
     )
 
 
@@ -137,7 +143,7 @@ def _raised(told: _Told) -> Iterator[Text]:
     high = told.figure("artefacts", ALL, "raised above level 1")
     yield Text(
         f"Of {benign['total']:,} alerts, {benign['hits']:,} lie where something ordinary happened and "
-        f"{nothing['hits']:,} where the truth knows of nothing but the noise of statistics."
+        f"{nothing['hits']:,} where the truth knows of nothing but ordinary differences between offices."
     )
     yield Text(
         f"{high['hits']:,} of {high['total']:,} scored flows that only an artefact touches were raised above level 1, "

@@ -87,6 +87,7 @@ def test_schemes_and_their_flows_are_found_or_not(graded):
 
 def test_a_scheme_that_no_declaration_shows_is_counted_apart(graded):
     assert counts(graded, "recall", "under_invoicing", "schemes without a published trace") == (1, 4)
+    assert counts(graded, "recall", "all", "flows without a published trace") == (1, 6)
 
 
 def test_the_detection_limit_is_where_half_is_found_from_there_on(graded):
@@ -116,6 +117,14 @@ def test_the_order_is_measured_beside_naive_ones(graded):
     )
 
 
+def test_a_channel_is_graded_over_the_flows_that_it_tested_whichever_leads():
+    scores = frames.scores(*ROWS)
+    other = frames.scores(*ROWS[:3]).with_columns(channel=pl.lit("jump").cast(scores.schema["channel"]))
+    found = grade(frames.alerts(*ROWS), pl.concat([scores, other]), frames.causes(), TRUTH)
+    assert counts(found, "channels", "mirror_gap", "base rate") == (4, 10)
+    assert counts(found, "channels", "jump", "base rate") == (2, 3)
+
+
 def test_artefacts_are_counted_where_no_scheme_is(graded):
     assert counts(graded, "artefacts", "reporter_break", "raised above level 1") == (1, 2)
     assert counts(graded, "artefacts", "all", "stood out") == (4, 4)
@@ -139,7 +148,7 @@ def test_flows_have_names_and_reasons(graded):
     told = graded.flows.select("outcome", "truth_id", "exporter", "year", "rank").rows()
     assert told == [
         ("found", "s1", "XAA", 2020, 1),
-        ("missed", "s2", "XAB", 2020, 7),
+        ("noticed", "s2", "XAB", 2020, 7),
         ("missed", "s3", "XAC", 2020, 10),
         ("missed", "s4", "XAD", 2020, None),
         ("raised", "a1", "XBA", 2020, 2),
@@ -148,8 +157,8 @@ def test_flows_have_names_and_reasons(graded):
         ("unknown", None, "XAE", 2020, 6),
     ]
     missed = graded.flows.filter(outcome="missed")
-    assert missed["why"].to_list() == ["Because.", "Because.", "No channel could test this flow."]
-    assert missed["claim_level"].to_list() == [1, 0, None]
+    assert missed["why"].to_list() == ["Because.", "No channel could test this flow."]
+    assert missed["claim_level"].to_list() == [0, None]
 
 
 def test_strands_that_are_not_built_say_so(graded):

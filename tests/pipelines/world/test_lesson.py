@@ -45,9 +45,11 @@ def test_the_lesson_tells_what_was_found_missed_and_wrongly_raised(graded: Grade
         "oretrace --home data/w explain 1",
         "Of 5 flows with a trace, 4 could be tested, 3 stood out and 2 are among the alerts.",
         "From 1.00 M USD of hidden value on, at least half of the flows are found",
-        f"- Land of XAB to {ore}: exports declared far below their value, 400.0 k USD; rank 7. Because.",
+        f"- Land of XAB to {ore}: exports declared far below their value, 400.0 k USD in truth; the list says "
+        "– unmatched, anomaly. It stood out and stands below the alerts, at rank 7.",
+        f"- Land of XAC to {ore}: exports in spite of a ban, 30.0 k USD; rank 10. Because.",
         "2.00 k USD; it was never tested. No channel could test this flow.",
-        "Schemes without a trace in any published declaration: 1.",
+        "On 1 more flows goods were hidden without a trace in any published declaration.",
         "Of 6 alerts, 2 lie where something ordinary happened and 1 where the truth knows of nothing",
         "1 of 4 scored flows that only an artefact touches were raised above level 1, which no artefact should be.",
         f"- Land of XBA to {ore}: an office that changed its ways, rank 2, candidate; the list holds coding possible",
@@ -80,7 +82,7 @@ def test_figures_are_tables_with_intervals_and_counts(graded: Grades) -> None:
 @pytest.mark.parametrize("width", [200, 100, 60])
 def test_flows_have_the_names_of_their_countries(graded: Grades, width: int) -> None:
     text = printed(view.flows(graded.flows, NAMES, width), 400)
-    for outcome in ("found", "missed", "raised", "flagged", "unknown"):
+    for outcome in ("found", "noticed", "missed", "raised", "flagged", "unknown"):
         assert outcome in text
     assert "Land of XAA" in text or width < 200
 
