@@ -43,10 +43,10 @@ def schemed(config: WorldConfig, ground: Ground, mined: Mined, traded: Traded) -
     origins = pl.concat([GoodsOrigin.cast(kept), added]).sort("goods_id", "origin_kind", "origin_id")
     flows = touched(acts.goods, players.select("scheme_id", "kind"))
     return Schemed(
-        goods=Goods.validate(goods, cast=True),
-        origins=GoodsOrigin.validate(origins, cast=True),
-        schemes=Scheme.validate(schemes(players, acts.goods, added), cast=True),
-        scheme_flows=SchemeFlow.validate(flows, cast=True),
+        goods=Goods.validate(goods, cast=True).rechunk(),
+        origins=GoodsOrigin.validate(origins, cast=True).rechunk(),
+        schemes=Scheme.validate(schemes(players, acts.goods, added), cast=True).rechunk(),
+        scheme_flows=SchemeFlow.validate(flows, cast=True).rechunk(),
     )
 
 

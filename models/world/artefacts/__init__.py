@@ -60,15 +60,14 @@ def with_artefacts(config: WorldConfig, ground: Ground, mined: Mined, schemed: S
     )
     kept = schemed.goods.join(rewritten, on="goods_id", how="anti")
     goods = pl.concat([kept, rewritten, added]).sort("goods_id")
+    origins = pl.concat([schemed.origins, more]).sort("goods_id", "origin_kind", "origin_id")
     flows = listing(goods, rows, schemed.scheme_flows)
     rows = rows.join(flows, on="artefact_id", how="semi").sort("artefact_id")
     return Artful(
-        goods=Goods.validate(goods, cast=True),
-        origins=GoodsOrigin.validate(
-            pl.concat([schemed.origins, more]).sort("goods_id", "origin_kind", "origin_id"), cast=True
-        ),
-        artefacts=Artefact.validate(rows, cast=True),
-        artefact_flows=ArtefactFlow.validate(flows, cast=True),
+        goods=Goods.validate(goods, cast=True).rechunk(),
+        origins=GoodsOrigin.validate(origins, cast=True).rechunk(),
+        artefacts=Artefact.validate(rows, cast=True).rechunk(),
+        artefact_flows=ArtefactFlow.validate(flows, cast=True).rechunk(),
     )
 
 

@@ -6,6 +6,7 @@ from models.world.artefacts.quiet import Done, Quiet, drawn, lasting, listed, nu
 from models.world.schemes.acts import ship, without_site
 from models.world.schemes.spells import MONTHS
 from models.world.tables import Goods
+from models.world.totals import totals
 
 BULLION = "710812"
 EVEN = [1 / MONTHS] * MONTHS
@@ -42,10 +43,9 @@ def _vaults(quiet: Quiet, number: int) -> pl.DataFrame:
     """Ordered pairs of the largest traders of gold between which no scheme stands, and what each exports a year."""
     gold = quiet.legal.filter(pl.col("commodity") == BULLION)
     ends = [summed(gold, [end]).rename({end: "country"}) for end in ("exporter", "importer")]
-    trade = pl.concat(ends).group_by("country", maintain_order=True).agg(pl.col("value_usd").sum())
+    trade = totals(pl.concat(ends), ["country"], "value_usd")
     largest = trade.sort("value_usd", "country", descending=[True, False]).head(number)
-    a_year = pl.col("contained_kg").sum() / len(quiet.config.years)
-    sent = gold.sort("goods_id").group_by("exporter", maintain_order=True).agg(a_year)
+    sent = _a_year(totals(gold.sort("goods_id"), ["exporter"], "contained_kg"), quiet)
     pairs = largest.join(largest.select(partner="country"), how="cross").filter(pl.col("country") != pl.col("partner"))
     pairs = pairs.with_columns(family=pl.lit("gold"), commodity=pl.lit(BULLION))
     pairs = pairs.join(sent.rename({"exporter": "country"}), on="country", how="inner")
@@ -88,14 +88,18 @@ def _smelters(quiet: Quiet) -> pl.DataFrame:
     metals = quiet.config.artefacts.smelted
     metal = pl.col("commodity").replace_strict(metals, default=None, return_dtype=pl.String)
     own = quiet.legal.filter(pl.col("origin") == pl.col("exporter")).with_columns(metal=metal).sort("goods_id")
-    amounts = pl.col("value_usd").sum(), pl.col("contained_kg").sum() / len(quiet.config.years)
     keys = ["family", "commodity", "metal", "exporter"]
-    owners = own.filter(pl.col("metal").is_not_null()).group_by(keys, maintain_order=True).agg(*amounts)
+    owners = _a_year(totals(own.filter(pl.col("metal").is_not_null()), keys, "value_usd", "contained_kg"), quiet)
     refined = own.filter(pl.col("commodity").is_in(list(metals.values())))
     smelters = refined.select("family", metal="commodity", partner="exporter").unique()
     rows = owners.rename({"exporter": "country"}).join(smelters, on=["family", "metal"], how="inner")
     rows = _idle(rows.filter(pl.col("country") != pl.col("partner")), quiet)
     return rows.sort("family", "commodity", "country", "partner")
+
+
+def _a_year(sums: pl.DataFrame, quiet: Quiet) -> pl.DataFrame:
+    """Contained kg of a mean year of the world."""
+    return sums.with_columns(pl.col("contained_kg") / len(quiet.config.years))
 
 
 def _idle(pairs: pl.DataFrame, quiet: Quiet) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import polars as pl
 
 from models.world.artefacts.quiet import Done, Quiet, drawn, lasting, numbered, summed
+from models.world.totals import totals
 
 CALM = 1.0
 """How much rather offices are taken that no scheme depends on: weight = value over (1 + scheme flows) to this power."""
@@ -66,8 +67,7 @@ OFFICES: tuple[Callable[[Quiet, pl.DataFrame], Done], ...] = (
 def offices(quiet: Quiet) -> pl.DataFrame:
     """country, value_usd of its trade without schemes, calm: the fewer scheme flows hang on it the more."""
     ends = [quiet.goods.select("goods_id", "value_usd", country=end) for end in ("exporter", "importer")]
-    trade = pl.concat(ends).sort("country", "goods_id").group_by("country", maintain_order=True)
-    sums = trade.agg(pl.col("value_usd").sum())
+    sums = totals(pl.concat(ends).sort("country", "goods_id"), ["country"], "value_usd")
     touched = pl.concat([quiet.scheme_flows.select(country=end) for end in ("exporter", "importer")])
     counts = touched.group_by("country").agg(flows=pl.len())
     rows = sums.join(counts, on="country", how="left").sort("country")
@@ -79,8 +79,10 @@ def _exports(quiet: Quiet) -> pl.DataFrame:
     own = quiet.goods.filter(~pl.col("is_reexport"))
     pairs = summed(own, ["family", "exporter", "importer"])
     pairs = pairs.sort("family", "exporter", "value_usd", "importer", descending=[False, False, True, False])
-    by_country = pairs.group_by("family", country="exporter", maintain_order=True)
-    return by_country.agg(pl.col("value_usd").sum(), largest=pl.col("importer").first())
+    keys = ["family", "exporter"]
+    largest = pairs.unique(keys, keep="first", maintain_order=True).select(*keys, largest="importer")
+    sums = totals(pairs, keys, "value_usd").join(largest, on=keys, how="inner", maintain_order="left")
+    return sums.rename({"exporter": "country"})
 
 
 def _taken(quiet: Quiet, offices: pl.DataFrame, kind: str, years: tuple[int, int], always: float = 0.0) -> pl.DataFrame:

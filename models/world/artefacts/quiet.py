@@ -9,6 +9,7 @@ from models.world.config import WorldConfig
 from models.world.forms import FLOW
 from models.world.schemes.terms import Terms, terms
 from models.world.tables import Artefact, Goods, GoodsOrigin
+from models.world.totals import totals
 
 LINE = ("family", "commodity", "exporter", "importer")
 
@@ -76,8 +77,7 @@ def listed(rows: pl.DataFrame) -> pl.DataFrame:
 
 def summed(goods: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """keys and value_usd of all years, in a fixed order."""
-    sums = goods.sort("goods_id").group_by(keys, maintain_order=True).agg(pl.col("value_usd").sum())
-    return sums.sort(keys)
+    return totals(goods.sort("goods_id"), keys, "value_usd")
 
 
 def drawn(lines: pl.DataFrame, number: int, power: float, chance: np.random.Generator) -> pl.DataFrame:

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from models.world.artefacts.quiet import LINE, Done, Quiet, drawn, lasting, met, numbered, says, summed
+from models.world.totals import totals
 
 KIND = "transit_misattribution"
 SHIPPED, RESOLD = [*LINE, "via"], [*LINE, "origin"]
@@ -43,13 +44,15 @@ def _resold(goods: pl.DataFrame) -> pl.DataFrame:
 def _merchants(quiet: Quiet) -> pl.DataFrame:
     """Exporters with many importers, and the country that re-exports most of the family, where the merchants sit."""
     own = quiet.goods.filter(~pl.col("is_reexport"), pl.col("origin") == pl.col("exporter"))
-    pairs = summed(own, list(LINE)).group_by("family", "commodity", "exporter", maintain_order=True)
-    sellers = pairs.agg(pl.col("value_usd").sum(), partners=pl.len()).filter(pl.col("partners") >= LEAST_PARTNERS)
+    keys = ["family", "commodity", "exporter"]
+    pairs = summed(own, list(LINE)).with_columns(partners=pl.lit(1.0))
+    sellers = totals(pairs, keys, "value_usd", "partners").filter(pl.col("partners") >= LEAST_PARTNERS)
     hubs = summed(quiet.legal.filter("is_reexport"), ["family", "exporter"]).rename({"exporter": "merchant"})
-    largest = hubs.sort("family", "value_usd", "merchant", descending=[False, True, False]).drop("value_usd")
+    largest = hubs.sort("family", "value_usd", "merchant", descending=[False, True, False])
+    largest = largest.drop("value_usd").with_row_index("place")
     rows = sellers.join(largest, on="family", how="inner").filter(pl.col("merchant") != pl.col("exporter"))
-    rows = rows.sort("family", "commodity", "exporter", maintain_order=True)
-    return rows.unique(["family", "commodity", "exporter"], keep="first", maintain_order=True).drop("partners")
+    rows = rows.sort(*keys, "place").unique(keys, keep="first", maintain_order=True)
+    return rows.drop("partners", "place").sort(keys)
 
 
 def _through(goods: pl.DataFrame, rows: pl.DataFrame, share: float, chance: np.random.Generator) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from models.world.schemes.acts import Acts, dug, ship, without_site
 from models.world.schemes.circular import beside_trade
 from models.world.schemes.market import Market
 from models.world.schemes.spells import MONTHS
+from models.world.totals import totals
 
 NEIGHBOURS = 2
 """Nearest countries through which banned goods may pass."""
@@ -31,9 +32,9 @@ def ban_evasion(cast: pl.DataFrame, market: Market) -> Acts:
         market.terms,
     )
     passed = rows.filter(by == "neighbour")
-    over = passed.group_by("scheme_id", "year", maintain_order=True).agg(
-        pl.col("contained_kg").sum(), pl.exclude("scheme_id", "year", "contained_kg").first()
-    )
+    passed = passed.sort("scheme_id", "year", "importer")
+    once = passed.unique(["scheme_id", "year"], keep="first", maintain_order=True).drop("contained_kg")
+    over = once.join(totals(passed, ["scheme_id", "year"], "contained_kg"), on=["scheme_id", "year"])
     over = over.with_columns(importer="third", export_share=pl.lit(0.0), import_share=pl.lit(0.0))
     on = passed.with_columns(exporter="third", import_partner="third")
     goods = pl.concat([direct, ship(over, market.terms), ship(on, market.terms)])

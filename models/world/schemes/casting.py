@@ -11,6 +11,7 @@ from models.world.schemes.acts import Acts
 from models.world.schemes.firms import firms
 from models.world.schemes.market import Market
 from models.world.schemes.stages import STAGE
+from models.world.totals import totals
 
 CAST: Mapping[str, type[pl.DataType] | pl.DataType] = {
     "scheme_id": pl.String,
@@ -96,8 +97,9 @@ def _drawn(
     rules = market.rules
     crowd = {str(one): 1 + sum(row["family"] == one for row in rows) for one in free["family"].unique()}
     crowded = pl.col("family").replace_strict(crowd, return_dtype=pl.Float64)
-    share = pl.col("weight") / pl.col("weight").sum().over("family")
-    weight = free.select(share / crowded**2).to_series().to_numpy()
+    whole = totals(free, ["family"], "weight").rename({"weight": "whole"})
+    shared = free.join(whole, on="family", how="left", maintain_order="left")
+    weight = shared.select(pl.col("weight") / pl.col("whole") / crowded**2).to_series().to_numpy()
     stage = free.row(int(chance.choice(free.height, p=weight / weight.sum())), named=True)
     # The earlier of two: schemes that begin late are cut short by the end of the world.
     onset = int(chance.integers(stage["first_year"], stage["latest_onset"] + 1, 2).min())

@@ -10,6 +10,7 @@ from models.world.mined import Mined
 from models.world.parameters.schemes import Schemes
 from models.world.schemes.spells import MONTHS, zoned
 from models.world.schemes.terms import Terms, terms
+from models.world.totals import totals
 from models.world.traded import Traded
 
 PAIR = ("family", "commodity", "exporter", "importer")
@@ -83,23 +84,16 @@ def market(config: WorldConfig, ground: Ground, mined: Mined, traded: Traded) ->
 
 def _pairs(goods: pl.DataFrame) -> pl.DataFrame:
     """What each pair trades, over the years in which it does. Goods come sorted."""
-    years = goods.group_by(*PAIR, "year", maintain_order=True).agg(pl.col("mass_kg", "value_usd").sum())
-    return (
-        years.sort(*PAIR, "year")
-        .group_by(PAIR, maintain_order=True)
-        .agg(
-            pl.col("mass_kg", "value_usd").mean(),
-            traded_years=pl.len(),
-            first_year=pl.col("year").min(),
-            last_year=pl.col("year").max(),
-        )
-    )
+    years = goods.select(*PAIR, "year").unique().group_by(PAIR)
+    spans = years.agg(traded_years=pl.len(), first_year=pl.col("year").min(), last_year=pl.col("year").max())
+    sums = totals(goods, PAIR, "mass_kg", "value_usd").join(spans, on=PAIR, how="inner", maintain_order="left")
+    return sums.with_columns(pl.col("mass_kg", "value_usd") / pl.col("traded_years"))
 
 
 def _largest(goods: pl.DataFrame, side: str, number: int) -> pl.DataFrame:
     """family, country on this side and its trade a year; the largest of each family."""
     years = max(goods["year"].n_unique(), 1)
-    sums = goods.sort("goods_id").group_by("family", side, maintain_order=True).agg(pl.col("value_usd").sum() / years)
+    sums = totals(goods.sort("goods_id"), ["family", side], "value_usd").with_columns(pl.col("value_usd") / years)
     ordered = sums.sort("family", "value_usd", side, descending=[False, True, False])
     return ordered.group_by("family", maintain_order=True).head(number)
 
@@ -133,8 +127,7 @@ def banned(bans: pl.DataFrame, goods: pl.DataFrame, config: WorldConfig) -> pl.D
     share = ((end - start).dt.total_days() + 1).clip(lower_bound=0) / ((last - first).dt.total_days() + 1)
     keys = ["country", "commodity", "year"]
     rows = rows.with_columns(share=share).sort(*keys, "start")
-    covered = rows.group_by(keys, maintain_order=True).agg(pl.col("share").sum())
-    in_force = covered.filter(pl.col("share") >= rules.banned_share)
+    in_force = totals(rows, keys, "share").filter(pl.col("share") >= rules.banned_share)
     return in_force.select(keys)
 
 

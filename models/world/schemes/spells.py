@@ -3,6 +3,7 @@
 import polars as pl
 
 from models.world.config import WorldConfig
+from models.world.totals import totals
 
 MONTHS = 12
 
@@ -28,9 +29,9 @@ def zoned(
     )
     spells = _longest(_by_year(months))
     keys = ["zone_id", "year"]
-    by_site = months.group_by(*keys, "site_id", maintain_order=True).agg(pl.col("contained_kg").sum())
-    shares = by_site.with_columns(share=pl.col("contained_kg") / pl.col("contained_kg").sum().over(keys))
-    shares = shares.join(spells, on=keys, how="semi").drop("contained_kg")
+    by_site = totals(months, [*keys, "site_id"], "contained_kg").rename({"contained_kg": "site_kg"})
+    shares = by_site.join(spells, on=keys, how="inner", maintain_order="left")
+    shares = shares.select(*keys, "site_id", share=pl.col("site_kg") / pl.col("contained_kg"))
     years = spells.group_by("zone_id").agg(first_year=pl.col("year").min(), last_year=pl.col("year").max())
     zones = members.select("zone_id", "family", "country").unique().join(years, on="zone_id", how="inner")
     return zones.sort("zone_id"), spells, shares
@@ -49,8 +50,9 @@ def _longest(years: pl.DataFrame) -> pl.DataFrame:
 def _by_year(months: pl.DataFrame) -> pl.DataFrame:
     """zone_id, year, contained_kg, timing."""
     calendar = pl.DataFrame({"month": range(1, MONTHS + 1)}, schema={"month": pl.Int32})
-    sums = months.group_by("zone_id", "year", "month", maintain_order=True).agg(pl.col("contained_kg").sum())
+    sums = totals(months, ["zone_id", "year", "month"], "contained_kg")
     whole = sums.select("zone_id", "year").unique().join(calendar, how="cross")
     whole = whole.join(sums, on=["zone_id", "year", "month"], how="left").sort("zone_id", "year", "month")
-    kg = pl.col("contained_kg").fill_null(0.0)
-    return whole.group_by("zone_id", "year", maintain_order=True).agg(contained_kg=kg.sum(), timing=kg / kg.sum())
+    years = whole.group_by("zone_id", "year", maintain_order=True).agg(kg=pl.col("contained_kg").fill_null(0.0))
+    year_kg = pl.col("kg").list.sum()
+    return years.select("zone_id", "year", contained_kg=year_kg, timing=pl.col("kg") / year_kg)

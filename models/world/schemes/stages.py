@@ -68,4 +68,7 @@ def known(rows: pl.DataFrame, market: Market, seller: str) -> pl.DataFrame:
 def halved(stages: list[pl.DataFrame]) -> pl.DataFrame:
     """Stages of several sorts, each sort as likely as the others."""
     columns = list(STAGE)
-    return pl.concat([one.select(*columns[:-1], pl.col("weight") / pl.col("weight").sum()) for one in stages])
+    sums = [float(one["weight"].to_numpy().sum()) for one in stages]
+    return pl.concat(
+        [one.select(*columns[:-1], pl.col("weight") / whole) for one, whole in zip(stages, sums, strict=True)]
+    )

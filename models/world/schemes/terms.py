@@ -6,6 +6,7 @@ import polars as pl
 
 from graphs.commodities import contained_factor
 from models.world.parameters.schemes import Schemes
+from models.world.totals import totals
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,13 @@ def terms(rules: Schemes, goods: pl.DataFrame) -> Terms:
 def unit_values(goods: pl.DataFrame) -> pl.DataFrame:
     """USD per kg of each commodity and year, all legal goods together."""
     keys = ["commodity", "year"]
-    sums = goods.sort("goods_id").group_by(keys, maintain_order=True).agg(pl.col("value_usd", "mass_kg").sum())
-    return sums.select(*keys, usd_per_kg=pl.col("value_usd") / pl.col("mass_kg")).sort(keys)
+    sums = totals(goods.sort("goods_id"), keys, "value_usd", "mass_kg")
+    return sums.select(*keys, usd_per_kg=pl.col("value_usd") / pl.col("mass_kg"))
 
 
 def _contents(goods: pl.DataFrame, rules: Schemes) -> pl.DataFrame:
     """Contained over mass of legal goods; where none are traded, the usual factor of the code."""
-    ordered = goods.sort("goods_id").group_by("commodity", maintain_order=True)
-    sums = ordered.agg(pl.col("contained_kg", "mass_kg").sum())
+    sums = totals(goods.sort("goods_id"), ["commodity"], "contained_kg", "mass_kg")
     seen = sums.select("commodity", contained=pl.col("contained_kg") / pl.col("mass_kg"))
     usual = pl.DataFrame(
         [(code, (contained_factor(code) or (1.0, 1.0, 1.0))[1]) for code in rules.raw.values()],
@@ -50,9 +50,9 @@ def _contents(goods: pl.DataFrame, rules: Schemes) -> pl.DataFrame:
 def carriers(goods: pl.DataFrame) -> pl.DataFrame:
     """The mode that carries most of a family between two countries, and into one from anywhere (exporter null)."""
     keys = ["family", "exporter", "importer"]
-    sums = goods.sort("goods_id").group_by(*keys, "mode", maintain_order=True).agg(pl.col("value_usd").sum())
-    sums = sums.with_columns(pl.col("mode").cast(pl.String))
-    into = sums.group_by("family", "importer", "mode", maintain_order=True).agg(pl.col("value_usd").sum())
+    rows = goods.sort("goods_id").with_columns(pl.col("mode").cast(pl.String))
+    sums = totals(rows, [*keys, "mode"], "value_usd")
+    into = totals(sums, ["family", "importer", "mode"], "value_usd")
     both = pl.concat([sums, into.with_columns(exporter=pl.lit(None, dtype=pl.String)).select(sums.columns)])
     most = both.sort(*keys, "value_usd", "mode", descending=[False, False, False, True, False])
     return most.unique(keys, keep="first", maintain_order=True).drop("value_usd")

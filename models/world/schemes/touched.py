@@ -4,6 +4,7 @@ import polars as pl
 
 from models.world.forms import FLOW, named
 from models.world.tables import SchemeFlow
+from models.world.totals import totals
 
 ROLES = ("phantom", "late", "false_code", "false_origin", "round_trip", "false_value", "hidden")
 """What happens on a flow. Where goods give a flow several roles, the first of these names it."""
@@ -32,7 +33,9 @@ def touched(goods: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
     seen = pl.col("is_declared").any(), pl.col("rank").min()
     once = names.group_by("goods_id", "scheme_id", *FLOW, maintain_order=True).agg(of_goods, *seen)
     once = once.filter(pl.col("rank").is_not_null())
-    flows = once.group_by("scheme_id", *FLOW, maintain_order=True).agg(amounts.sum(), *seen)
+    once = once.sort("goods_id", *FLOW)
+    flows = totals(once, ["scheme_id", *FLOW], "hidden_mass_kg", "hidden_value_usd")
+    flows = flows.join(once.group_by("scheme_id", *FLOW).agg(*seen), on=["scheme_id", *FLOW], how="inner")
     flows = flows.with_columns(
         role=pl.col("rank").replace_strict(dict(enumerate(ROLES)), return_dtype=pl.String),
         is_visible=pl.col("is_declared"),
