@@ -11,6 +11,7 @@ from scipy.special import ndtr
 
 from models.world.parameters.scenes import Scenes
 from models.world.scenes.fields import Bytes, Floats, patches
+from models.world.scenes.optical import Variation, factors
 from models.world.scenes.place import Square
 from models.world.scenes.scene import Mosaic, MosaicTruth, Numbers, Panel
 from models.world.scenes.spectra import DRONE_BANDS, DRONE_CENTRES_NM, DRONE_WIDTHS_NM, ENDMEMBERS, library
@@ -32,13 +33,20 @@ SHADING_SD = 0.10
 
 
 def mosaic(
-    rng: np.random.Generator, parameters: Scenes, abundances: Floats, square: Square, side_m: int, taken: date
+    rng: np.random.Generator,
+    parameters: Scenes,
+    abundances: Floats,
+    varied: Variation,
+    square: Square,
+    side_m: int,
+    taken: date,
 ) -> tuple[Mosaic, MosaicTruth]:
-    """The mosaic of one date and its truth; abundances [endmember, row, column] are the scene's without margin."""
+    """The mosaic of one date and its truth; abundances [endmember, row, column] and their variation have no margin."""
     count = min(round(side_m / parameters.pixel_m), square.pixels)
     first = (square.pixels - count) // 2
-    part = abundances[:, first : first + count, first : first + count]
-    surface, seen = surfaces(rng, part, round(parameters.pixel_m / parameters.drone_pixel_m))
+    cut = slice(first, first + count)
+    factor = factors(Variation(varied.brightness[cut, cut], varied.tilt[cut, cut]), np.array(DRONE_CENTRES_NM))
+    surface, seen = surfaces(rng, abundances[:, cut, cut], factor, round(parameters.pixel_m / parameters.drone_pixel_m))
     panels = _panels(parameters, surface.shape[0])
     for panel in panels:
         rows, columns = slice(panel.row, panel.row + panel.side), slice(panel.column, panel.column + panel.side)
@@ -54,18 +62,19 @@ def mosaic(
     return Mosaic(taken, transform, numbers, panels), truth
 
 
-def surfaces(rng: np.random.Generator, abundances: Floats, factor: int) -> tuple[Bytes, Floats]:
+def surfaces(rng: np.random.Generator, abundances: Floats, factor: Floats, scale: int) -> tuple[Bytes, Floats]:
     """Index in SURFACES of every small pixel, and its reflectance [band, row, column].
 
     A small pixel is of a surface with a chance equal to the surface's abundance where it lies: argmax over surfaces of
-    ln(abundance) + Gumbel noise, alike between neighbours. It reflects as the surface's endmembers do there together.
+    ln(abundance) + Gumbel noise, alike between neighbours. It reflects as the surface's endmembers do there together,
+    times the factor of the ground's pixel [band, row, column]; scale is the number of small pixels along one of those.
     """
-    side = factor * abundances.shape[1]
-    row, column = _places(rng, abundances.shape[1], factor)
+    side = scale * abundances.shape[1]
+    row, column = _places(rng, abundances.shape[1], scale)
     spectra = library(np.array(DRONE_CENTRES_NM), np.array(DRONE_WIDTHS_NM)).astype(np.float32)
     members = np.array([[name in some for name in ENDMEMBERS] for some in SURFACES.values()], dtype=np.float32)
     share = np.einsum("se,erc->src", members, abundances)
-    light = np.einsum("se,eb,erc->sbrc", members, spectra, abundances) / np.clip(share, 1e-9, None)[:, None]
+    light = np.einsum("se,eb,erc->sbrc", members, spectra, abundances) / np.clip(share, 1e-9, None)[:, None] * factor
     even = np.clip(ndtr(patches(rng, len(members), (side, side), GRAIN_PX, GRAIN_SLOPE)), 1e-6, 1 - 1e-6)
     chance = np.log(np.clip(share, 1e-9, None)).astype(np.float32)[:, row, column] - np.log(-np.log(even))
     surface: Bytes = chance.argmax(axis=0).astype(np.uint8)
@@ -74,11 +83,11 @@ def surfaces(rng: np.random.Generator, abundances: Floats, factor: int) -> tuple
     return surface, seen
 
 
-def _places(rng: np.random.Generator, count: int, factor: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _places(rng: np.random.Generator, count: int, scale: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Row and column of the ground's pixel in which each small pixel lies, with ragged edges."""
-    side = factor * count
+    side = scale * count
     wander = RAGGED_PX * patches(rng, 2, (side, side), 24.0, 1.8)
-    own = (np.arange(side) + 0.5) / factor
+    own = (np.arange(side) + 0.5) / scale
     row, column = own[:, None] + wander[0], own[None, :] + wander[1]
     inside = [np.clip(np.floor(one), 0, count - 1).astype(np.int64) for one in (row, column)]
     return inside[0], inside[1]

@@ -1,6 +1,7 @@
 """Scenes of a world, one after another."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -9,10 +10,12 @@ import polars as pl
 from models.world.config import WorldConfig
 from models.world.ground import Ground
 from models.world.mined import Mined
+from models.world.parameters.scenes import Scenes
 from models.world.scenes import optical, radar
 from models.world.scenes.chosen import Subject, stack_months, subjects
-from models.world.scenes.clouds import classes, delivered, sky
+from models.world.scenes.clouds import Sky, classes, delivered, sky
 from models.world.scenes.drone import mosaic
+from models.world.scenes.fields import Bools, Floats
 from models.world.scenes.hyperspectral import cube
 from models.world.scenes.landscape import Land, mine_land, other_land
 from models.world.scenes.place import Square, square
@@ -20,7 +23,9 @@ from models.world.scenes.scene import Scene, SceneTruth
 from models.world.scenes.seasons import Seasons, seasons
 
 FLIGHTS = 12
-"""Sensors that come once come in the clearest and driest of so many last months."""
+"""Sensors that come once come in one of so many last months."""
+LAST_DAY = 28
+"""Images are taken on the days before it, which every month has."""
 
 
 def seen(config: WorldConfig, ground: Ground, mined: Mined) -> Iterator[Scene]:
@@ -52,10 +57,11 @@ def view(
         land = other_land(rng, parameters, where, subject.kind, year)
     else:
         land = mine_land(rng, parameters, where, subject.site, site_months, months, year, follows_river)
-    return _pictured(config, rng, scene_id, subject, where, year, land, extras)
+    made = _stacks(config, rng, scene_id, subject, where, year, land)
+    return _with_extras(config, made, where, year, extras)
 
 
-def _pictured(
+def _stacks(
     config: WorldConfig,
     rng: np.random.Generator,
     scene_id: str,
@@ -63,45 +69,19 @@ def _pictured(
     where: Square,
     year: Seasons,
     land: Land,
-    extras: tuple[bool, bool],
 ) -> Scene:
-    """What every sensor sees of the ground."""
-    parameters, months = config.scenes, stack_months(config)
-    taken = tuple(
-        one + timedelta(days=int(day)) for one, day in zip(months, rng.integers(0, 28, len(months)), strict=True)
-    )
-    side = where.pixels
+    """What satellites see month by month, and the truth of it."""
+    parameters, months, side = config.scenes, stack_months(config), where.pixels
+    days = rng.integers(0, LAST_DAY, len(months)).tolist()
+    taken = tuple(month + timedelta(days=day) for month, day in zip(months, days, strict=True))
     varied = optical.variation(rng, parameters, land.abundances.shape[2:], land.relief)
     over = sky(rng, parameters, year.wetness, subject.lat, taken, side)
     shifts = optical.shifts(rng, parameters, len(months))
     unseen = optical.outside_swath(rng, parameters, len(months), (side, side))
     numbers, bright, dark = optical.images(rng, parameters, land.abundances, varied, shifts, over, unseen)
-    true_mask = classes(over, unseen)
-    mask = delivered(rng, parameters, true_mask, bright, dark)
-    cut = slice(parameters.margin, parameters.margin + side)
-    inside = np.ascontiguousarray(land.abundances[:, :, cut, cut])
-    inner = optical.Variation(varied.brightness[cut, cut], varied.tilt[cut, cut])
-    gloom = over.opacity.mean(axis=(1, 2)) + year.wetness
-    best = len(months) - FLIGHTS + int(np.argmin(gloom[-FLIGHTS:]))
-    spectral = cube(rng, parameters, inside[best], inner, where, taken[best]) if extras[0] else None
-    flown = None
-    if extras[1]:
-        flown = mosaic(rng, parameters, inside[best], where, config.scenes.sized(config.size).drone_side_m, taken[best])
-    truth = SceneTruth(
-        kind=subject.kind,
-        site_id=subject.site["site_id"] if subject.site else None,
-        abundances=inside,
-        mined=land.mined[:, cut, cut],
-        abandoned=land.abandoned[:, cut, cut],
-        cloud=true_mask,
-        cloud_percent=np.rint(100 * over.opacity).astype(np.uint8),
-        shifts_px=shifts,
-        brightness=inner.brightness,
-        tilt=inner.tilt,
-        drone=flown[1] if flown else None,
-    )
+    truth = _truth(parameters, subject, land, varied, over, shifts, unseen)
+    power = radar.backscatter(rng, parameters, truth.abundances, year)
     lon, lat = where.centre
-    mean = radar.backscatter(rng, parameters, inside, year)
     return Scene(
         scene_id=scene_id,
         lon=lon,
@@ -111,12 +91,51 @@ def _pictured(
         months=months,
         taken=taken,
         optical=numbers,
-        cloud_mask=mask,
-        radar=radar.acquired(rng, parameters, mean),
+        cloud_mask=delivered(rng, parameters, truth.cloud, bright, dark),
+        radar=radar.acquired(rng, parameters, power),
         truth=truth,
-        cube=spectral,
-        drone=flown[0] if flown else None,
     )
+
+
+def _truth(
+    parameters: Scenes,
+    subject: Subject,
+    land: Land,
+    varied: optical.Variation,
+    over: Sky,
+    shifts_px: Floats,
+    unseen: Bools,
+) -> SceneTruth:
+    """The truth of a scene without its margin."""
+    cut = slice(parameters.margin, -parameters.margin)
+    return SceneTruth(
+        kind=subject.kind,
+        site_id=subject.site["site_id"] if subject.site else None,
+        abundances=np.ascontiguousarray(land.abundances[:, :, cut, cut]),
+        mined=land.mined[:, cut, cut],
+        abandoned=land.abandoned[:, cut, cut],
+        cloud=classes(over, unseen),
+        cloud_percent=np.rint(100 * over.opacity).astype(np.uint8),
+        shifts_px=shifts_px,
+        brightness=varied.brightness[cut, cut],
+        tilt=varied.tilt[cut, cut],
+    )
+
+
+def _with_extras(config: WorldConfig, made: Scene, where: Square, year: Seasons, extras: tuple[bool, bool]) -> Scene:
+    """The scene with what comes once, in the clearest and driest of its last months."""
+    parameters, truth = config.scenes, made.truth
+    gloom = truth.cloud_percent.mean(axis=(1, 2)) / 100 + year.wetness
+    best = len(made.months) - FLIGHTS + int(np.argmin(gloom[-FLIGHTS:]))
+    shares, varied = truth.abundances[best], optical.Variation(truth.brightness, truth.tilt)
+    rng = config.chance("scenes", made.scene_id, "once")
+    if extras[0]:
+        made = replace(made, cube=cube(rng, parameters, shares, varied, where, made.taken[best]))
+    if extras[1]:
+        side_m = parameters.sized(config.size).drone_side_m
+        flown, hidden = mosaic(rng, parameters, shares, varied, where, side_m, made.taken[best])
+        made = replace(made, drone=flown, truth=replace(truth, drone=hidden))
+    return made
 
 
 def _extras(config: WorldConfig, found: list[Subject]) -> list[tuple[bool, bool]]:

@@ -64,3 +64,9 @@ def test_the_order_of_rows_does_not_matter(dug):
     one = subjects(config(), stub(ground()), dug.sites, dug.site_months)
     other = subjects(config(), stub(ground()), dug.sites.reverse(), dug.site_months.reverse())
     assert one == other
+
+
+def test_a_world_without_sites_has_look_alikes_alone(dug):
+    found = subjects(config(), stub(ground()), dug.sites.clear(), dug.site_months.clear())
+    assert [one.site for one in found] == [None] * 4
+    assert {one.pixels for one in found} == {36}

@@ -16,6 +16,7 @@ from models.world.scenes.spectra import DRONE_CENTRES_NM, DRONE_WIDTHS_NM, ENDME
 PARAMETERS = Scenes()
 SQUARE = Square(32633, 500_000.0, 100_000.0, 10.0, 24)
 DAY = date(2024, 2, 3)
+EVEN = Variation(np.ones((24, 24)), np.zeros((24, 24)))
 
 
 def mixed(side: int = 24) -> np.ndarray:
@@ -35,9 +36,8 @@ def test_bands_are_100_to_150_and_avoid_the_air():
 
 
 def test_a_cube_pixel_is_the_mean_of_nine():
-    even = Variation(np.ones((24, 24)), np.zeros((24, 24)))
     quiet = replace(PARAMETERS, cube_snr=(1e9, 1e9))
-    made = cube(np.random.default_rng(1), quiet, mixed(), even, SQUARE, DAY)
+    made = cube(np.random.default_rng(1), quiet, mixed(), EVEN, SQUARE, DAY)
     assert made.reflectance.shape == (len(made.wavelengths_nm), 8, 8)
     assert made.transform == (30.0, 0.0, 500_000.0, 0.0, -30.0, 100_000.0)
     leaf = reflectance("green_vegetation", made.wavelengths_nm)
@@ -62,7 +62,7 @@ def test_noise_of_the_cube_is_as_stated():
 
 
 def test_surfaces_fill_pixels_by_their_abundance():
-    drawn, seen = surfaces(np.random.default_rng(1), mixed(), 20)
+    drawn, seen = surfaces(np.random.default_rng(1), mixed(), np.ones((4, 24, 24)), 20)
     bare = (drawn == list(SURFACES).index("bare")).reshape(480, 24, 20).mean(axis=(0, 2))
     assert bare[:6].tolist() == [0.0] * 6
     assert bare[18:].tolist() == [1.0] * 6
@@ -76,7 +76,7 @@ def test_surfaces_fill_pixels_by_their_abundance():
 def test_grounds_stay_mixed():
     shares = np.zeros((len(ENDMEMBERS), 6, 6), dtype=np.float32)
     shares[[ENDMEMBERS.index("laterite"), ENDMEMBERS.index("clay")]] = 0.5
-    drawn, seen = surfaces(np.random.default_rng(1), shares, 20)
+    drawn, seen = surfaces(np.random.default_rng(1), shares, np.ones((4, 6, 6)), 20)
     spectra = library(np.array(DRONE_CENTRES_NM), np.array(DRONE_WIDTHS_NM))
     assert set(drawn.ravel().tolist()) == {list(SURFACES).index("bare")}
     ratios = seen / ((spectra[ENDMEMBERS.index("laterite")] + spectra[ENDMEMBERS.index("clay")]) / 2)[:, None, None]
@@ -84,7 +84,7 @@ def test_grounds_stay_mixed():
 
 
 def test_panels_give_the_calibration_back():
-    made, truth = mosaic(np.random.default_rng(1), PARAMETERS, mixed(), SQUARE, 120, DAY)
+    made, truth = mosaic(np.random.default_rng(1), PARAMETERS, mixed(), EVEN, SQUARE, 120, DAY)
     assert made.numbers.shape == (4, 240, 240)
     assert len(made.panels) == len(PARAMETERS.panels)
     for band in range(4):
@@ -98,7 +98,7 @@ def test_panels_give_the_calibration_back():
 
 
 def test_numbers_are_calibrated_reflectance():
-    made, truth = mosaic(np.random.default_rng(3), PARAMETERS, mixed(), SQUARE, 120, DAY)
+    made, truth = mosaic(np.random.default_rng(3), PARAMETERS, mixed(), EVEN, SQUARE, 120, DAY)
     spectra = library(np.array(DRONE_CENTRES_NM), np.array(DRONE_WIDTHS_NM))
     lower = made.numbers[:, 120:]  # away from the panels
     sand = lower[:, truth.surface[120:] == list(SURFACES).index("bare")].mean(axis=1)
@@ -107,7 +107,16 @@ def test_numbers_are_calibrated_reflectance():
 
 
 def test_the_mosaic_lies_in_the_middle_and_a_little_off():
-    made, truth = mosaic(np.random.default_rng(1), PARAMETERS, mixed(), SQUARE, 120, DAY)
+    made, truth = mosaic(np.random.default_rng(1), PARAMETERS, mixed(), EVEN, SQUARE, 120, DAY)
     _, _, left, _, _, top = made.transform
     assert (left - truth.shift_m[0], top - truth.shift_m[1]) == pytest.approx((500_060.0, 99_940.0))
     assert max(abs(one) for one in truth.shift_m) <= PARAMETERS.drone_shift_m
+
+
+def test_bright_ground_is_bright_for_the_drone_too():
+    varied = Variation(np.repeat([1.0, 1.5], 12)[None].repeat(24, axis=0), np.zeros((24, 24)))
+    shares = np.zeros((len(ENDMEMBERS), 24, 24), dtype=np.float32)
+    shares[ENDMEMBERS.index("clay")] = 1.0
+    made, truth = mosaic(np.random.default_rng(1), PARAMETERS, shares, varied, SQUARE, 240, DAY)
+    seen = (made.numbers[0, 100:] - truth.offset[0]) / truth.gain[0]
+    assert seen[:, 280:].mean() / seen[:, :200].mean() == pytest.approx(1.5, rel=0.02)
