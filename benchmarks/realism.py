@@ -17,7 +17,7 @@ DIFFERENCES = (
     "larger.",
     "Nickel ore of the world is laterite; the real code holds concentrates too, at many times the price: its unit "
     "values spread more.",
-    "Who exports an ore is decided by few deposits: the five largest exporters hold more of a trade than in reality.",
+    "There are 60 countries instead of some 200: the five largest exporters hold more of some trades than in reality.",
     "Exporters of mattes are silent more often in reality, where few firms make them and hide their figures.",
     "True flows begin at a thousand USD: what is smaller strayed there from larger flows.",
 )
