@@ -31,7 +31,7 @@ Real = Mapping[str, Declared]
 def section(real: Real, world: Declared) -> Section:
     """All tables."""
     parts = (_gaps, _one_sided, _masses, _unit_values, _sizes, _missing, _persistence, _degrees, _rows)
-    return Section("realism", "Realism", [part(real, world) for part in parts])
+    return Section("realism", "How real it is", [part(real, world) for part in parts])
 
 
 def _banded(real: Real, world: Declared, measure: Callable[[pl.DataFrame], pl.DataFrame]) -> Iterator[Pair]:

@@ -1,6 +1,5 @@
 """The realism section from small declared worlds in place of real data."""
 
-
 import polars as pl
 import pytest
 
