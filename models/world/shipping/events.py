@@ -65,14 +65,14 @@ def _took_place(plan: Traffic, sailing: Sailing) -> pl.DataFrame:
 
 
 def _trawled(config: WorldConfig, plan: Traffic, harbours: Harbours) -> Log:
-    numbers = plan.numbers
-    fleet = plan.fleet[numbers.trawlers : numbers.tugs]
-    trawlers = [
-        Trawler(numbers.trawlers + at, int(home), plan.lanes[int(home), int(neighbour)], speed, draught)
-        for at, (home, neighbour, speed, draught) in enumerate(
-            zip(plan.homes, plan.neighbours, fleet["speed_kn"], fleet["draught_laden_m"], strict=True)
-        )
-    ]
+    """Trips of fishing vessels. Of those that share a port or a way only one drifts, so that no two drift together."""
+    first = plan.numbers.trawlers
+    fleet = plan.fleet[first : plan.numbers.tugs].select("speed_kn", "draught_laden_m")
+    trawlers, taken = [], set[int]()
+    for at, (speed, draught) in enumerate(fleet.iter_rows()):
+        ends = int(plan.homes[at]), int(plan.neighbours[at])
+        trawlers.append(Trawler(first + at, ends[0], plan.lanes[ends], speed, draught, taken.isdisjoint(ends)))
+        taken |= {*ends}
     return fished(config.chance("shipping", "fishing"), trawlers, harbours, observed(config))
 
 

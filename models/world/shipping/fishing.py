@@ -42,6 +42,8 @@ class Trawler:
     """From its port to the nearest other."""
     speed_kn: float
     draught_m: float
+    drifts: bool
+    """At night, if it does not fish in a pair."""
 
 
 def fished(rng: np.random.Generator, trawlers: list[Trawler], harbours: Harbours, clock: Clock) -> Log:
@@ -81,7 +83,7 @@ def _trips(rng: np.random.Generator, one: Trawler, harbours: Harbours, clock: Cl
     start = -7 * DAY_S + rng.uniform(0, 4) * DAY_S
     while start < clock.end_s:
         days = rng.uniform(*TRIP_DAYS)
-        trip = _trip(rng, one.speed_kn, lon, lat, radius, days * 24, not in_pair)
+        trip = _trip(rng, one.speed_kn, lon, lat, radius, days * 24, one.drifts and not in_pair)
         knots.append((trip[0] * HOUR_S + start, *trip[1:]))
         starts.append(start)
         lengths.append(float(distance_km(trip[1][:-1], trip[2][:-1], trip[1][1:], trip[2][1:]).sum()))

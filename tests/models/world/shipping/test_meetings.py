@@ -150,7 +150,7 @@ def test_tugs_come_in_beside_ships_one_after_the_other() -> None:
 
 def trawled(count: int = 8):
     lane = LANES[0, 2]
-    fleet = [Trawler(at, 0, lane, 10.0, 3.0) for at in range(count)]
+    fleet = [Trawler(at, 0, lane, 10.0, 3.0, at < 3) for at in range(count)]
     return fished(np.random.default_rng(5), fleet, OFF_PORT, CLOCK)
 
 
@@ -183,7 +183,7 @@ def test_the_first_two_fish_in_a_pair_and_never_drift() -> None:
     apart = distance_km(one.lon, one.lat, other.lon, other.lat)
     assert PAIR_KM[0] * 0.95 <= apart.min() <= apart.max() <= PAIR_KM[1] * 1.05
     assert DRIFTING not in one.state
-    assert DRIFTING in track.state
+    assert set(track.vessel[track.state == DRIFTING].tolist()) == {2}  # the only other one that may
 
 
 def test_more_of_a_kind_are_wanted_in_larger_worlds() -> None:
