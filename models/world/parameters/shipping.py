@@ -84,8 +84,9 @@ class Shipping:
     transfers: Counts = (3, 22, 36)
     """Meetings at sea, seen by AIS."""
     dark_transfers: Counts = (2, 14, 24)
-    """Meetings at sea for which the larger ship switches its transponder off; first of all those with goods of a
-    scheme aboard."""
+    """Meetings at sea for which the larger ship switches its transponder off."""
+    dark_honest: float = 0.3
+    """Share of these for which any ship is taken; for the others those with goods of a scheme aboard, if there are."""
     dark_alone: Counts = (1, 8, 12)
     """Ships that switch off for some hours and meet nobody."""
     tows: Counts = (1, 10, 16)
@@ -111,10 +112,10 @@ class Shipping:
     """Share of ports with a receiver ashore."""
     station_km: float = 105.0
     """Its reach: 40-60 nautical miles are usual."""
-    moving_minutes: float = 12.0
+    moving_minutes: float = 14.0
     """Mean time between two kept reports under way within reach of a station; services thin the 2-10 s of the
     transponder."""
-    resting_minutes: float = 50.0
+    resting_minutes: float = 60.0
     """The same at anchor or berth."""
     class_b_factor: float = 1.6
     """The same of class B over class A."""

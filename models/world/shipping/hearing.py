@@ -25,7 +25,7 @@ RECEPTION, POWER_DOWN, SATELLITE, SWITCHED_OFF = range(len(GAP_CAUSES))
 HEARD = -1
 PASS_S = 300.0
 """A satellite hears a ship for so long."""
-TWICE = 0.15
+TWICE = 0.08
 """Share of passes at which it hears a ship twice."""
 
 

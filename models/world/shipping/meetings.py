@@ -67,6 +67,9 @@ COLUMNS = {
     "home": pl.Int64,
 }
 
+Row = tuple[int, str, int, float, float, int]
+"""A row of these."""
+
 
 def wanted(config: WorldConfig) -> dict[str, int]:
     """How many halts of each kind the world has at most."""
@@ -87,56 +90,72 @@ def meetings(
     clock: Clock,
 ) -> pl.DataFrame:  # fmt: skip
     """Halts, at most one in a passage: passage (row of `legs`), kind, point, hours, speed_kn, home (port from which
-    the partner comes, -1 for none). Ships with goods of a scheme are the first to meet in the dark.
+    the partner comes, -1 for none). Most that meet in the dark are ships with goods of a scheme, if there are any.
 
     `legs` has, beside the columns of `passages.legs_of`, has_scheme, service_kn and may_halt.
     """
-    sea = _Sea(ports, has_station, config.shipping)
-    spare_h = (legs["latest_s"] - legs["departs_s"]).to_numpy() / HOUR_S
-    ways = [lanes[pair] for pair in legs.select("start", "end").iter_rows()]
-    sail_h = np.array([way.km[-1] for way in ways]) / (legs["service_kn"].to_numpy() * KNOT_KM_H)
-    departs = legs["departs_s"].to_numpy()
-    usable = legs["may_halt"].to_numpy() & (departs < clock.end_s)
+    sea = _Sea(rng, legs, lanes, ports, has_station, config.shipping, clock)
     order = rng.permutation(len(legs))
     schemes_first = order[np.argsort(~legs["has_scheme"].to_numpy()[order], kind="stable")]
-    taken: set[int] = set()
-    rows: list[tuple[int, str, int, float, float, int]] = []
+    rows: dict[int, Row] = {}
     for name, count in wanted(config).items():
-        kind, found = KINDS[name], 0
-        for passage in (schemes_first if name == "dark_transfer" else order).tolist():
-            if found == count:
-                break
-            hours, speed = float(rng.uniform(*kind.hours)), float(rng.uniform(*kind.speed_kn))
-            if passage in taken or not usable[passage] or sail_h[passage] + hours + SPARE_H > spare_h[passage]:
-                continue
-            points = sea.points(ways[passage], kind, hours * speed * KNOT_KM_H)
-            points = points[_observed(ways[passage].km[points], departs[passage], hours, clock)]
-            if points.size == 0:
-                continue
-            point = int(rng.choice(points))
-            way = ways[passage]
-            near_start = way.km[point] < way.km[-1] / 2
-            home = int(legs["start" if near_start else "end"][passage]) if kind.partner else -1
-            rows.append((passage, name, point, hours, speed, home))
-            taken.add(passage)
-            found += 1
-    return pl.DataFrame(rows, schema=COLUMNS, orient="row").sort("passage")
+        chosen = round(count * (1 - config.shipping.dark_honest)) if name == "dark_transfer" else 0
+        rows |= _first(sea, schemes_first, name, chosen, rows)
+        rows |= _first(sea, order, name, count - chosen, rows)
+    return pl.DataFrame(list(rows.values()), schema=COLUMNS, orient="row").sort("passage")
 
 
-def _observed(km: Floats, departs_s: float, hours: float, clock: Clock) -> Mask:
-    """Whether a ship that may be slow or fast is at these distances within the observed time, with time about it."""
-    earliest, latest = (departs_s + km / (kn * KNOT_KM_H) * HOUR_S for kn in reversed(PACE_KN))
-    return (earliest - ABOUT_H * HOUR_S >= 0) & (latest + (hours + ABOUT_H) * HOUR_S <= clock.end_s)
+def _first(sea: "_Sea", order: Ints, name: str, count: int, taken: dict[int, Row]) -> dict[int, Row]:
+    """Halts of a kind in the first passages that suit and are not taken."""
+    found: dict[int, Row] = {}
+    for passage in order.tolist():
+        if len(found) == count:
+            break
+        row = None if passage in taken else sea.halt(passage, name)
+        if row:
+            found[passage] = row
+    return found
 
 
 class _Sea:
-    """Which points of lanes suit a halt."""
+    """Passages, and which points of them suit a halt."""
 
-    def __init__(self, ports: Ports, has_station: Mask, shipping: Shipping) -> None:
+    def __init__(
+        self, rng: np.random.Generator, legs: pl.DataFrame, lanes: Lanes, ports: Ports, has_station: Mask,
+        shipping: Shipping, clock: Clock,
+    ) -> None:  # fmt: skip
         here = unit_vectors(ports.lon, ports.lat)
+        self._rng, self._clock = rng, clock
         self._ports = cKDTree(here)
         self._stations = cKDTree(here[has_station]) if has_station.any() else None
         self._reach_km = 0.95 * shipping.station_km
+        self._ends = legs.select("start", "end").rows()
+        self._ways = [lanes[pair] for pair in self._ends]
+        self._departs_s = legs["departs_s"].to_numpy()
+        length = np.array([way.km[-1] for way in self._ways])
+        self._spare_h = (legs["latest_s"] - legs["departs_s"]).to_numpy() / HOUR_S
+        self._spare_h -= length / (legs["service_kn"].to_numpy() * KNOT_KM_H) + SPARE_H
+        self._usable = legs["may_halt"].to_numpy() & (self._departs_s < clock.end_s)
+
+    def halt(self, passage: int, name: str) -> Row | None:
+        """A halt of a kind in a passage; none where time or room is short, or nobody would observe it."""
+        kind, way = KINDS[name], self._ways[passage]
+        hours, speed = float(self._rng.uniform(*kind.hours)), float(self._rng.uniform(*kind.speed_kn))
+        if not self._usable[passage] or hours > self._spare_h[passage]:
+            return None
+        points = self.points(way, kind, hours * speed * KNOT_KM_H)
+        points = points[self._observed(way.km[points], self._departs_s[passage], hours)]
+        if points.size == 0:
+            return None
+        point = int(self._rng.choice(points))
+        home = self._ends[passage][int(way.km[point] >= way.km[-1] / 2)] if kind.partner else -1
+        return passage, name, point, hours, speed, home
+
+    def _observed(self, km: Floats, departs_s: float, hours: float) -> Mask:
+        """Whether a ship, slow or fast, is at these distances within the observed time, with time about it."""
+        earliest, latest = (departs_s + km / (kn * KNOT_KM_H) * HOUR_S for kn in reversed(PACE_KN))
+        about_s = ABOUT_H * HOUR_S
+        return (earliest - about_s >= 0) & (latest + hours * HOUR_S + about_s <= self._clock.end_s)
 
     def points(self, way: Lane, kind: Kind, length_km: float) -> Ints:
         """Points of a lane at which a halt of this length may begin, one piece before the end at the latest."""

@@ -65,10 +65,15 @@ def test_every_halt_is_where_its_kind_may_be() -> None:
         assert (row["home"] in (leg["start"], leg["end"])) == (kind.partner is not None)
 
 
-def test_the_dark_meet_first_whoever_carries_goods_of_a_scheme() -> None:
-    passages = legs()
-    dark = chosen(passages).filter(pl.col("kind") == "dark_transfer")
-    assert passages["has_scheme"].gather(dark["passage"]).all()
+@pytest.mark.parametrize(("honest", "expected"), [(0.0, 6), (0.5, 3)])
+def test_most_that_meet_in_the_dark_carry_goods_of_a_scheme(honest: float, expected: int) -> None:
+    passages = legs(240).with_columns(has_scheme=pl.int_range(pl.len()) % 20 == 0)
+    shipping = replace(SHIPPING, dark_transfers=(6, 6, 6), dark_honest=honest)
+    config = replace(CONFIG, shipping=shipping)
+    found = meetings(np.random.default_rng(3), config, passages, LANES, NETWORK.ports, np.full(4, True), CLOCK)
+    dark = found.filter(pl.col("kind") == "dark_transfer")
+    assert dark.height == 6
+    assert passages["has_scheme"].gather(dark["passage"]).sum() == pytest.approx(expected, abs=1)
 
 
 @pytest.mark.parametrize(
