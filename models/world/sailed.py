@@ -22,6 +22,7 @@ from models.world.shipping.harbours import harbours
 from models.world.shipping.hearing import HEARD, Reports, gaps, holes, reports
 from models.world.shipping.lanes import Network, network
 from models.world.shipping.messages import positions
+from models.world.shipping.plans import HOUR_S
 from models.world.shipping.traffic import Traffic, observed, traffic
 from models.world.shipping.truth import (
     call_rows,
@@ -62,21 +63,13 @@ def sailed(config: WorldConfig, ground: Ground, goods: pl.DataFrame) -> Sailed:
     off_port = harbours(sea, shipping)
     plan = traffic(config, ground.countries, goods, sea, off_port, stations, clock)
     what = happened(config, plan, off_port)
-    track = what.log.track
     sent = _sent(config, sea, stations, plan, what, clock)
-    heard = sent.take(sent.silence == HEARD)
-    vessel = track.vessel[heard.piece]
-    shared = collisions(
-        config.chance("shipping", "collisions"), shipping, track, plan.numbers.tugs,
-        of_size(config, shipping.collisions), clock,
-    )  # fmt: skip
-    said = positions(
-        config.chance("shipping", "messages"), shipping, track, heard, senders(vessel, heard.time_s, shared),
-        plan.fleet, clock.start,
-    )  # fmt: skip
+    rng, count = config.chance("shipping", "collisions"), of_size(config, shipping.collisions)
+    shared = collisions(rng, shipping, what.log.track, plan.numbers.tugs, count, clock)
+    said = _said(config, plan, what, sent, shared, clock)
+    silent = gaps(what.log.track, sent, shipping.gap_hours * HOUR_S)
+    beside = side_by_side(what.log.track, sea.ports, shipping, clock)
     names, places = plan.fleet["vessel_id"].to_list(), sea.ports.place_id
-    silent = gaps(track, sent, shipping.gap_hours * 3_600.0)
-    beside = side_by_side(track, sea.ports, shipping, clock)
     return Sailed(
         tables.Vessel.validate(vessel_rows(plan.fleet, shipping), cast=True),
         tables.Voyage.validate(voyage_rows(what.log.voyages, plan.loads, names, places, clock), cast=True),
@@ -86,6 +79,16 @@ def sailed(config: WorldConfig, ground: Ground, goods: pl.DataFrame) -> Sailed:
         tables.Collision.validate(collision_rows(shared, plan.fleet, clock), cast=True),
         tables.Position.validate(said, cast=True),
     )
+
+
+def _said(
+    config: WorldConfig, plan: Traffic, what: Happened, sent: Reports, shared: pl.DataFrame, clock: Clock
+) -> pl.DataFrame:
+    """What the heard reports say."""
+    heard, track = sent.take(sent.silence == HEARD), what.log.track
+    identity = senders(track.vessel[heard.piece], heard.time_s, shared)
+    rng = config.chance("shipping", "messages")
+    return positions(rng, config.shipping, track, heard, identity, plan.fleet, clock.start)
 
 
 def _sent(config: WorldConfig, sea: Network, stations: Mask, plan: Traffic, what: Happened, clock: Clock) -> Reports:

@@ -65,35 +65,45 @@ def traffic(
     shipping, ports = config.shipping, network.ports
     carried = hops(config, goods, countries, network, clock)
     loads = shiploads(config, carried, clock, float(of_size(config, shipping.parcel_t)))
-    bulk = bulk_plan(config.chance("shipping", "bulk"), shipping, loads, network.length_km, clock)
-    weight = _weights(config.chance("shipping", "liners"), len(ports.place_id))
-    liners = of_size(config, shipping.liners)
-    liner = liner_plan(config.chance("shipping", "rounds"), shipping, liners, network.length_km, weight, clock)
-    shifted = liner.stops.with_columns(pl.col("vessel") + len(bulk.hulls))
-    stops = pl.concat([bulk.stops, shifted])
-    homes, neighbours = _homes(config, network)
+    hulls, stops = _planned(config, network, loads, clock)
     legs = legs_of(stops)
+    homes, neighbours = _homes(config, network)
     pairs = {*legs.select("start", "end").iter_rows(), *zip(homes.tolist(), neighbours.tolist(), strict=True)}
     lanes = drawn(network, pairs, shipping.spacing_km, shipping.lane_spread_km)
-    hulls = [*bulk.hulls, *liner.hulls]
-    service = np.array([shipping.hulls[one].speed_kn[0] for one in hulls])
-    met = meetings(
-        config.chance("shipping", "meetings"), config, _may_halt(legs, loads, service, len(bulk.hulls)), lanes, ports,
-        has_station, clock,
-    )  # fmt: skip
-    numbers = _numbers(config, len(bulk.hulls), met)
-    alongside = met.filter(pl.col("home") >= 0)
+    rng = config.chance("shipping", "meetings")
+    met = meetings(rng, config, _may_halt(config, legs, loads, hulls), lanes, ports, has_station, clock)
+    numbers = _numbers(config, hulls.index("liner") if "liner" in hulls else len(hulls), met)
+    met = _with_partners(met, numbers)
     classes = [
         *hulls,
         *["trawler"] * (numbers.tugs - numbers.trawlers),
         *["tug"] * (numbers.partners - numbers.tugs),
-        *[str(KINDS[kind].partner) for kind in alongside["kind"]],
+        *[str(KINDS[kind].partner) for kind in met.filter(pl.col("partner") >= 0)["kind"]],
     ]
-    partner = np.full(len(met), -1)
-    partner[(met["home"] >= 0).to_numpy()] = numbers.partners + np.arange(len(alongside))
     fleet = _fleet(config, classes, countries["country"].to_list(), sorted(set(ports.country)))
-    stops = _furnished(config, stops, loads, fleet, harbours)
-    return Traffic(loads, stops, lanes, met.with_columns(partner=pl.Series(partner)), homes, neighbours, fleet, numbers)
+    return Traffic(
+        loads, _furnished(config, stops, loads, fleet, harbours), lanes, met, homes, neighbours, fleet, numbers
+    )
+
+
+def _planned(
+    config: WorldConfig, network: Network, loads: pl.DataFrame, clock: Clock
+) -> tuple[list[str], pl.DataFrame]:
+    """Class of each bulk ship and liner, and the stops of all."""
+    shipping, count = config.shipping, of_size(config, config.shipping.liners)
+    bulk = bulk_plan(config.chance("shipping", "bulk"), shipping, loads, network.length_km, clock)
+    weight = _weights(config.chance("shipping", "liners"), len(network.ports.place_id))
+    liner = liner_plan(config.chance("shipping", "rounds"), shipping, count, network.length_km, weight, clock)
+    return bulk.hulls + liner.hulls, pl.concat(
+        [bulk.stops, liner.stops.with_columns(pl.col("vessel") + len(bulk.hulls))]
+    )
+
+
+def _with_partners(met: pl.DataFrame, numbers: Numbers) -> pl.DataFrame:
+    """Halts with the number of the vessel alongside."""
+    has_partner = pl.col("home") >= 0
+    number = numbers.partners + has_partner.cast(pl.Int64).cum_sum() - 1
+    return met.with_columns(partner=pl.when(has_partner).then(number).otherwise(-1))
 
 
 def _weights(rng: np.random.Generator, ports: int) -> Floats:
@@ -110,13 +120,17 @@ def _homes(config: WorldConfig, network: Network) -> tuple[Ints, Ints]:
     return homes, away[homes].argmin(axis=1)
 
 
-def _may_halt(legs: pl.DataFrame, loads: pl.DataFrame, service_kn: Floats, bulk: int) -> pl.DataFrame:
-    """Passages with their ship's slowest service speed and whether goods of a scheme are aboard; liners never halt."""
+def _may_halt(config: WorldConfig, legs: pl.DataFrame, loads: pl.DataFrame, hulls: list[str]) -> pl.DataFrame:
+    """Passages with the slowest service speed of their class and whether goods of a scheme are aboard; liners never
+    halt."""
+    speed = np.array([config.shipping.hulls[one].speed_kn[0] for one in hulls])
+    is_bulk = np.array([one != "liner" for one in hulls])
+    vessel = legs["vessel"].to_numpy()
     schemes = loads.select("load", "has_scheme")
     return legs.join(schemes, on="load", how="left", maintain_order="left").with_columns(
         pl.col("has_scheme").fill_null(False),
-        service_kn=pl.Series(service_kn[legs["vessel"].to_numpy()]),
-        may_halt=pl.col("vessel") < bulk,
+        service_kn=pl.Series(speed[vessel]),
+        may_halt=pl.Series(is_bulk[vessel]),
     )
 
 

@@ -46,7 +46,9 @@ def test_near_a_station_reports_come_every_few_minutes() -> None:
     assert not found.by_satellite.any()
     assert len(found.time_s) == pytest.approx(100 * 60 / SHIPPING.moving_minutes, abs=2)
     assert np.diff(found.time_s).max() <= 2 * SHIPPING.moving_minutes * 60
-    assert len(heard(lying(0.5, 0, 100, state=MOORED)).time_s) == pytest.approx(120, abs=2)
+    assert len(heard(lying(0.5, 0, 100, state=MOORED)).time_s) == pytest.approx(
+        100 * 60 / SHIPPING.resting_minutes, abs=2
+    )
 
 
 def test_class_b_sends_less() -> None:
