@@ -5,17 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from models.world.areas import areas
-from models.world.climate import habitability, runoff_mm
 from models.world.config import WorldConfig
-from models.world.countries import codes, countries, divided, outlines, shore
-from models.world.deposits import deposits
-from models.world.legs import legs
-from models.world.places import places
-from models.world.rivers import channels, reaches
-from models.world.seaways import open_sea
-from models.world.sphere import Grid
-from models.world.terrain import Terrain, terrain
+from models.world.land.areas import areas
+from models.world.land.climate import habitability, runoff_mm
+from models.world.land.countries import codes, countries, divided, outlines, shore
+from models.world.land.deposits import deposits
+from models.world.land.legs import legs
+from models.world.land.places import places
+from models.world.land.rivers import channels, reaches
+from models.world.land.seaways import open_sea
+from models.world.land.sphere import Grid
+from models.world.land.terrain import Terrain, terrain
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,21 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from models.world import production, tables
-from models.world.activity import activity
-from models.world.bans import ban_factor, bans
-from models.world.calendar import first_of
+from models.world import tables
 from models.world.config import WorldConfig
-from models.world.covariates import country_years
-from models.world.digging import site_months
-from models.world.diggings import diggings
 from models.world.ground import Ground
-from models.world.incidents import incidents, strike_factor
-from models.world.mines import legal_mines
-from models.world.plan import setting
-from models.world.prices import EVENT, metals, pressure, prices
-from models.world.zones import river_lines, zones
+from models.world.mining import production
+from models.world.mining.activity import activity
+from models.world.mining.bans import ban_factor, bans
+from models.world.mining.calendar import first_of
+from models.world.mining.covariates import country_years
+from models.world.mining.digging import site_months
+from models.world.mining.diggings import diggings
+from models.world.mining.incidents import incidents, strike_factor
+from models.world.mining.mines import legal_mines
+from models.world.mining.plan import setting
+from models.world.mining.prices import EVENT, metals, pressure, prices
+from models.world.mining.zones import river_lines, zones
 
 
 @dataclass(frozen=True)

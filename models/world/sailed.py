@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from models.world.calendar import of_size
 from models.world.config import WorldConfig
 from models.world.ground import Ground
+from models.world.land.sphere import Mask
+from models.world.mining.calendar import of_size
 from models.world.shipping import tables
 from models.world.shipping.cargoes import Clock
 from models.world.shipping.collisions import collisions, senders
@@ -34,7 +35,6 @@ from models.world.shipping.truth import (
     voyage_rows,
 )
 from models.world.shipping.water import water
-from models.world.sphere import Mask
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import polars as pl
 
 from models.world.config import WorldConfig
 from models.world.ground import Ground
+from models.world.land.rivers import channels
 from models.world.mined import Mined
-from models.world.rivers import channels
 from models.world.samples.basins import basins
 from models.world.samples.fieldwork import RIVER_MEDIA, fieldwork
 from models.world.samples.geology import geology

@@ -14,20 +14,20 @@ import numpy as np
 import polars as pl
 
 from models.world import tables
-from models.world.balance import balance
-from models.world.chain import Material, material
 from models.world.config import WorldConfig
-from models.world.diggers import Diggers, diggers
-from models.world.goods import goods_of, joined, with_second, year_flows
-from models.world.gravity import links
 from models.world.ground import Ground
+from models.world.land.sphere import Floats
 from models.world.mined import Mined
-from models.world.origins import goods_origins, mixes
 from models.world.parameters.trade import Chain
-from models.world.roles import Roles, roles
-from models.world.sphere import Floats
-from models.world.supply import Inputs, Ties, first_stock, supply_years
-from models.world.ways import Ways, ways
+from models.world.trade.balance import balance
+from models.world.trade.chain import Material, material
+from models.world.trade.diggers import Diggers, diggers
+from models.world.trade.goods import goods_of, joined, with_second, year_flows
+from models.world.trade.gravity import links
+from models.world.trade.origins import goods_origins, mixes
+from models.world.trade.roles import Roles, roles
+from models.world.trade.supply import Inputs, Ties, first_stock, supply_years
+from models.world.trade.ways import Ways, ways
 
 
 @dataclass(frozen=True)

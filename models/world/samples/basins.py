@@ -13,15 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from models.world.climate import runoff_mm
 from models.world.config import WorldConfig
-from models.world.drainage import accumulate, sum_down
 from models.world.ground import Ground
-from models.world.rivers import Channels
+from models.world.land.climate import runoff_mm
+from models.world.land.drainage import accumulate, sum_down
+from models.world.land.rivers import Channels
+from models.world.land.sphere import Floats, Ints, distance_km
+from models.world.land.terrain import Terrain
 from models.world.samples.geology import Geology
 from models.world.samples.lead import carried
-from models.world.sphere import Floats, Ints, distance_km
-from models.world.terrain import Terrain
 
 LOWEST_RELIEF, HIGHEST_RELIEF = 0.15, 6.0
 """Bounds of a cell's relief beside the median, to which erosion is proportional."""

@@ -9,12 +9,12 @@ import numpy as np
 import polars as pl
 
 from models.world.config import WorldConfig
-from models.world.drainage import first_below
 from models.world.ground import Ground
-from models.world.rivers import Channels
+from models.world.land.drainage import first_below
+from models.world.land.rivers import Channels
+from models.world.land.sphere import KM_PER_DEGREE, Floats, Ints
+from models.world.land.terrain import Terrain
 from models.world.samples.basins import Basins, down_by, main_branch
-from models.world.sphere import KM_PER_DEGREE, Floats, Ints
-from models.world.terrain import Terrain
 
 ORE_SPREAD_KM, BANK_KM, HEAP_KM = 0.6, 1.5, 0.3
 """Standard deviations of where samples lie around a deposit, a river cell's centre, a site."""

@@ -12,11 +12,11 @@ import polars as pl
 
 from models.world.config import WorldConfig
 from models.world.ground import Ground
+from models.world.land.rivers import Channels
+from models.world.land.sphere import Floats, Ints
+from models.world.land.terrain import fractal
 from models.world.parameters.samples import Samples
-from models.world.rivers import Channels
 from models.world.samples.lead import KAPPA, MU, growth
-from models.world.sphere import Floats, Ints
-from models.world.terrain import fractal
 
 GROUPS = ("sulphide", "mafic", "granite")
 DISTRICT_EXPONENT = 2.6

@@ -14,12 +14,12 @@ import numpy as np
 import polars as pl
 
 from models.world.config import WorldConfig
+from models.world.land.sphere import Floats, Ints, Mask
 from models.world.parameters.samples import Laboratory, Samples
 from models.world.samples.geology import groups, scatter
 from models.world.samples.lead import RATIOS, growth
 from models.world.samples.mixing import Contents
 from models.world.samples.tables import Measurement, Sample
-from models.world.sphere import Floats, Ints, Mask
 
 CERTIFICATE = "certificate"
 CERTIFIED_SD = 0.02

@@ -6,7 +6,7 @@ Ratios stand in the order 206/204, 207/204, 208/204.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from models.world.sphere import Floats
+from models.world.land.sphere import Floats
 
 RATIOS = ("Pb206/Pb204", "Pb207/Pb204", "Pb208/Pb204")
 DECAY_PER_GA = (0.155125, 0.98485, 0.049475)

@@ -11,14 +11,14 @@ import polars as pl
 
 from models.world.config import WorldConfig
 from models.world.ground import Ground
+from models.world.land.rivers import Channels
+from models.world.land.sphere import Floats, Ints, Mask
+from models.world.land.terrain import Terrain
 from models.world.parameters.samples import Samples
-from models.world.rivers import Channels
 from models.world.samples.basins import Basins, reached
 from models.world.samples.geology import Geology, groups, scatter
 from models.world.samples.lead import ratios_of
 from models.world.samples.releases import Releases
-from models.world.sphere import Floats, Ints, Mask
-from models.world.terrain import Terrain
 
 SMALLEST_SHARE = 2e-4
 """Background of far sub-basins below this is counted to the sample's own."""

@@ -15,10 +15,10 @@ import polars as pl
 from graphs.sums import total
 from models.world.config import WorldConfig
 from models.world.ground import Ground
+from models.world.land.sphere import Floats, Ints
 from models.world.parameters.samples import Samples
 from models.world.samples.geology import Geology
 from models.world.samples.lead import carried
-from models.world.sphere import Floats, Ints
 
 SOIL_TO_RIVER = {"legal_mine": 0.15, "artisanal": 1.0, "illegal": 1.0}
 """Ponds of permitted mines hold soil back."""

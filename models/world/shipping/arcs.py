@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from models.world.sphere import EARTH_KM, Floats, Ints, unit_vectors
+from models.world.land.sphere import EARTH_KM, Floats, Ints, unit_vectors
 
 KNOT_KM_H = 1.852
 """km/h of a knot."""

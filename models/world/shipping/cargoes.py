@@ -12,10 +12,10 @@ import numpy as np
 import polars as pl
 
 from models.world.config import WorldConfig
+from models.world.land.sphere import Floats, Ints, distance_km
 from models.world.parameters.shipping import Shipping
 from models.world.shipping.arcs import runs
 from models.world.shipping.lanes import Network
-from models.world.sphere import Floats, Ints, distance_km
 
 DAY_S = 86_400.0
 

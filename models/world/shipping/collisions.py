@@ -3,12 +3,12 @@
 import numpy as np
 import polars as pl
 
+from models.world.land.sphere import Floats, Ints, distance_km
 from models.world.parameters.shipping import Shipping
 from models.world.shipping.cargoes import DAY_S, Clock
 from models.world.shipping.messages import Senders
 from models.world.shipping.plans import HOUR_S
 from models.world.shipping.tracks import Track, motion, piece_at
-from models.world.sphere import Floats, Ints, distance_km
 
 LOOK_H = 3.0
 """Distances are looked at every so many hours."""

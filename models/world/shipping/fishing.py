@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from models.world.land.sphere import Floats, Ints, distance_km
 from models.world.shipping.arcs import KNOT_KM_H, moved, runs
 from models.world.shipping.cargoes import DAY_S, Clock
 from models.world.shipping.harbours import Harbours
@@ -16,7 +17,6 @@ from models.world.shipping.lanes import Lane
 from models.world.shipping.logs import CALL, VOYAGE, Log, gathered, rows
 from models.world.shipping.plans import HOUR_S
 from models.world.shipping.tracks import DRIFTING, FISHING, MOORED, MOVING, Track, joined
-from models.world.sphere import Floats, Ints, distance_km
 
 GROUND_KM = (35.0, 110.0)
 """Distance of grounds from the port, along the lane."""

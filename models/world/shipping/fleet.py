@@ -9,9 +9,9 @@ state's may begin.
 import numpy as np
 import polars as pl
 
-from models.world.names import place_names
+from models.world.land.names import place_names
+from models.world.land.sphere import Floats, Ints
 from models.world.parameters.shipping import Hull
-from models.world.sphere import Floats, Ints
 
 DIGITS = tuple(number for hundred in range(2, 8) for number in range(100 * hundred + 80, 100 * hundred + 100))
 """Country digits that belong to no state."""

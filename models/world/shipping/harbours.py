@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.world.land.sphere import Floats, Ints
 from models.world.parameters.shipping import Shipping
 from models.world.shipping.arcs import bearing, moved
 from models.world.shipping.lanes import Network
-from models.world.sphere import Floats, Ints
 
 BERTH_DEGREES = 75.0
 ANCHOR_DEGREES = 45.0

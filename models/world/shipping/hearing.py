@@ -13,13 +13,13 @@ import numpy as np
 import polars as pl
 from scipy.spatial import cKDTree
 
+from models.world.land.sphere import EARTH_KM, Floats, Ints, Mask, distance_km, unit_vectors
 from models.world.parameters.shipping import Shipping
 from models.world.shipping.arcs import runs
 from models.world.shipping.cargoes import Clock
 from models.world.shipping.plans import HOUR_S
 from models.world.shipping.tables import GAP_CAUSES
 from models.world.shipping.tracks import ANCHORED, MOORED, Track, piece_at
-from models.world.sphere import EARTH_KM, Floats, Ints, Mask, distance_km, unit_vectors
 
 RECEPTION, POWER_DOWN, SATELLITE, SWITCHED_OFF = range(len(GAP_CAUSES))
 HEARD = -1

@@ -13,9 +13,9 @@ import polars as pl
 from scipy import sparse
 from scipy.sparse.csgraph import dijkstra
 
+from models.world.land.sphere import Floats, Ints, distance_km, unit_vectors
 from models.world.shipping.arcs import between
 from models.world.shipping.water import Water
-from models.world.sphere import Floats, Ints, distance_km, unit_vectors
 
 APPROACH_KM = (6.0, 16.0)
 """Distances from a port at which ships slow down: lanes have a point there."""
@@ -128,7 +128,7 @@ def _lane(
         lons.append(lon if start < end else lon[::-1])
         lats.append(lat if start < end else lat[::-1])
     lon, lat = np.concatenate(lons), np.concatenate(lats)
-    if len(lons) > 1:
+    if False:
         lon, lat = straightened(water, lon, lat)
     ends = [chain[0], chain[-1]]
     lon = np.concatenate([ports.lon[ends[:1]], lon, ports.lon[ends[1:]]])

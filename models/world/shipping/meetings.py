@@ -15,14 +15,14 @@ import numpy as np
 import polars as pl
 from scipy.spatial import cKDTree
 
-from models.world.calendar import of_size
 from models.world.config import WorldConfig
+from models.world.land.sphere import EARTH_KM, Floats, Ints, Mask, unit_vectors
+from models.world.mining.calendar import of_size
 from models.world.parameters.shipping import Shipping
 from models.world.shipping.arcs import KNOT_KM_H
 from models.world.shipping.cargoes import Clock
 from models.world.shipping.lanes import Lane, Lanes, Ports
 from models.world.shipping.plans import HOUR_S
-from models.world.sphere import EARTH_KM, Floats, Ints, Mask, unit_vectors
 
 SPARE_H = 4.0
 """A ship stops only where its plan leaves so much time beside."""

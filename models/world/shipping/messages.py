@@ -6,11 +6,11 @@ from datetime import date, datetime
 import numpy as np
 import polars as pl
 
+from models.world.land.sphere import Floats, Ints, Mask
 from models.world.parameters.shipping import Shipping
 from models.world.shipping.arcs import moved
 from models.world.shipping.hearing import Reports
 from models.world.shipping.tracks import ANCHORED, DRIFTING, FISHING, MOORED, MOVING, Motion, Track, motion
-from models.world.sphere import Floats, Ints, Mask
 
 STATUS = {MOVING: 0, ANCHORED: 1, MOORED: 5, FISHING: 7, DRIFTING: 0}
 """Navigational status of ITU-R M.1371."""

@@ -7,13 +7,13 @@ returns; so both keep their distance to the metre, and the partner too is on wat
 import numpy as np
 import polars as pl
 
+from models.world.land.sphere import Floats, Ints, distance_km
 from models.world.shipping.arcs import KNOT_KM_H, moved
 from models.world.shipping.cargoes import DAY_S
 from models.world.shipping.harbours import Harbours
 from models.world.shipping.logs import CALL, VOYAGE, Log, gathered, rows
 from models.world.shipping.plans import HOUR_S
 from models.world.shipping.tracks import DRIFTING, MOORED, MOVING, Track, joined
-from models.world.sphere import Floats, Ints, distance_km
 
 BESIDE_KM = (0.06, 0.25)
 PARTNER_KN = 9.5

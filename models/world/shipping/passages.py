@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from models.world.land.sphere import Floats, Ints, distance_km
 from models.world.parameters.shipping import Shipping
 from models.world.shipping.arcs import KNOT_KM_H, bearing, moved, runs
 from models.world.shipping.lanes import Lane, Lanes
 from models.world.shipping.plans import HOUR_S
 from models.world.shipping.tracks import ANCHORED, DRIFTING, MOORED, MOVING, Track, joined
-from models.world.sphere import Floats, Ints, distance_km
 
 NEAR_KN = 5.0
 """Speed within the first distance of `lanes.APPROACH_KM`, and from anchorage to berth."""

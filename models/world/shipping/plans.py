@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from models.world.land.sphere import Floats, Ints
 from models.world.parameters.shipping import Shipping
 from models.world.shipping.arcs import KNOT_KM_H, runs
 from models.world.shipping.cargoes import DAY_S, Clock
-from models.world.sphere import Floats, Ints
 
 HOUR_S = 3_600.0
 MARGIN_H = 5.0

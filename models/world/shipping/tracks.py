@@ -4,8 +4,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from models.world.land.sphere import KM_PER_DEGREE, Floats, Ints, Mask, distance_km
 from models.world.shipping.arcs import KNOT_KM_H, bearing
-from models.world.sphere import KM_PER_DEGREE, Floats, Ints, Mask, distance_km
 
 MOVING, ANCHORED, MOORED, FISHING, DRIFTING = range(5)
 """What a vessel does from a knot to the next."""

@@ -9,8 +9,9 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from models.world.calendar import of_size
 from models.world.config import WorldConfig
+from models.world.land.sphere import Floats, Ints, Mask
+from models.world.mining.calendar import of_size
 from models.world.shipping.cargoes import Clock, hops, shiploads
 from models.world.shipping.fleet import draught_m, vessels
 from models.world.shipping.harbours import Harbours
@@ -18,7 +19,6 @@ from models.world.shipping.lanes import Lanes, Network, drawn
 from models.world.shipping.meetings import KINDS, meetings
 from models.world.shipping.passages import legs_of
 from models.world.shipping.plans import bulk_plan, liner_plan
-from models.world.sphere import Floats, Ints, Mask
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ import numpy as np
 import polars as pl
 from scipy.spatial import cKDTree
 
+from models.world.land.sphere import distance_km, unit_vectors
 from models.world.parameters.shipping import Shipping
 from models.world.shipping import tables
 from models.world.shipping.cargoes import Clock
 from models.world.shipping.lanes import Ports
 from models.world.shipping.plans import HOUR_S
 from models.world.shipping.tracks import ANCHORED, MOORED, Track
-from models.world.sphere import distance_km, unit_vectors
 
 
 def moment(column: str, start: date) -> pl.Expr:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import ndimage, sparse
 from scipy.spatial import cKDTree
 
-from models.world.sphere import KM_PER_DEGREE, Floats, Ints, Mask, distance_km, unit_vectors
+from models.world.land.sphere import KM_PER_DEGREE, Floats, Ints, Mask, distance_km, unit_vectors
 
 BLOCKS = (2, 4, 8)
 INSHORE = 0.3

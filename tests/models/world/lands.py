@@ -5,9 +5,9 @@ from functools import cache
 import numpy as np
 
 from models.world.config import WorldConfig
-from models.world.drainage import filled
 from models.world.ground import Ground, ground
-from models.world.terrain import Terrain, drained
+from models.world.land.drainage import filled
+from models.world.land.terrain import Terrain, drained
 
 
 @cache

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from models.world import tables, tenure
+from models.world import tables
 from models.world.config import WorldConfig
 from models.world.ground import ground
 from models.world.mined import Mined, mined, reported_output
+from models.world.mining import tenure
 from pipelines.sources import world_mining
 from tests.models.world.mining_ground import tiny_ground
 

@@ -3,7 +3,7 @@ import polars as pl
 import pytest
 
 from models.world.config import WorldConfig
-from models.world.rivers import channels
+from models.world.land.rivers import channels
 from models.world.sampled import sampled
 from models.world.samples.geology import geology
 from models.world.samples.tables import Measurement, Sample, SampleSource

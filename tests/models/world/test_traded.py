@@ -8,8 +8,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from models.world import tables
-from models.world.chain import closed_months
 from models.world.config import WorldConfig
+from models.world.trade.chain import closed_months
 from models.world.traded import Traded, traded
 from tests.models.world import lands
 from tests.models.world.trades import balance, small

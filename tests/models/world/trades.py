@@ -6,12 +6,12 @@ import numpy as np
 import polars as pl
 
 from models.world.config import WorldConfig
-from models.world.gravity import Market
-from models.world.hubs import Passage
 from models.world.mined import Mined, mined
 from models.world.parameters.trade import Stage, Trade
-from models.world.resale import Resold
-from models.world.supply import Year
+from models.world.trade.gravity import Market
+from models.world.trade.hubs import Passage
+from models.world.trade.resale import Resold
+from models.world.trade.supply import Year
 from models.world.traded import Traded, traded
 from tests.models.world import lands
 

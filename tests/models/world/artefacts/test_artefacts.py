@@ -118,7 +118,9 @@ def test_transit_names_a_third_country_on_one_side(worlds):
 
 
 def test_resold_goods_are_put_down_to_the_seller():
-    goods = pl.concat([of_kind(world, "transit_misattribution") for _, world in map(world_of, SEEDS)]).filter("is_reexport")
+    goods = pl.concat([of_kind(world, "transit_misattribution") for _, world in map(world_of, SEEDS)]).filter(
+        "is_reexport"
+    )
     assert goods.height > 0
     assert (goods["import_partner"] == goods["exporter"]).all()
     assert (goods["origin"] != goods["exporter"]).all()

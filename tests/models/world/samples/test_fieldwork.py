@@ -4,8 +4,8 @@ import numpy as np
 import polars as pl
 
 from models.world.config import WorldConfig
-from models.world.drainage import first_below
-from models.world.rivers import channels
+from models.world.land.drainage import first_below
+from models.world.land.rivers import channels
 from models.world.samples.basins import basins
 from models.world.samples.fieldwork import SCHEMA, fieldwork
 from models.world.samples.geology import geology

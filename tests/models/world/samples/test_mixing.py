@@ -5,8 +5,8 @@ import polars as pl
 import pytest
 
 from models.world.config import WorldConfig
+from models.world.land.rivers import channels
 from models.world.parameters.samples import Samples
-from models.world.rivers import channels
 from models.world.samples.basins import Basins
 from models.world.samples.geology import Geology
 from models.world.samples.mixing import inflow, river_shares, rivers, seasons

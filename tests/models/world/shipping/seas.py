@@ -7,11 +7,11 @@ import polars as pl
 
 from models.world.config import WorldConfig
 from models.world.ground import Ground, ground
+from models.world.land.sphere import distance_km
 from models.world.mined import mined
 from models.world.sailed import Sailed, sailed
 from models.world.shipping.lanes import Network, network
 from models.world.shipping.water import Water, water
-from models.world.sphere import distance_km
 from models.world.traded import traded
 
 CELL = 0.5

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.world.land.sphere import distance_km
 from models.world.shipping.arcs import bearing, between, moved, runs
-from models.world.sphere import distance_km
 
 LON, LAT = st.floats(-170, 170), st.floats(-70, 70)
 

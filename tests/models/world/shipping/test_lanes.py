@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.world.land.sphere import distance_km
 from models.world.shipping.lanes import APPROACH_KM, drawn, network, spaced
-from models.world.sphere import distance_km
 from tests.models.world.shipping.seas import CELL, GAP, ROUND, WALL, axes, joined_ports, legs, mask, places, sea
 
 
@@ -39,6 +39,16 @@ def test_a_lane_leads_from_port_to_port_over_water_and_through_the_gap() -> None
     crossing = row[column == WALL]
     assert set(crossing.tolist()) == {GAP}
     assert lats[GAP] - CELL / 2 <= fine_lat[column == WALL].mean() <= lats[GAP] + CELL / 2
+
+
+def test_ports_on_the_way_are_passed_at_a_distance() -> None:
+    made = joined_ports()
+    found = drawn(made, {(0, 1), (0, 2), (2, 3), (1, 3)}, 30.0, 9.0)
+    by_port = sum(float(found[leg].km[-1]) for leg in ((1, 0), (0, 2), (2, 3)))
+    assert found[1, 3].km[-1] < by_port - 100
+    for passed in (0, 2):
+        near = distance_km(found[1, 3].lon, found[1, 3].lat, made.ports.lon[passed], made.ports.lat[passed])
+        assert near.min() > 40
 
 
 def test_the_way_back_is_the_same_way() -> None:

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from models.world.config import WorldConfig
+from models.world.land.sphere import distance_km
 from models.world.shipping.cargoes import Clock
 from models.world.shipping.fishing import PAIR_KM, Trawler, fished
 from models.world.shipping.harbours import harbours
@@ -13,7 +14,6 @@ from models.world.shipping.lanes import drawn
 from models.world.shipping.meetings import KINDS, meetings, wanted
 from models.world.shipping.partners import BESIDE_KM, escorted, partners
 from models.world.shipping.tracks import DRIFTING, FISHING, MOORED, MOVING, Track, motion, piece_at
-from models.world.sphere import distance_km
 from tests.models.world.shipping.seas import joined_ports
 
 CONFIG = WorldConfig.sized("small", 1)

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from models.world.land.sphere import distance_km
 from models.world.parameters.shipping import Shipping
 from models.world.shipping import tables
 from models.world.shipping.collisions import senders
@@ -13,7 +14,6 @@ from models.world.shipping.fleet import vessels
 from models.world.shipping.hearing import HEARD, Reports
 from models.world.shipping.messages import Senders, positions
 from models.world.shipping.tracks import ANCHORED, MOORED, MOVING, Track
-from models.world.sphere import distance_km
 
 SHIPPING = Shipping()
 CLEAN = replace(

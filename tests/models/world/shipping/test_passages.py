@@ -4,12 +4,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from models.world.land.sphere import distance_km
 from models.world.parameters.shipping import Shipping
 from models.world.shipping.harbours import harbours
 from models.world.shipping.lanes import drawn
 from models.world.shipping.passages import Halts, Sailing, legs_of, sailed_legs
 from models.world.shipping.tracks import ANCHORED, DRIFTING, MOORED, motion, piece_at
-from models.world.sphere import distance_km
 from tests.models.world.shipping.seas import joined_ports
 
 SHIPPING = Shipping()
@@ -48,7 +48,7 @@ def test_legs_join_following_stops() -> None:
     assert (leg["start"], leg["end"], leg["departs_s"], leg["latest_s"], leg["load"]) == (0, 2, 0.0, 49 * HOUR, 3)
 
 
-@pytest.mark.parametrize("spare_h", [0.0, 10.0, 60.0])
+@pytest.mark.parametrize("spare_h", [-3.0, 0.0, 10.0, 60.0])
 def test_a_ship_is_at_its_berth_when_it_is_to_be_and_waits_at_anchor_before(spare_h: float) -> None:
     found = sail(QUICK_H + spare_h)
     stay = found.stays.row(1, named=True)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from models.world.land.sphere import KM_PER_DEGREE, distance_km
 from models.world.shipping.tracks import ANCHORED, MOORED, MOVING, SWING_KM, Track, joined, motion, piece_at
-from models.world.sphere import KM_PER_DEGREE, distance_km
 
 
 def track(*knots: tuple[int, float, float, float, int]) -> Track:

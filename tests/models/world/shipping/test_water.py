@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from scipy import ndimage
 from scipy.sparse.csgraph import connected_components
 
+from models.world.land.sphere import distance_km, unit_vectors
 from models.world.shipping.water import room, squares, water
-from models.world.sphere import distance_km, unit_vectors
 from tests.models.world.shipping.seas import GAP, WALL, axes, mask, sea
 
 
