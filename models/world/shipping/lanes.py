@@ -128,7 +128,7 @@ def _lane(
         lons.append(lon if start < end else lon[::-1])
         lats.append(lat if start < end else lat[::-1])
     lon, lat = np.concatenate(lons), np.concatenate(lats)
-    if False:
+    if len(lons) > 1:
         lon, lat = straightened(water, lon, lat)
     ends = [chain[0], chain[-1]]
     lon = np.concatenate([ports.lon[ends[:1]], lon, ports.lon[ends[1:]]])
