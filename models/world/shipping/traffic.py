@@ -161,7 +161,7 @@ def _furnished(
     cargo = np.where(stops["load"].to_numpy() >= 0, mass.fill_null(0.0).to_numpy(), stops["laden"].to_numpy() * full)
     draught = draught_m(ship["draught_laden_m"].to_numpy(), shipping.ballast_draught, cargo, deadweight, shipping.fill)
     berth, anchorage = harbours.berths(rng, place), harbours.anchorages(rng, place)
-    reported = pl.when(pl.Series(rng.random(count) >= shipping.stale_draught)).then(pl.Series(draught))
+    is_stale = rng.random(count) < shipping.stale_draught
     return stops.with_columns(
         draught_m=pl.Series(draught),
         berth_lon=pl.Series(berth[0]),
@@ -169,5 +169,12 @@ def _furnished(
         anchor_lon=pl.Series(anchorage[0]),
         anchor_lat=pl.Series(anchorage[1]),
         is_off=pl.Series(rng.random(count) < shipping.power_down),
-        reported_m=reported,
-    ).with_columns(pl.col("reported_m").forward_fill().over("vessel").fill_null(pl.col("draught_m")))
+        reported_m=reported_m(vessel, draught, is_stale),
+    )
+
+
+def reported_m(vessel: Ints, draught_m: Floats, is_stale: Mask) -> pl.Series:
+    """Draught as the crew reports it on leaving each stop, in order: the one set last, where the new one is not set."""
+    rows = pl.DataFrame({"vessel": vessel, "true": draught_m, "is_stale": is_stale})
+    set_last = pl.when(~pl.col("is_stale")).then(pl.col("true")).forward_fill().over("vessel")
+    return rows.select(set_last.fill_null(pl.col("true")).alias("reported_m")).to_series()

@@ -46,6 +46,8 @@ def test_ports_on_the_way_are_passed_at_a_distance() -> None:
     found = drawn(made, {(0, 1), (0, 2), (2, 3), (1, 3)}, 30.0, 9.0)
     by_port = sum(float(found[leg].km[-1]) for leg in ((1, 0), (0, 2), (2, 3)))
     assert found[1, 3].km[-1] < by_port - 100
+    straight = drawn(network(places(), legs(("port:XAA:2", "port:XAC:1")), sea()), {(0, 1)}, 30.0, 9.0)[0, 1]
+    assert found[1, 3].km[-1] == pytest.approx(straight.km[-1], rel=0.02)
     for passed in (0, 2):
         near = distance_km(found[1, 3].lon, found[1, 3].lat, made.ports.lon[passed], made.ports.lat[passed])
         assert near.min() > 40
