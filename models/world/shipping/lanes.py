@@ -108,9 +108,10 @@ def _legs(network: Network, wanted: list[tuple[int, int]]) -> dict[tuple[int, in
         while (at := int(row[at])) >= 0:
             through.append(at)
         lon, lat = water.lon[through[::-1]], water.lat[through[::-1]]
-        lon = np.concatenate([off_lon[[start]], lon, off_lon[[end]]])
-        lat = np.concatenate([off_lat[[start]], lat, off_lat[[end]]])
-        legs[start, end] = straightened(water, lon, lat)
+        legs[start, end] = (
+            np.concatenate([off_lon[[start]], lon, off_lon[[end]]]),
+            np.concatenate([off_lat[[start]], lat, off_lat[[end]]]),
+        )
     return legs
 
 
@@ -127,9 +128,7 @@ def _lane(
         lon, lat = legs[min(start, end), max(start, end)]
         lons.append(lon if start < end else lon[::-1])
         lats.append(lat if start < end else lat[::-1])
-    lon, lat = np.concatenate(lons), np.concatenate(lats)
-    if len(lons) > 1:
-        lon, lat = straightened(water, lon, lat)
+    lon, lat = straightened(water, np.concatenate(lons), np.concatenate(lats))
     ends = [chain[0], chain[-1]]
     lon = np.concatenate([ports.lon[ends[:1]], lon, ports.lon[ends[1:]]])
     lat = np.concatenate([ports.lat[ends[:1]], lat, ports.lat[ends[1:]]])

@@ -36,9 +36,10 @@ def test_a_lane_leads_from_port_to_port_over_water_and_through_the_gap() -> None
     row, column = made.water.cells(fine_lon, fine_lat)
     at_port = np.minimum(np.arange(len(row)), lane.km[-1] - np.arange(len(row))) < 80
     assert mask()[row, column][~at_port].mean() > 0.99
-    crossing = row[column == WALL]
-    assert set(crossing.tolist()) == {GAP}
-    assert lats[GAP] - CELL / 2 <= fine_lat[column == WALL].mean() <= lats[GAP] + CELL / 2
+    # Straight ways are tried at every fifth of a cell, so that a corner may be cut by a little.
+    crossing = fine_lat[column == WALL]
+    assert crossing.size > 10
+    assert np.abs(crossing - lats[GAP]).max() < 0.6 * CELL
 
 
 def test_ports_on_the_way_are_passed_at_a_distance() -> None:
