@@ -67,7 +67,11 @@ def lesson(grades: Grades, names: Mapping[str, str], home: Path) -> Iterator[Ren
 def _found(told: _Told) -> Iterator[Text]:
     alerts = told.figure("alerts", "alerts", "touch a scheme")
     scored = told.figure("order", ALL, "base rate")
-    yield Text(f"The list holds {alerts['total']:,} alerts among {scored['total']:,} scored flows.")
+    by_chance = wording.number(alerts["total"] * (scored["value"] or 0.0))
+    yield Text(
+        f"The list holds {alerts['total']:,} alerts among {scored['total']:,} scored flows; {alerts['hits']:,} of them "
+        f"touch a scheme, where as many flows drawn by chance would touch {by_chance}."
+    )
     schemes = told.figure("recall", ALL, "schemes among the alerts")
     money = told.figure("recall", ALL, "hidden value among the alerts")
     yield Text(

@@ -160,3 +160,11 @@ def test_a_world_too_small_to_judge_gives_an_empty_list_and_no_error():
     lonely = chain.run(flows(ONE), context())
     assert lonely.alerts.is_empty()
     assert lonely.causes.is_empty()
+
+
+@pytest.mark.parametrize("family", ["hs2616", "hstota", "gold"])
+def test_a_family_of_which_only_headings_and_totals_are_declared_has_no_alerts(family):
+    """`TOTAL` makes a family without a code; neither it nor a heading alone is ever paired."""
+    nothing = chain.run(flows(), context(family))
+    assert nothing.alerts.is_empty()
+    assert nothing.causes.is_empty()

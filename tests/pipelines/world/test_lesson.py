@@ -39,6 +39,8 @@ def test_the_lesson_tells_what_was_found_missed_and_wrongly_raised(graded: Grade
     text = sentences(printed(lesson(graded, NAMES, Path("data/w"))))
     ore = "Land of XZZ, Nickel ores and concentrates (260400), 2020"
     for told in (
+        "The list holds 6 alerts among 10 scored flows; 2 of them touch a scheme, where as many flows drawn by "
+        "chance would touch 2.4.",
         "1 of 4 (25 %) schemes that leave a trace in declarations have a flow among the alerts",
         "on those flows stand 93 % of the value that all of them hide.",
         f"- Land of XAA to {ore}: exports declared far below their value, 5.00 M USD in truth",
