@@ -6,12 +6,19 @@ import polars as pl
 
 from models.world.build import World
 
+ROW_GROUP_ROWS = 1 << 16
+
 
 def write(folder: Path, world: World) -> None:
     """All truth tables but that of the scenes, which is written with them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables(world).items():
-        table.write_parquet(folder / f"{name}.parquet")
+        write_table(folder / f"{name}.parquet", table)
+
+
+def write_table(file: Path, table: pl.DataFrame) -> None:
+    """A table as Parquet whose bytes depend on its rows alone, and not on how many threads made it."""
+    table.rechunk().write_parquet(file, row_group_size=ROW_GROUP_ROWS)
 
 
 def tables(world: World) -> dict[str, pl.DataFrame]:

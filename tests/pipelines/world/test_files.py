@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import shapely
 
-from pipelines.world import ais_files, map_files, trade_files
+from pipelines.world import ais_files, map_files, trade_files, truth_files
 
 
 def test_a_reporter_and_year_is_a_file_and_months_stand_apart(tmp_path: Path) -> None:
@@ -33,6 +33,16 @@ def test_a_day_of_messages_is_a_file(tmp_path: Path) -> None:
     assert first[0] == ",".join(ais_files.COLUMNS)
     # In the order in which they came.
     assert [line.split(",")[:2] for line in first[1:]] == [["1", times[0]], ["3", times[2]]]
+
+
+def test_the_bytes_of_a_truth_table_do_not_depend_on_its_chunks(tmp_path: Path) -> None:
+    rows = pl.DataFrame({"a": range(200_000), "b": [f"{at % 7}" for at in range(200_000)]})
+    pieces = pl.concat([rows.slice(start, 30_000) for start in range(0, rows.height, 30_000)], rechunk=False)
+    assert pieces.n_chunks() > 1
+    for name, table in (("whole", rows), ("pieces", pieces)):
+        truth_files.write_table(tmp_path / name, table)
+    assert (tmp_path / "whole").read_bytes() == (tmp_path / "pieces").read_bytes()
+    assert pl.read_parquet(tmp_path / "pieces").equals(rows)
 
 
 def test_a_map_is_geojson_that_other_libraries_read(tmp_path: Path) -> None:
