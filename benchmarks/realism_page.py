@@ -30,7 +30,19 @@ Real = Mapping[str, Declared]
 
 def section(real: Real, world: Declared) -> Section:
     """All tables."""
-    parts = (_gaps, _one_sided, _masses, _unit_values, _sizes, _missing, _persistence, _degrees, _rows)
+    parts = (
+        _gaps,
+        _changes,
+        _one_sided,
+        _silences,
+        _masses,
+        _unit_values,
+        _sizes,
+        _missing,
+        _persistence,
+        _degrees,
+        _rows,
+    )
     return Section("realism", "How real it is", [part(real, world) for part in parts])
 
 
@@ -66,6 +78,39 @@ def _spread(row: Row | None) -> list[str]:
     return [f"{row['rows']:,}", middle, f"{_figure(row['q1'], 1)} / {_figure(row['q99'], 1)}"]
 
 
+def _changes(real: Real, world: Declared) -> Table:
+    """|change| of log(M / X)."""
+    pairs = list(_banded(real, world, realism.gap_changes))
+    lead = (
+        "**Change of the gap**: |change| of log(M / X) of a line from one year to the next, by size of the smaller "
+        "year: number of changes, quartiles, 95 %."
+    )
+    columns = ("", "real", "quartiles", "95 %", "world", "quartiles", "95 %")
+    rows = [[name, *_change(theirs), *_change(mine)] for name, theirs, mine in pairs]
+    limits = {("quartiles", MIDDLE): QUARTILES, ("95 % points", TAIL): ("q95",)}
+    return Table(lead, columns, rows, _remarks(pairs, limits, "{:.1f}"))
+
+
+def _change(row: Row | None) -> list[str]:
+    if row is None:
+        return ["few", "", ""]
+    return [f"{row['rows']:,}", " / ".join(_figure(row[name], 2) for name in QUARTILES), _figure(row["q95"], 1)]
+
+
+def _silences(real: Real, world: Declared) -> Table:
+    """Who stays silent, and who falls silent."""
+    pairs = list(_banded(real, world, realism.silence_changes))
+    lead = (
+        "**Silence from year to year**: of flows above 10 thousand USD that one side declares two years on end, share "
+        "of partners silent in the second among those silent in the first (stays) and among the others (falls). Silent "
+        "is who declares less than a hundredth."
+    )
+    columns = ("", "real: stays", "falls", "world: stays", "falls")
+    names = ("stays", "falls")
+    rows = [[name, *_shares(theirs, names), *_shares(mine, names)] for name, theirs, mine in pairs]
+    return Table(lead, columns, rows, _remarks(pairs, {("shares", SHARE): names}, "{:.0%}"))
+
+
 def _one_sided(real: Real, world: Declared) -> Table:
     pairs = list(_banded(real, world, realism.one_sided))
     lead = (
@@ -79,7 +124,7 @@ def _one_sided(real: Real, world: Declared) -> Table:
 
 
 def _shares(row: Row | None, names: Sequence[str]) -> list[str]:
-    return [f"{row[name]:.0%}" if row and not math.isnan(row[name]) else "" for name in names]
+    return [f"{row[name]:.0%}" if row and not _is_absent(row[name]) else "" for name in names]
 
 
 def _masses(real: Real, world: Declared) -> Table:
@@ -216,7 +261,7 @@ def _remarks(pairs: Sequence[Pair], limits: Limits, form: str) -> list[str]:
     for row, theirs, mine in pairs:
         if theirs is None or mine is None:
             continue
-        known = [name for name in limit if not math.isnan(theirs[name] + mine[name])]
+        known = [name for name in limit if not _is_absent(theirs[name]) and not _is_absent(mine[name])]
         far = [name for name in known if abs(theirs[name] - mine[name]) > limit[name]]
         figures += len(known)
         within += len(known) - len(far)
@@ -226,6 +271,11 @@ def _remarks(pairs: Sequence[Pair], limits: Limits, form: str) -> list[str]:
     bounds = ", ".join(f"{what} within {limit:g}" for what, limit in limits)
     differs = [f"It differs at {'; '.join(told)}."] if told else []
     return [f"{within} of the {figures} figures that both have are as close as this: {bounds}.", *differs]
+
+
+def _is_absent(figure: float | None) -> bool:
+    """A share of nothing."""
+    return figure is None or math.isnan(figure)
 
 
 def _word(name: str) -> str:

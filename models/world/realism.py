@@ -23,11 +23,17 @@ FLOWS: Mapping[str, pl.DataType] = {
 }
 QUANTILES = (0.01, 0.25, 0.5, 0.75, 0.99)
 WIDE = (0.05, 0.25, 0.5, 0.75, 0.95)
+UPPER = (0.25, 0.5, 0.75, 0.95)
+LINE = ("exporter", "importer", "commodity")
 BANDS = ("below 1 k", "1-10 k", "10-100 k", "0.1-1 M", "1-10 M", "10-100 M", "above 100 M")
 SMALLEST, LARGEST = 2, 8
 """Powers of ten that bound the bands."""
 TOP = 10
 """Partners that count in NDCG."""
+LARGE_USD = 1e4
+"""Least value of flows whose gap or silence is followed from year to year."""
+SILENT = 0.01
+"""Share of the partner's value below which a side counts as silent."""
 MANY = 20
 """Flows below which a quantile or share is not told."""
 
@@ -61,13 +67,54 @@ def mass_gaps(flows: pl.DataFrame) -> pl.DataFrame:
 
 def gap_persistence(flows: pl.DataFrame) -> pl.DataFrame:
     """Rank correlation of log(M / X) with that of the same line in the year before, by commodity; above 10 k USD."""
-    large = pl.col("value_usd") >= 1e4
-    both = banded(flows).filter(large & (pl.col("export_value_usd") > 0) & (pl.col("import_value_usd") > 0))
-    line = ["exporter", "importer", "commodity"]
-    gap = both.select(*line, "year", gap=(pl.col("import_value_usd") / pl.col("export_value_usd")).log())
-    before = gap.select(*line, pl.col("year") + 1, before="gap")
-    pairs = gap.join(before, on=[*line, "year"]).group_by("commodity")
-    return pairs.agg(rows=pl.len(), correlation=pl.corr("gap", "before", method="spearman")).sort("commodity")
+    pairs = _gap_pairs(flows).filter(pl.col("value_usd") >= LARGE_USD, pl.col("value_before_usd") >= LARGE_USD)
+    found = pairs.group_by("commodity").agg(rows=pl.len(), correlation=pl.corr("gap", "before", method="spearman"))
+    return found.sort("commodity")
+
+
+def gap_changes(flows: pl.DataFrame) -> pl.DataFrame:
+    """Quantiles of |change| of log(M / X) from one year to the next, by commodity and band of the smaller year."""
+    pairs = _gap_pairs(flows)
+    smaller = pairs.with_columns(
+        change=(pl.col("gap") - pl.col("before")).abs(), value_usd=pl.min_horizontal("value_usd", "value_before_usd")
+    )
+    return _quantiles(banded(smaller), "change", UPPER)
+
+
+def _gap_pairs(flows: pl.DataFrame) -> pl.DataFrame:
+    """Flows that both sides declare in two years on end: LINE, `year`, and of either year gap and larger value."""
+    both = banded(flows).filter((pl.col("export_value_usd") > 0) & (pl.col("import_value_usd") > 0))
+    gap = (pl.col("import_value_usd") / pl.col("export_value_usd")).log()
+    years = both.select(*LINE, "year", "value_usd", gap=gap)
+    before = years.select(*LINE, pl.col("year") + 1, before="gap", value_before_usd="value_usd")
+    return years.join(before, on=[*LINE, "year"], how="inner")
+
+
+def silence_changes(flows: pl.DataFrame) -> pl.DataFrame:
+    """Whether a silent partner stays silent, by commodity and band of what the other side declares.
+
+    Of flows above 10 k USD that one side declares in two years on end, the other's office publishing in both:
+    `stays` is the share of those silent in the second year among those silent in the first, `falls` among the others.
+    Silent is who declares less than a hundredth of the other's value.
+    """
+    sides = []
+    for silent, told in (("export", "import"), ("import", "export")):
+        known = flows.filter(pl.col(f"{silent}er_reported")).with_columns(value_usd=f"{told}_value_usd")
+        rows = banded(known).filter(pl.col("value_usd") >= LARGE_USD)
+        is_silent = pl.col(f"{silent}_value_usd").fill_null(0.0) < SILENT * pl.col("value_usd")
+        years = rows.select(*LINE, "year", "band", is_silent=is_silent)
+        before = years.select(*LINE, pl.col("year") + 1, was_silent="is_silent")
+        sides.append(years.join(before, on=[*LINE, "year"], how="inner"))
+    counted = (
+        pl.concat(sides)
+        .group_by("commodity", "band")
+        .agg(
+            rows=pl.len(),
+            stays=pl.col("is_silent").filter("was_silent").mean(),
+            falls=pl.col("is_silent").filter(pl.col("was_silent").not_()).mean(),
+        )
+    )
+    return counted.filter(pl.col("rows") >= MANY).sort("commodity", "band")
 
 
 def one_sided(flows: pl.DataFrame) -> pl.DataFrame:

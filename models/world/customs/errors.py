@@ -24,10 +24,11 @@ LARGEST_ERROR = 9.0
 def with_errors(config: WorldConfig, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows with the errors of value and mass."""
     customs = config.customs
-    spread = by_size(customs.value_spread, rows)
-    line = lasting(Draws.of(config, "value"), rows, customs.value_lasts, customs.value_tail)
+    spread, lasts = by_size(customs.value_spread, rows), by_size(customs.value_lasts, rows)
+    tails = customs.value_tail, customs.year_tail
+    line = lasting(Draws.of(config, "value"), rows, lasts, *tails)
     value = np.clip(_habits(config, rows) + spread * line, -LARGEST_ERROR, LARGEST_ERROR)
-    weight = lasting(Draws.of(config, "mass"), rows, customs.value_lasts, customs.value_tail)
+    weight = lasting(Draws.of(config, "mass"), rows, lasts, *tails)
     mass = np.clip(value + by_size(customs.mass_spread, rows) * weight, -LARGEST_ERROR, LARGEST_ERROR)
     value_factor, mass_factor = np.exp(value - _shortfall(config, rows)), np.exp(mass)
     blunder = Draws.of(config, "blunder")

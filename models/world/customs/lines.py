@@ -45,10 +45,12 @@ def keys(rows: pl.DataFrame, names: tuple[str, ...] = ROW) -> list[NDArray[np.in
     return [rows[name].to_numpy() for name in names]
 
 
-def lasting(draws: Draws, rows: pl.DataFrame, lasts: float, tail: float = 0.0) -> Vector:
-    """Standard normal numbers of which a share of the variance belongs to the line; heavier with a tail."""
-    line = draws.heavy(tail, *keys(rows, LINE))
-    year = draws.heavy(tail, *keys(rows), nth=2)
+def lasting(
+    draws: Draws, rows: pl.DataFrame, lasts: float | Vector, line_tail: float = 0.0, year_tail: float = 0.0
+) -> Vector:
+    """Standard normal numbers of which a share of the variance belongs to the line; heavier with tails."""
+    line = draws.heavy(line_tail, *keys(rows, LINE))
+    year = draws.heavy(year_tail, *keys(rows), nth=2)
     both: Vector = np.sqrt(lasts) * line + np.sqrt(1 - lasts) * year
     return both
 

@@ -101,3 +101,33 @@ def test_the_same_gap_every_year_persists() -> None:
 def test_sizes_sum_to_one() -> None:
     found = realism.sizes(flows(("A", "B", 1, 2e3, None), ("A", "C", 1, 2e3, None), ("A", "D", 1, 2e5, None)))
     assert found["share"].to_list() == pytest.approx([2 / 3, 1 / 3])
+
+
+def test_changes_of_a_gap_are_those_of_one_line_between_years_on_end() -> None:
+    def line(partner: str, *gaps: tuple[int, float]) -> list[tuple[str, str, int, float | None, float | None]]:
+        return [("A", partner, year, 2e6, 2e6 * math.exp(gap)) for year, gap in gaps]
+
+    several = [row for at in range(20) for row in line(f"B{at}", (1, 0.3), (2, -0.2), (4, -3.0))]
+    alone = line("C", (3, 5.0))
+    found = realism.gap_changes(flows(*several, *alone)).row(0, named=True)
+    assert (found["rows"], found["band"]) == (20, "1-10 M")
+    assert [found[name] for name in ("q25", "q50", "q75", "q95")] == pytest.approx([0.5] * 4)
+
+
+def test_changes_are_banded_by_the_smaller_year() -> None:
+    several = [
+        ("A", f"B{at}", year, value, value) for at in range(20) for year, value in ((1, 2e7), (2, 3e4), (3, 4e8))
+    ]
+    assert realism.gap_changes(flows(*several))["band"].to_list() == ["10-100 k"]
+
+
+def test_who_stays_and_who_falls_silent() -> None:
+    silent = [("A", f"B{at}", year, None, 5e4) for at in range(16) for year in (1, 2)]
+    heard = [("A", f"C{at}", 1, None, 5e4) for at in range(4)] + [("A", f"C{at}", 2, 5e4, 5e4) for at in range(4)]
+    falls = [("A", f"D{at}", 1, 5e4, 5e4) for at in range(5)] + [("A", f"D{at}", 2, 2.0, 5e4) for at in range(1)]
+    falls += [("A", f"D{at}", 2, 5e4, 5e4) for at in range(1, 5)]
+    away = [("A", f"E{at}", year, None, 5e4) for at in range(9) for year in (1, 2)]
+    every = flows(*silent, *heard, *falls, *away)
+    reported = every.with_columns(exporter_reported=pl.col("importer").str.starts_with("E").not_())
+    imports = realism.silence_changes(reported.with_columns(importer_reported=False)).row(0, named=True)
+    assert (imports["rows"], imports["stays"], imports["falls"]) == (25, pytest.approx(0.8), pytest.approx(0.2))
