@@ -8,6 +8,7 @@ import polars as pl
 from graphs.countries import WORLD
 from models.world.forms import FLOW, named
 from models.world.tables import ArtefactFlow
+from models.world.totals import totals
 
 SIDES: Mapping[str, tuple[str, ...]] = {
     "strike": ("export",),
@@ -20,13 +21,14 @@ SIDES: Mapping[str, tuple[str, ...]] = {
     "estimated_mass": ("export", "import"),
 }
 """Sides of trade of which kinds that stand in no form are seen."""
+LEAST_SHARE = 0.05
+"""Share of a flow's value from which rewritten goods can be seen in it."""
 
 
 def listing(goods: pl.DataFrame, artefacts: pl.DataFrame, scheme_flows: pl.DataFrame) -> pl.DataFrame:
     """Flows of artefacts without those of schemes (ArtefactFlow)."""
     names = named(goods.select(*FLOW, *NAMES))
-    in_forms = names.filter(pl.col("artefact_id").is_not_null()).select("artefact_id", *FLOW)
-    found = [in_forms.unique()]
+    found = [_in_forms(names)]
     for side in ("export", "import"):
         flows = names.filter(pl.col("side").is_in(["true", side])).select("family", *FLOW).unique()
         rows = artefacts.filter(pl.col("kind").cast(pl.String).is_in([kind for kind in SIDES if side in SIDES[kind]]))
@@ -36,9 +38,21 @@ def listing(goods: pl.DataFrame, artefacts: pl.DataFrame, scheme_flows: pl.DataF
 
 
 NAMES = (
-    "family", "origin", "artefact_id", "is_phantom", "export_share", "import_share", "export_partner",
-    "import_partner", "export_commodity", "import_commodity",
+    "goods_id", "value_usd", "family", "origin", "artefact_id", "is_phantom", "export_share", "import_share",
+    "export_partner", "import_partner", "export_commodity", "import_commodity",
 )  # fmt: skip
+
+
+def _in_forms(names: pl.DataFrame) -> pl.DataFrame:
+    """Flows of goods whose forms an artefact rewrites: the true one, and any other name they go by if they are at least
+    LEAST_SHARE of what bears it. A re-exporter's parcel does not make the whole trade of its origin odd."""
+    touched = names.filter(pl.col("artefact_id").is_not_null()).select("artefact_id", *FLOW).unique()
+    once = names.join(touched, on=FLOW, how="semi").unique(["goods_id", *FLOW]).sort("goods_id", *FLOW)
+    whole = totals(once, FLOW, "value_usd").rename({"value_usd": "whole_usd"})
+    parts = totals(once.filter(pl.col("artefact_id").is_not_null()), ["artefact_id", *FLOW], "value_usd")
+    large = parts.join(whole, on=FLOW, how="inner").filter(pl.col("value_usd") >= LEAST_SHARE * pl.col("whole_usd"))
+    true = names.filter(pl.col("artefact_id").is_not_null(), pl.col("side") == "true")
+    return pl.concat([one.select("artefact_id", *FLOW) for one in (large, true)]).unique()
 
 
 def _covered(flows: pl.DataFrame, artefact: Mapping[str, Any], side: str) -> pl.DataFrame:

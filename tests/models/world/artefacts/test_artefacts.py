@@ -10,13 +10,14 @@ from polars.testing import assert_frame_equal
 from graphs.commodities import family_of
 from graphs.countries import kind_of
 from models.world.artefacts import Artful, with_artefacts
+from models.world.artefacts.listing import listing
 from models.world.config import WorldConfig
-from models.world.forms import FLOW, named
+from models.world.forms import FLOW, filled, named
 from models.world.ground import ground
 from models.world.mined import mined
 from models.world.parameters.artefacts import Artefacts
 from models.world.schemed import Schemed, schemed
-from models.world.tables import ARTEFACTS
+from models.world.tables import ARTEFACTS, Artefact
 from models.world.traded import traded
 from tests.models.world import tiny
 
@@ -84,6 +85,21 @@ def test_every_artefact_has_flows_and_every_flow_its_artefact(any_worlds):
     assert set(goods["artefact_id"]) <= set(world.artefacts["artefact_id"])
     met = named(goods).join(world.artefact_flows, on=["artefact_id", *FLOW], how="semi")
     assert set(met["goods_id"]) == set(goods["goods_id"])
+
+
+def test_a_trifle_is_not_listed_under_the_name_of_a_large_trade():
+    row = {"family": "copper", "commodity": "260300", "year": 2015, "origin": "XAA", "is_phantom": False}
+    rows = [
+        row | {"goods_id": "large", "exporter": "XAA", "importer": "XAC", "value_usd": 1e6, "artefact_id": None},
+        # Bought by XAB of XAA and sold on to XAC and XAD, whose offices may name the origin.
+        row | {"goods_id": "trifle", "exporter": "XAB", "importer": "XAC", "value_usd": 1e4, "artefact_id": "a"},
+        row | {"goods_id": "lone", "exporter": "XAB", "importer": "XAD", "value_usd": 1e4, "artefact_id": "a"},
+    ]
+    goods = pl.DataFrame(rows, infer_schema_length=None).with_columns(mass_kg=pl.col("value_usd"))
+    goods = goods.with_columns(contained_kg="mass_kg", mode=pl.lit("sea"), timing=pl.lit([1 / 12] * 12))
+    schemes = pl.DataFrame(schema={name: pl.Int32 if name == "year" else pl.String for name in FLOW})
+    flows = listing(filled(goods), Artefact.create_empty(), schemes)
+    assert flows.select("exporter", "importer").rows() == [("XAA", "XAD"), ("XAB", "XAC"), ("XAB", "XAD")]
 
 
 def test_schemes_stay_as_they_were_and_truth_stays_true(any_worlds):
