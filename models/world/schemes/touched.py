@@ -80,14 +80,3 @@ def _role() -> pl.Expr:
         roles = pl.coalesce(roles, pl.when(pl.col("side") == side).then(false))
     missing = pl.when((pl.col("side") == "true") & pl.col("is_missing")).then(pl.lit("hidden"))
     return pl.when("is_phantom").then(pl.coalesce(papers, unmoved)).otherwise(pl.coalesce(roles, missing))
-
-
-def published(flows: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """Flows of schemes of which a trace is left when customs have published: `told` has FLOW of all declarations.
-
-    Until then a flow counts as visible if one side hands in a form of it.
-    """
-    there = told.select(FLOW).unique().with_columns(is_published=pl.lit(True))
-    rows = flows.join(there, on=FLOW, how="left")
-    is_seen = pl.col("is_visible") & pl.col("is_published").fill_null(False)
-    return SchemeFlow.cast(rows.with_columns(is_visible=is_seen).drop("is_published")).sort("scheme_id", *FLOW)

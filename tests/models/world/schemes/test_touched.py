@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 from models.world.forms import filled
-from models.world.schemes.touched import published, touched
+from models.world.schemes.touched import touched
 from tests.models.world.tiny import good
 
 KINDS = pl.DataFrame({"scheme_id": ["s"], "kind": ["smuggling"]})
@@ -37,15 +37,3 @@ def test_falsest_role_names_the_flow():
 def test_undeclared_on_both_sides_is_not_visible():
     flow = flows(good("XAA", "XAB", "gold", 2015, 10.0, **HIDDEN, import_share=0.0)).row(0, named=True)
     assert not flow["is_visible"]
-
-
-def test_only_what_is_published_is_visible():
-    both = flows(*(good("XAA", to, "gold", 2015, 10.0, **HIDDEN) for to in ("XAB", "XAC")))
-    told = pl.DataFrame({"exporter": ["XAA"], "importer": ["XAB"], "commodity": ["710812"], "year": [2015]},
-                        schema_overrides={"year": pl.Int32})  # fmt: skip
-    assert dict(published(both, told).select("importer", "is_visible").iter_rows()) == {"XAB": True, "XAC": False}
-
-
-def test_publishing_makes_nothing_visible_that_was_on_no_form():
-    unseen = flows(good("XAA", "XAB", "gold", 2015, 10.0, **HIDDEN, import_share=0.0))
-    assert not published(unseen, unseen)["is_visible"].any()
