@@ -43,10 +43,10 @@ VALUE_SPREAD: ByFamily = {
 # The gap of a pair that trades much is a habit and hardly changes from year to year; that of small flows is chance.
 VALUE_LASTS: ByFamily = {OTHERS: (0.4, 0.5, 0.65, 0.78, 0.9, 0.93, 0.93)}
 MASS_SPREAD: ByFamily = {
-    "gold": (1.2, 0.9, 0.5, 0.25, 0.14, 0.09, 0.07),
-    "timber": (1.0, 0.7, 0.4, 0.33, 0.27, 0.25, 0.2),
-    "nickel": (1.6, 1.4, 1.0, 0.65, 0.5, 0.35, 0.25),
-    OTHERS: (1.2, 0.95, 0.6, 0.45, 0.35, 0.28, 0.2),
+    "gold": (1.0, 0.75, 0.45, 0.25, 0.14, 0.09, 0.07),
+    "timber": (0.7, 0.5, 0.34, 0.31, 0.26, 0.24, 0.18),
+    "nickel": (1.1, 1.0, 0.85, 0.6, 0.48, 0.35, 0.25),
+    OTHERS: (0.9, 0.75, 0.55, 0.43, 0.34, 0.28, 0.2),
 }
 
 
