@@ -6,14 +6,16 @@ from models.world.forms import FLOW
 from models.world.tables import SchemeFlow
 
 MISSING = "hidden"
-"""Role of flows on which a form is missing: it is missed only where the office whose form it is published that year."""
+"""Role of flows on which one side's form is missing."""
+BENT = ("false_value", "late", "phantom")
+"""Roles of flows on which the exporter's form is false."""
 
 
 def published(flows: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Flows of schemes (SchemeFlow), visible where somebody handed in a form and some office published the flow.
 
-    rows: declarations in the layout of UN Comtrade. Where goods are `hidden`, both offices must have published
-    something that year, since the silence of an office that says nothing at all is no trace.
+    rows: declarations in the layout of UN Comtrade. Where a form is missing both offices must have published something
+    that year, and where the exporter's is false his own, since nothing is odd of an office that says nothing at all.
     """
     yearly = rows.filter(pl.col("freqCode") == "A")
     told = pl.concat(
@@ -23,9 +25,10 @@ def published(flows: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     found = flows.join(told.unique().with_columns(is_told=pl.lit(True)), on=FLOW, how="left")
     for end in ("exporter", "importer"):
         found = found.join(spoke.rename({"reporterISO": end, "spoke": f"{end}_spoke"}), on=[end, "year"], how="left")
-    both = pl.all_horizontal(pl.col("exporter_spoke", "importer_spoke").fill_null(False))
-    is_left = pl.col("is_told").fill_null(False) & ((pl.col("role") != MISSING) | both)
-    seen = found.with_columns(is_visible=pl.col("is_visible") & is_left)
+    known = found.with_columns(pl.col("is_told", "exporter_spoke", "importer_spoke").fill_null(False))
+    missed = pl.when(pl.col("role") == MISSING).then("importer_spoke").otherwise(pl.lit(True))
+    judged = pl.when(pl.col("role").is_in([MISSING, *BENT])).then("exporter_spoke").otherwise(pl.lit(True))
+    seen = known.with_columns(is_visible=pl.col("is_visible") & pl.col("is_told") & missed & judged)
     return SchemeFlow.cast(seen.select(SchemeFlow.column_names())).sort("scheme_id", *FLOW)
 
 

@@ -45,20 +45,29 @@ def test_either_side_may_have_published_it():
     assert visible(published(flows("XAB", "XAC", "XAD", **SHORT), rows)) == {"XAB", "XAC"}
 
 
+def test_a_false_name_needs_no_office_but_the_one_that_publishes_it():
+    rows = declared(("XAB", "M", "XAE", "710812", 2015))
+    found = published(flows("XAB", scheme_id="s", import_partner="XAE"), rows)
+    assert found.filter("is_visible").select("exporter", "role").rows() == [("XAE", "false_origin")]
+
+
 def test_direction_counts():
     rows = declared(("XAB", "X", "XAA", "710812", 2015), ("XAC", "RX", "XAA", "710812", 2015), OTHER)
     assert not visible(published(flows("XAB", "XAC", **HIDDEN), rows))
 
 
 def test_months_alone_do_not_publish_a_year():
-    rows = declared(("XAB", "M", "XAA", "710812", 2015), monthly=True)
+    rows = declared(("XAA", "X", "XAB", "710812", 2015), monthly=True)
     assert not visible(published(flows("XAB", **SHORT), rows))
 
 
-def test_nothing_is_missing_from_an_office_that_says_nothing_at_all():
+def test_nothing_is_odd_of_an_office_that_says_nothing_at_all():
     alone = declared(("XAB", "M", "XAA", "710812", 2015))
     assert not visible(published(flows("XAB", **HIDDEN), alone))
-    assert visible(published(flows("XAB", **SHORT), alone)) == {"XAB"}
+    assert not visible(published(flows("XAB", **SHORT), alone))
+    exporter = declared(("XAA", "X", "XAB", "710812", 2015))
+    assert not visible(published(flows("XAB", scheme_id="s", export_share=0.5), exporter))
+    assert visible(published(flows("XAB", **SHORT), exporter)) == {"XAB"}
 
 
 def test_publishing_makes_nothing_visible_that_was_on_no_form():
