@@ -75,7 +75,8 @@ class Schemes:
     least_value_usd: float = 50_000.0
     """Mean yearly value of such a pair: nobody founds companies for less."""
     handled: tuple[float, ...] = (0.12, 0.4, 1.0)
-    """Share of a pair's trade that the actors handle: swamped, middling, dominant. One is drawn for each scheme."""
+    """Share of a pair's trade that the actors handle: swamped, middling, dominant. They take turns, so that each meets
+    each strength."""
     importers: Mapping[str, int] = field(default_factory=lambda: {"small": 2, "medium": 5, "large": 5})
     """Most countries to which the actors of one scheme ship, by size of the world."""
     buyers: int = 12

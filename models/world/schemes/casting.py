@@ -1,5 +1,6 @@
 """Who does what, where and when: each scheme gets a stage of its own, so that none bends goods of another."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from models.world.config import WorldConfig
+from models.world.parameters.schemes import Schemes
 from models.world.schemes.acts import Acts
 from models.world.schemes.firms import firms
 from models.world.schemes.market import Market
@@ -40,7 +42,7 @@ class Kind:
 
 
 def cast(config: WorldConfig, market: Market, kinds: Iterable[Kind]) -> pl.DataFrame:
-    """All schemes of the world (CAST). Kinds and strengths take turns; a kind without a stage is left out."""
+    """All schemes of the world (CAST). Kinds take turns, and so do strengths; a kind without a stage is left out."""
     kinds = tuple(kinds)
     stages = {kind.name: _open(kind.stages(market), market) for kind in kinds}
     taken = pl.DataFrame(schema={"family": pl.String, "one": pl.String, "two": pl.String})
@@ -50,13 +52,24 @@ def cast(config: WorldConfig, market: Market, kinds: Iterable[Kind]) -> pl.DataF
             free = _free(stages[kind.name], taken, rows)
             if free.is_empty():
                 continue
-            strength = market.rules.strengths[(turn + place) % len(market.rules.strengths)]
             chance = config.chance("schemes", kind.name, str(turn))
-            row = {"scheme_id": f"scheme:{kind.name}:{turn}", "kind": kind.name, "strength": strength}
-            row |= {"variant": kind.variants[turn % len(kind.variants)], **_drawn(free, rows, market, chance)}
+            row: dict[str, object] = {"scheme_id": f"scheme:{kind.name}:{turn}", "kind": kind.name}
+            row |= {**design(kind, place, turn, market.rules), **_drawn(free, rows, market, chance)}
             rows.append(row)
             taken = pl.concat([taken, _touched(row)])
     return pl.DataFrame(rows, schema=CAST, orient="row")
+
+
+def design(kind: Kind, place: int, turn: int, rules: Schemes) -> dict[str, object]:
+    """Strength, share handled and variant of the kind's next scheme. In as many turns as there are strengths times
+    shares each strength meets each share once, and a variant neither the same strength nor the same share always."""
+    strengths, shares, variants = rules.strengths, rules.handled, kind.variants
+    cycle = turn // len(strengths)
+    return {
+        "strength": strengths[(turn + place) % len(strengths)],
+        "handled": shares[(cycle + place // len(strengths)) % len(shares)],
+        "variant": variants[(turn + turn // math.lcm(len(variants), len(strengths))) % len(variants)],
+    }
 
 
 def _open(stages: pl.DataFrame, market: Market) -> pl.DataFrame:
@@ -111,7 +124,6 @@ def _drawn(
         "last_year": min(onset + lasting - 1, stage["last_year"]),
         "importers": _importers(stage, free, rules.importers[market.size], chance),
         "ramp_years": int(chance.integers(rules.ramp_years[0], rules.ramp_years[1] + 1)),
-        "handled": float(chance.choice(rules.handled)),
         "draw": float(chance.random()),
         "other_code": str(chance.choice(codes)) if codes else None,
         "actors": firms(chance),

@@ -1,10 +1,11 @@
 from dataclasses import replace
+from itertools import product
 
 import polars as pl
 import pytest
 
 from models.world.schemes import KINDS
-from models.world.schemes.casting import CAST, cast
+from models.world.schemes.casting import CAST, cast, design
 from models.world.schemes.firms import firm
 from models.world.schemes.market import market
 from models.world.schemes.stages import KNOWN, halved, pair_stages, zone_stages
@@ -46,6 +47,16 @@ def test_strengths_and_variants_take_turns(players):
     assert coded["variant"].to_list() == ["exporter", "importer"] * 2
     assert set(coded["strength"]) == set(RULES.strengths)
     assert players.schema == pl.Schema(CAST)
+
+
+@pytest.mark.parametrize(("place", "kind"), list(enumerate(KINDS)))
+def test_strengths_shares_and_variants_do_not_stand_for_each_other(place, kind):
+    nine = [design(kind, place, turn, RULES) for turn in range(9)]
+    pairs = {(one["strength"], one["handled"]) for one in nine}
+    assert pairs == set(product(RULES.strengths, RULES.handled))
+    for other in ("strength", "handled"):
+        met = {(one["variant"], one[other]) for one in nine}
+        assert met == set(product(kind.variants, (one[other] for one in nine)))
 
 
 def test_all_families_are_used(players):
