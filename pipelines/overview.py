@@ -103,7 +103,7 @@ def _missing(home: Home, last: dict[str, int]) -> list[str]:
     found += [*_silent_reporters(home), *_provisional(home), *_refused(home)]
     gone = [path for path in home.analysis.data if not Path(path).exists()]
     found += [f"{path} is no longer there: the next run will ask for it." for path in gone]
-    if not Settings.read().comtrade_keys:
+    if not home.analysis.only_data and not Settings.read().comtrade_keys:
         found.append("No key of UN Comtrade: set ORETRACE_COMTRADE_KEY to fetch declarations.")
     return found
 

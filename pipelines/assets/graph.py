@@ -80,7 +80,12 @@ def _drawn(
     production: pl.LazyFrame,
     events: pl.LazyFrame,
 ) -> pl.DataFrame:
-    """One table of the graph, from what was known on the day of the analysis."""
+    """One table of the graph, from what was known on the day of the analysis.
+
+    An event of a country that the flows do not hold tells nothing of them, and stays out.
+    """
     known = known_by(workspace.memo.as_of())
-    tidy = Tidy(flows.filter(known), alerts, production.filter(known), events.filter(known))
-    return build(context.partition_key, tidy).collect()
+    traded = flows.filter(known)
+    areas = pl.concat([traded.select(country=end) for end in ("exporter", "importer")]).unique()
+    told = events.filter(known).join(areas, on="country", how="semi")
+    return build(context.partition_key, Tidy(traded, alerts, production.filter(known), told)).collect()
