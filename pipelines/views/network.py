@@ -46,7 +46,7 @@ def page(found: Ego, about: Mapping[str, str]) -> str:
     library = _vis_network()
     text: str = _template().render(
         title=found.title,
-        caveat=words.CAVEAT,
+        caveat=words.caveat(found.nodes["id"]),
         library=library,
         css=parts["css"],
         js=parts["js"],

@@ -1,9 +1,10 @@
 """What the page of a network says about each node and link. A side that states no value has one of
 several reasons, and none of them is zero."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from graphs.countries import is_user_assigned
 from graphs.ego import MORE, Ego
 from pipelines.views.wording import CHANNELS, LEVELS, mass, usd
 
@@ -19,6 +20,7 @@ CAVEAT = (
     "This page shows trade as it was declared or reconciled. It is no finding about any person, company or country: "
     "declarations differ for many ordinary reasons, and a capital or a name on this page is not where goods moved."
 )
+INVENTED = "Codes from XAA to XZZ belong to no real country: these are training data or names of the user's own."
 KINDS = {
     "country": "country or customs territory",
     "residual": "no country: areas not specified",
@@ -28,6 +30,11 @@ KINDS = {
     "more": "areas not drawn one by one",
     "unknown": "area without a node in the graph",
 }
+
+
+def caveat(areas: Iterable[str]) -> str:
+    """What stands above the picture; countries that no list knows are told to be none."""
+    return f"{INVENTED} {CAVEAT}" if any(map(is_user_assigned, areas)) else CAVEAT
 
 
 def declared(row: Row, side: str, kind: str) -> str:

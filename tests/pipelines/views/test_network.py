@@ -257,3 +257,10 @@ def test_a_browser_draws_the_page_and_runs_nothing_of_a_name(hostile_page, tmp_p
     assert [one for one in done.stderr.splitlines() if "CONSOLE" in one] == []
     assert any(tag == "canvas" for tag, _ in drawn.elements)
     assert {HOSTILE[2], HOSTILE[3], HOSTILE[8], UNKNOWN} <= set(drawn.texts["td"])
+
+
+def test_invented_countries_are_told_to_be_none():
+    rows = [flow("XAA", "XAB")]
+    parsed = Page(page(ego(tables(*rows), Focus(area="XAA", family="gold", year=2020)), ABOUT))
+    assert parsed.texts["p"][0].startswith("Codes from XAA to XZZ belong to no real country")
+    assert parsed.texts["p"][0].endswith(CAVEAT)
