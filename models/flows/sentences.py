@@ -4,6 +4,7 @@ import polars as pl
 
 from graphs.commodities import family_named, title_of
 from graphs.countries import name_of
+from models.flows.amounts import mass, usd
 
 
 def sentence(rows: pl.DataFrame, family: str) -> pl.Series:
@@ -43,7 +44,9 @@ def _ordinary() -> pl.Expr:
 
 
 def _body(family: str) -> pl.Expr:
-    gap = pl.format("{} ({} to {})", usd("gap_value_usd"), usd("low"), usd("high"))
+    low, high = usd("low"), usd("high")
+    interval = pl.when(low == high).then(pl.lit("")).otherwise(pl.format(" ({} to {})", low, high))
+    gap = pl.concat_str(usd("gap_value_usd"), interval)
     imports, exports = usd("import_value_usd"), usd("export_value_usd")
     both = pl.format("the importer declares {} and the exporter {}", imports, exports)
     channel = pl.col("channel")
@@ -84,26 +87,3 @@ def _tail() -> pl.Expr:
         .then(pl.format(" An ordinary cause is possible: {}.", pl.col("main_cause").str.replace_all("_", " ")))
         .otherwise(pl.lit(" Not every ordinary cause could be tested."))
     )
-
-
-def usd(column: str) -> pl.Expr:
-    """Readable amount: 193.4 M USD; 'nothing' where none is declared."""
-    words = ((1e9, "{} bn USD", 1), (1e6, "{} M USD", 1), (1e3, "{} thousand USD", 0), (1.0, "{} USD", 0))
-    return _scaled(pl.col(column), words)
-
-
-def mass(kg: pl.Expr) -> pl.Expr:
-    """Readable mass: 38.1 t; 'an unknown mass' where none is known."""
-    words = ((1e9, "{} million t", 1), (1e6, "{} thousand t", 1), (1e3, "{} t", 1), (1.0, "{} kg", 0))
-    return _scaled(kg, words, missing="an unknown mass")
-
-
-def _scaled(amount: pl.Expr, words: tuple[tuple[float, str, int], ...], missing: str = "nothing") -> pl.Expr:
-    """The amount in the largest unit that it reaches, rounded."""
-    text = pl.lit(None, dtype=pl.String)
-    for unit, form, digits in reversed(words):
-        number = (amount / unit).round(digits)
-        shown = number.cast(pl.Int64).cast(pl.String) if digits == 0 else number.cast(pl.String)
-        reached = amount.abs() >= unit if unit > 1 else pl.lit(True)
-        text = pl.when(reached).then(pl.format(form, shown)).otherwise(text)
-    return pl.when(amount.is_null()).then(pl.lit(missing)).otherwise(text)

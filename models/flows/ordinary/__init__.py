@@ -42,8 +42,6 @@ CAUSES: dict[str, Cause] = {
         reporter_break,
         habit,
         fiscal_year,
-        habit,
-        fiscal_year,
         stocks,
         scrap,
         missing_reporter,

@@ -3,7 +3,8 @@
 import polars as pl
 
 from graphs.commodities import family_named
-from models.flows.ordinary.finding import ALWAYS, IS_BANNED, ZERO, Finding, in_place, million, none_or
+from models.flows.amounts import usd
+from models.flows.ordinary.finding import ALWAYS, IS_BANNED, ZERO, Finding, in_place, none_or
 
 
 def time_lag(family: str) -> Finding:
@@ -62,7 +63,7 @@ def trade_system(family: str) -> Finding:
         testable=pl.col("free_zone_value_usd") > 0,
         covers_usd=pl.col("free_zone_value_usd"),
         covers_kg=pl.col("free_zone_mass_kg"),
-        text=pl.format("The silent side declares {} M USD with free zones that year.", million("free_zone_value_usd")),
+        text=pl.format("The silent side declares {} with free zones that year.", usd("free_zone_value_usd")),
         why_not="no declaration names free zones, and the sources do not state either country's trade system",
     )
 
@@ -76,7 +77,7 @@ def special_codes(family: str) -> Finding:
         testable=pl.col("special_value_usd") > 0,
         covers_usd=pl.col("special_value_usd"),
         covers_kg=pl.col("special_mass_kg"),
-        text=pl.format("The silent side books {} M USD under special codes that year.", million("special_value_usd")),
+        text=pl.format("The silent side books {} under special codes that year.", usd("special_value_usd")),
         why_not="the source shows no special codes, and monetary metal is booked outside ordinary trade",
     )
 
@@ -90,8 +91,8 @@ def confidentiality(family: str) -> Finding:
         covers_kg=none_or("unspecified"),
         why_excluded=pl.lit("The silent side declares hardly any of this code with areas not specified."),
         text=pl.format(
-            "The silent side declares {} M USD of this code with areas not specified.",
-            million("unspecified_value_usd"),
+            "The silent side declares {} of this code with areas not specified.",
+            usd("unspecified_value_usd"),
         ),
         why_not="the source names no unspecified areas, so hidden trade cannot be seen",
     )
@@ -104,6 +105,6 @@ def parent_children(family: str) -> Finding:
         testable=pl.col("unlisted_value_usd").is_not_null(),
         covers_usd=pl.col("unlisted_value_usd"),
         covers_kg=pl.col("unlisted_mass_kg"),
-        text=pl.format("Its total exceeds the sum of its partners by {} M USD.", million("unlisted_value_usd")),
+        text=pl.format("Its total exceeds the sum of its partners by {}.", usd("unlisted_value_usd")),
         why_not="the source gives no total of the silent side for this code and year",
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from models.flows.amounts import mass, usd
 from models.flows.ban import HALF_A_YEAR
 from models.flows.evidence import MIRROR_CHANNELS
 
@@ -44,11 +45,6 @@ IS_BANNED = (pl.col("silent") == "exporter") & (pl.col("banned_share_of_year") >
 NO_SILENT_SIDE = "it is tested where one side declares less than the other, and this flow stands out for another reason"
 
 
-def million(column: str) -> pl.Expr:
-    """Amount in millions, as text."""
-    return (pl.col(column) / 1e6).round(3).cast(pl.String)
-
-
 def none_or(place: str) -> pl.Expr:
     """Mass found in a place: none where no value stands there, unknown where the value's mass is."""
     value, mass = pl.col(f"{place}_value_usd"), pl.col(f"{place}_mass_kg")
@@ -57,14 +53,10 @@ def none_or(place: str) -> pl.Expr:
 
 def found(place: str, sentence: str) -> pl.Expr:
     """Sentence with the opposite amounts found in a place."""
-    mass = (
-        pl.when(pl.col(f"{place}_mass_kg").is_not_null())
-        .then(pl.format(" and {} thousand t", million(f"{place}_mass_kg")))
-        .otherwise(pl.lit(""))
-    )
-    return pl.format(
-        "{}: {} M USD{} stand there unmatched the other way.", pl.lit(sentence), million(f"{place}_value_usd"), mass
-    )
+    value, kg = pl.col(f"{place}_value_usd"), pl.col(f"{place}_mass_kg")
+    also = pl.when(kg.is_not_null()).then(pl.format(" and {}", mass(kg))).otherwise(pl.lit(""))
+    told = pl.format("{}: {}{} stand there unmatched the other way.", pl.lit(sentence), usd(f"{place}_value_usd"), also)
+    return pl.when(value.is_not_null()).then(told)
 
 
 def in_place(place: str, sentence: str, why_not: str) -> Finding:

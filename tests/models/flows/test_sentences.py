@@ -1,24 +1,17 @@
 import polars as pl
 import pytest
 
-from models.flows.sentences import mass, usd
+from models.flows.sentences import sentence
 
 
 @pytest.mark.parametrize(
-    ("amount", "text"),
-    [
-        (None, "nothing"), (0.0, "0 USD"), (41.5, "42 USD"), (999.4, "999 USD"), (14_906.0, "15 thousand USD"),
-        (193_390_186.37, "193.4 M USD"), (9.62e9, "9.6 bn USD"),
-    ],
-)  # fmt: skip
-def test_amounts_are_told_in_the_largest_unit_they_reach(amount, text):
-    frame = pl.DataFrame({"a": [amount]}, schema={"a": pl.Float64})
-    assert frame.select(usd("a")).item() == text
-
-
-@pytest.mark.parametrize(
-    ("kg", "text"), [(None, "an unknown mass"), (36.0, "36 kg"), (38_100.0, "38.1 t"), (3.393e9, "3.4 million t")]
+    ("low", "high", "told"),
+    [(1e6, 3e6, "2.0 M USD (1.0 M USD to 3.0 M USD) is"), (1.99e6, 2.01e6, "2.0 M USD is")],
 )
-def test_masses_are_told_in_kilograms_and_tonnes(kg, text):
-    frame = pl.DataFrame({"kg": [kg]}, schema={"kg": pl.Float64})
-    assert frame.select(mass(pl.col("kg"))).item() == text
+def test_an_interval_narrower_than_its_words_is_left_out(low, high, told):
+    parts = [{"name": "gap_low_usd", "value": low}, {"name": "gap_high_usd", "value": high}]
+    row = {"exporter": "XAA", "importer": "XAB", "commodity": "260400", "period": 2020, "claim_level": 2,
+           "channel": "one_sided", "parts": parts, "gap_value_usd": 2e6, "gap_mass_kg": None, "main_cause": None,
+           "import_value_usd": 2e6, "export_value_usd": None, "reconciled_value_usd": 2e6}  # fmt: skip
+    schema = {"gap_mass_kg": pl.Float64, "export_value_usd": pl.Float64, "main_cause": pl.String}
+    assert told in sentence(pl.DataFrame([row], schema_overrides=schema), "nickel").item()
