@@ -16,7 +16,15 @@ from models.flows.ordinary.elsewhere import (
     transit,
 )
 from models.flows.ordinary.finding import Cause, Finding
-from models.flows.ordinary.measures import cif_fob, estimated_mass, fob_import, price_move, quantity_fault, wet_mass
+from models.flows.ordinary.measures import (
+    cif_fob,
+    estimated_mass,
+    fob_import,
+    price_move,
+    quantity_fault,
+    value_fault,
+    wet_mass,
+)
 from models.flows.ordinary.offices import fiscal_year, habit, late_data, missing_reporter, reporter_break
 from models.flows.ordinary.supply import scrap, stocks
 
@@ -35,6 +43,7 @@ CAUSES: dict[str, Cause] = {
         special_codes,
         confidentiality,
         quantity_fault,
+        value_fault,
         estimated_mass,
         wet_mass,
         late_data,

@@ -5,10 +5,12 @@ import polars as pl
 from graphs.commodities import family_named
 from graphs.flags import Flag, has_flag
 from models.flows.ordinary.finding import ALWAYS, IS_BALANCE, IS_JUMP, IS_MIRROR, ZERO, Finding
-from models.flows.prices import OUT_OF_RANGE
+from models.flows.prices import CLOSE, OUT_OF_RANGE
 
 CIF_OVER_FOB = 0.22
 """95th percentile of declared CIF over FOB on 11,431 real rows, less one."""
+IMPOSSIBLE_PRICE = 30.0
+"""Times the world's price, or parts of it, beyond any grade: thousands written for units are 1,000 times off."""
 MOISTURE = 0.30
 """Ores are declared wet or dry; nickel and bauxite carry up to about 30 % water."""
 
@@ -84,6 +86,38 @@ def quantity_fault(family: str) -> Finding:
         text=text,
         why_not="there is no second weight, or no world price, to hold the weight against",
     )
+
+
+def value_fault(family: str) -> Finding:
+    """A value in the wrong unit, thousands for units, which its own price per kilogram betrays."""
+    exports, imports = pl.col("export_value_usd"), pl.col("import_value_usd")
+    apart = (imports.fill_null(0.0) - exports.fill_null(0.0)).abs()
+    repaired = (_repaired("import").fill_null(0.0) - _repaired("export").fill_null(0.0)).abs()
+    masses = pl.col("import_mass_kg") / pl.col("export_mass_kg")
+    odd = pl.max_horizontal(*(_price("import").log().abs(), _price("export").log().abs())).exp()
+    return Finding(
+        testable=pl.any_horizontal(_price("import").is_finite(), _price("export").is_finite()),
+        bears_on=IS_MIRROR | IS_JUMP,
+        not_bearing="it sets two declared values apart, and this flow stands out for another reason",
+        covers_usd=apart - repaired,
+        # Where the masses differ too, the value alone is not what is wrong.
+        covers_kg=pl.when(masses.is_between(1 / CLOSE, CLOSE)).then(pl.col("gap_mass_kg")).otherwise(0.0),
+        text=pl.format("A price per kilogram is {} times off the world's.", odd.round(0).cast(pl.Int64, strict=False)),
+        why_not="neither side states value and mass, or no world price is known",
+    )
+
+
+def _price(side: str) -> pl.Expr:
+    """Declared price over the world's; null where it is not known."""
+    value, kg = pl.col(f"{side}_value_usd"), pl.col(f"{side}_mass_kg")
+    return pl.when(value > 0, kg > 0).then(value / kg / pl.col("usd_per_kg"))
+
+
+def _repaired(side: str) -> pl.Expr:
+    """Declared value, or what the mass is worth where the price cannot be."""
+    is_faulty = ~_price(side).is_between(1 / IMPOSSIBLE_PRICE, IMPOSSIBLE_PRICE)
+    worth = pl.col(f"{side}_mass_kg") * pl.col("usd_per_kg")
+    return pl.when(is_faulty).then(worth).otherwise(pl.col(f"{side}_value_usd"))
 
 
 def estimated_mass(family: str) -> Finding:

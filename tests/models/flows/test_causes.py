@@ -242,3 +242,30 @@ def test_a_fiscal_year_shifts_trade_into_a_neighbouring_year():
     found = verdicts(face(reconcile(flows(row, shifted)), scored(row["flow_id"]), context()), row["flow_id"])
     assert found["fiscal_year"] == ("possible", pytest.approx(0.6))
     assert cause("fiscal_year", SILENT) == ("excluded", 0.0)
+
+
+MARKET_ROWS = [flow("AAA", f"B{at}", 2015, 2e6, 2e6, export_mass_kg=2e6, import_mass_kg=2e6) for at in range(4)]
+"""Four flows at 1 USD/kg: the world's price."""
+
+
+@pytest.mark.parametrize(
+    ("importer", "verdict", "share"),
+    [
+        ({"import_value_usd": 1e9, "import_mass_kg": 1e6}, "possible", 0.999),  # thousands for units
+        ({"import_value_usd": 5e6, "import_mass_kg": 1e6}, "excluded", 0.0),  # dear, but a grade might be
+        ({"import_value_usd": 1e9, "import_mass_kg": 1e9}, "excluded", 0.0),  # the price is the world's
+        ({"import_value_usd": 1e9, "import_mass_kg": 1e7}, "excluded", 0.0),  # the mass is apart too
+    ],
+)
+def test_a_value_that_its_price_betrays(importer, verdict, share):
+    sides = {"export_value_usd": 1e6, "export_mass_kg": 1e6} | importer
+    row = flow("EXP", "IMP", 2015, **sides)
+    value, kg = (abs(sides[f"import_{one}"] - sides[f"export_{one}"]) for one in ("value_usd", "mass_kg"))
+    score = scored(channel="mirror_gap", value=value, mass=kg or None)
+    found, covered = cause("value_fault", row, *MARKET_ROWS, score=score)
+    assert (found, covered) == (verdict, pytest.approx(share, abs=0.002))
+
+
+def test_a_value_without_a_mass_cannot_be_held_against_a_price():
+    row = flow("EXP", "IMP", 2015, 1e6, 1e9, export_mass_kg=None, import_mass_kg=None)
+    assert cause("value_fault", row, *MARKET_ROWS, score=scored(channel="mirror_gap", mass=None))[0] == "cannot_test"
