@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 RUN_HOME ?= data/oretrace
-WORLD ?= data/world
-WORLD_HOME ?= data/world-home
 WORLD_SEED ?= 7
+WORLD ?= data/world-$(WORLD_SEED)
+WORLD_HOME ?= data/world-$(WORLD_SEED)-home
 
 .PHONY: run demo test check extras bench docs serve neo4j lock clean help
 .DEFAULT_GOAL := help

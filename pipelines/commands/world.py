@@ -35,7 +35,7 @@ def world(
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="New folder for its data and its truth.", show_default=False)
     ],
-    size: Annotated[Size, typer.Option("--size", help="12, 60 or 99 countries.")] = Size.MEDIUM,
+    size: Annotated[Size, typer.Option("--size", help="small, medium or large: 12, 60 or 99 countries.")] = Size.MEDIUM,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed makes another world.")] = 1,
 ) -> None:
     """Build a training world: files as a real user could have them, and aside of them everything that is true.

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from graphs.errors import InputError
@@ -11,6 +13,12 @@ from pipelines import output
 from pipelines.home import Home
 from pipelines.output import TableFormat
 from pipelines.views import terminal
+
+if TYPE_CHECKING:
+    from pipelines.world.write import Written
+
+INTERRUPTED = 130
+"""Exit code of pipelines.cli for an interruption."""
 
 
 @dataclass(frozen=True)
@@ -25,22 +33,37 @@ class Shape:
 
 def build(size: Size, seed: int, out: Path) -> None:
     """Build a world and say where it is and what its hash is."""
-    from pipelines.world.write import STEPS, Written, write_world
+    from pipelines.world.write import stands
 
+    config, folder = WorldConfig.sized(size, seed), out.expanduser().resolve()
+    found = stands(config, folder)
+    made = found or _built(config, folder)
+    how = "stands there already" if made.seconds is None else f"built in {made.seconds:.0f} s"
     screen = terminal.screen(to_stderr=True)
+    screen.print(f"World of size {size}, seed {seed}, {how}: {made.files:,} files in {made.path}")
+    screen.print(f"sha256 {made.sha256}")
+
+
+def _built(config: WorldConfig, out: Path) -> "Written":
+    """Build with a bar. An interruption leaves no world and ends the command."""
+    from pipelines.world.write import STEPS, write_world
+
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=screen) as bar:
+    with Progress(*columns, console=terminal.screen(to_stderr=True)) as bar:
         task = bar.add_task("", total=len(STEPS))
         done = iter(range(len(STEPS)))
 
         def hear(step: str) -> None:
             bar.update(task, description=step, completed=next(done))
 
-        made: Written = write_world(WorldConfig.sized(size, seed), out.expanduser().resolve(), hear)
+        try:
+            made = write_world(config, out, hear)
+        except KeyboardInterrupt:
+            bar.stop()
+            output.say("interrupted; no world was written")
+            raise typer.Exit(INTERRUPTED) from None
         bar.update(task, completed=len(STEPS))
-    how = "stands there already" if made.seconds is None else f"built in {made.seconds:.0f} s"
-    screen.print(f"World of size {size}, seed {seed}, {how}: {made.files:,} files in {made.path}")
-    screen.print(f"sha256 {made.sha256}")
+    return made
 
 
 def grade(home: Home, truth: Path, shape: Shape) -> bool:

@@ -1,14 +1,28 @@
-"""A world's config as plain values, and what `world.json` holds."""
+"""What `truth/world.json` holds: what a world was made from, by which code, and the hashes of its files."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from graphs.errors import InputError
 
 FILE = Path("truth", "world.json")
+
+
+@dataclass(frozen=True)
+class Description:
+    """A world as its own file tells it."""
+
+    config: dict[str, Any]
+    code: str
+    """Version of the code that made it (pipelines.code_version)."""
+    sha256: str
+    """Hash of names and bytes of all files."""
+    files: int
+    trade: dict[str, str]
+    """SHA-256 of each file of declarations by its path below data/trade."""
 
 
 def plain(value: object) -> Any:
@@ -22,19 +36,22 @@ def plain(value: object) -> Any:
     return value
 
 
-def write(root: Path, config: object, sha256: str, files: int) -> None:
-    """Say in `world.json` what the world in this folder was made from, and the hash of its files."""
-    text = json.dumps({"config": plain(config), "sha256": sha256, "files": files}, indent=2, sort_keys=True)
+def write(root: Path, description: Description) -> None:
+    """Describe the world in this folder."""
+    text = json.dumps(asdict(description), indent=2, sort_keys=True)
     (root / FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def read(root: Path) -> dict[str, Any] | None:
+def read(root: Path) -> Description | None:
     """What the world in a folder was made from; None where there is no world. Raises InputError on a damaged one."""
-    file = root / FILE
-    if not file.exists():
-        return None
+    return parsed(root / FILE) if (root / FILE).exists() else None
+
+
+def parsed(file: Path) -> Description:
+    """A description from its file. Raises InputError where it cannot be read, or another version wrote it."""
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-        return {"config": dict(found["config"]), "sha256": str(found["sha256"]), "files": int(found["files"])}
-    except (ValueError, KeyError, TypeError) as error:
+        trade = {str(name): str(sha256) for name, sha256 in dict(found["trade"]).items()}
+        return Description(dict(found["config"]), str(found["code"]), str(found["sha256"]), int(found["files"]), trade)
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{file} cannot be read: remove the folder and build the world again") from error

@@ -6,7 +6,7 @@ A build that was killed leaves a hidden folder `.NAME.PID.tmp`, which the next b
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,15 +17,21 @@ from pipelines.world import described
 CHUNK = 1 << 20
 
 
-def standing(out: Path, config: object) -> bool:
+def standing(out: Path, config: object, code: str) -> bool:
     """True where this very world stands at `out` already. Raises InputError where something else does."""
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return False
     found = described.read(out) if out.is_dir() else None
     if found is None:
         raise InputError(f"{out} is no training world and stays as it is: name a new or empty folder with --out")
-    if found["config"] != described.plain(config):
-        raise InputError(f"{out} holds another training world: name another folder with --out, or remove that one")
+    wanted = described.plain(config)
+    if found.config != wanted or found.code != code:
+        size, seed = found.config.get("size"), found.config.get("seed")
+        same = (size, seed) == (wanted["size"], wanted["seed"])
+        maker = ", made by another version" if same else ""
+        raise InputError(
+            f"{out} holds a world of size {size}, seed {seed}{maker}: remove it, or name another folder with --out"
+        )
     return True
 
 
@@ -52,11 +58,16 @@ def files_of(root: Path) -> list[Path]:
     return sorted((one for one in found if one.relative_to(root) != described.FILE), key=lambda one: one.as_posix())
 
 
-def content_hash(root: Path, files: list[Path]) -> str:
+def hashes(root: Path, files: list[Path]) -> dict[str, str]:
+    """SHA-256 of each file by its path from `root`."""
+    return {file.relative_to(root).as_posix(): _sha256(file) for file in files}
+
+
+def content_hash(hashed: Mapping[str, str]) -> str:
     """One SHA-256 over names and bytes of all files: the same for the same world, wherever it lies."""
     whole = hashlib.sha256()
-    for file in files:
-        whole.update(f"{file.relative_to(root).as_posix()}\0{_sha256(file)}\n".encode())
+    for name, sha256 in hashed.items():
+        whole.update(f"{name}\0{sha256}\n".encode())
     return whole.hexdigest()
 
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from graphs.errors import InputError
 from models.grading.truth import Truth
+from pipelines.world import described
 
 FOLDER = "truth"
 """Name of the folder beside a world's data."""
@@ -14,6 +15,11 @@ FOLDER = "truth"
 def read(folder: Path) -> Truth:
     """The tables that grading needs. Raises InputError where the folder is no world's truth."""
     return Truth(*(table(folder, name) for name in ("schemes", "scheme_flows", "artefacts", "artefact_flows")))
+
+
+def trade_of(folder: Path) -> set[str]:
+    """SHA-256 of each file of the world's declarations. Raises InputError where its description cannot be read."""
+    return set(described.parsed(folder / described.FILE.name).trade.values())
 
 
 def names(folder: Path) -> dict[str, str]:

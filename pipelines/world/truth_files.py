@@ -5,15 +5,18 @@ from pathlib import Path
 import polars as pl
 
 from models.world.build import World
+from pipelines.world import truth_readme
 
 ROW_GROUP_ROWS = 1 << 16
 
 
 def write(folder: Path, world: World) -> None:
-    """All truth tables but that of the scenes, which is written with them."""
+    """All truth tables, and what their columns mean. That of the scenes is written with them."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables(world).items():
+    known = tables(world)
+    for name, table in known.items():
         write_table(folder / f"{name}.parquet", table)
+    (folder / "README.md").write_text(truth_readme.text(known), encoding="utf-8")
 
 
 def write_table(file: Path, table: pl.DataFrame) -> None:

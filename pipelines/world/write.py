@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from inspect import getsource
 from pathlib import Path
 from time import perf_counter
 
 from models.world.build import STEPS as PARTS
 from models.world.build import World, build, scenes_of
 from models.world.config import WorldConfig
+from pipelines.code_version import code_version
 from pipelines.world import (
     ais_files,
     described,
@@ -18,12 +21,17 @@ from pipelines.world import (
     table_files,
     trade_files,
     truth_files,
+    truth_readme,
 )
 from pipelines.world.truth import FOLDER as TRUTH
 
 WRITING = ("Writing tables", "Writing positions", "Writing scenes", "Hashing")
 STEPS = (*PARTS, *WRITING)
 """What happens, in order."""
+TRADE = "data/trade/"
+"""Where declarations lie in a world."""
+WRITERS = (ais_files, map_files, readme, scene_files, table_files, trade_files, truth_files, truth_readme)
+"""Modules that decide the bytes of a world beside those that make it."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,8 @@ def write_world(config: WorldConfig, out: Path, progress: Callable[[str], None] 
 
     Raises InputError where something else stands there. `progress` hears each of STEPS as it begins.
     """
-    if folder.standing(out, config) and (found := described.read(out)):
-        return Written(out, found["sha256"], found["files"], None)
+    if (found := stands(config, out)) is not None:
+        return found
     began = perf_counter()
     with folder.building(out) as staged:
         world = build(config, progress)
@@ -52,10 +60,28 @@ def write_world(config: WorldConfig, out: Path, progress: Callable[[str], None] 
         progress(WRITING[2])
         scene_files.write(staged / "data" / "scenes", staged / TRUTH / "scenes", scenes_of(world))
         progress(WRITING[3])
-        files = folder.files_of(staged)
-        sha256 = folder.content_hash(staged, files)
-        described.write(staged, config, sha256, len(files))
-    return Written(out, sha256, len(files), perf_counter() - began)
+        made = _described(staged, config)
+        described.write(staged, made)
+    return Written(out, made.sha256, made.files, perf_counter() - began)
+
+
+def stands(config: WorldConfig, out: Path) -> Written | None:
+    """The same world where it stands at `out` already. Raises InputError where something else does."""
+    if not folder.standing(out, config, code()) or (found := described.read(out)) is None:
+        return None
+    return Written(out, found.sha256, found.files, None)
+
+
+@cache
+def code() -> str:
+    """Version of the code that makes worlds and writes them."""
+    return code_version(build, *(getsource(one) for one in WRITERS))
+
+
+def _described(root: Path, config: WorldConfig) -> described.Description:
+    hashed = folder.hashes(root, folder.files_of(root))
+    trade = {name.removeprefix(TRADE): one for name, one in hashed.items() if name.startswith(TRADE)}
+    return described.Description(described.plain(config), code(), folder.content_hash(hashed), len(hashed), trade)
 
 
 def _tables(root: Path, world: World, progress: Callable[[str], None]) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ import pytest
 from graphs.errors import InputError
 from models.world.config import WorldConfig
 from pipelines.world import described, folder
+from pipelines.world.described import Description
 from tests.conftest import REPOSITORY
 
 CONFIG = WorldConfig.sized("small", 1)
+CODE = "code"
 
 
 def fill(root: Path, config: WorldConfig = CONFIG, text: str = "one") -> str:
@@ -19,9 +22,9 @@ def fill(root: Path, config: WorldConfig = CONFIG, text: str = "one") -> str:
     for part in ("data", "truth"):
         (root / part).mkdir()
     (root / "data" / "a.csv").write_text(text)
-    files = folder.files_of(root)
-    sha256 = folder.content_hash(root, files)
-    described.write(root, config, sha256, len(files))
+    hashed = folder.hashes(root, folder.files_of(root))
+    sha256 = folder.content_hash(hashed)
+    described.write(root, Description(described.plain(config), CODE, sha256, len(hashed), {"a.csv": "aa"}))
     return sha256
 
 
@@ -39,7 +42,8 @@ def test_a_config_is_told_in_plain_values() -> None:
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     sha256 = made(tmp_path / "w")
-    assert described.read(tmp_path / "w") == {"config": described.plain(CONFIG), "sha256": sha256, "files": 1}
+    made_from = Description(described.plain(CONFIG), CODE, sha256, 1, {"a.csv": "aa"})
+    assert described.read(tmp_path / "w") == made_from
     assert described.read(tmp_path) is None
 
 
@@ -48,18 +52,22 @@ def test_the_hash_is_that_of_names_and_bytes_and_not_of_the_place(tmp_path: Path
     assert one == two
     assert made(tmp_path / "three", text="other") != one
     (tmp_path / "two" / "data" / "a.csv").rename(tmp_path / "two" / "data" / "b.csv")
-    assert folder.content_hash(tmp_path / "two", folder.files_of(tmp_path / "two")) != one
+    assert folder.content_hash(folder.hashes(tmp_path / "two", folder.files_of(tmp_path / "two"))) != one
 
 
 def test_the_same_world_stands_and_another_is_refused(tmp_path: Path) -> None:
     out = tmp_path / "w"
-    assert not folder.standing(out, CONFIG)
+    assert not folder.standing(out, CONFIG, CODE)
     out.mkdir()
-    assert not folder.standing(out, CONFIG)  # an empty folder is free
+    assert not folder.standing(out, CONFIG, CODE)  # an empty folder is free
     made(out)
-    assert folder.standing(out, CONFIG)
-    with pytest.raises(InputError, match="holds another training world: name another folder"):
-        folder.standing(out, WorldConfig.sized("small", 2))
+    assert folder.standing(out, CONFIG, CODE)
+    with pytest.raises(InputError, match="holds a world of size small, seed 1: remove it, or name another folder"):
+        folder.standing(out, WorldConfig.sized("small", 2), CODE)
+    with pytest.raises(InputError, match="size small, seed 1, made by another version: remove it"):
+        folder.standing(out, CONFIG, "other code")
+    with pytest.raises(InputError, match="size small, seed 1, made by another version: remove it"):
+        folder.standing(out, replace(CONFIG, version="2"), CODE)
 
 
 def breaks(out: Path) -> None:
@@ -78,14 +86,15 @@ def test_what_is_no_world_stays_as_it_is(tmp_path: Path, content: str | None) ->
     else:
         out.write_text("mine")
     with pytest.raises(InputError, match="is no training world and stays as it is"):
-        folder.standing(out, CONFIG)
+        folder.standing(out, CONFIG, CODE)
 
 
-def test_a_damaged_description_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ['{"config": ', "[]", '{"config": {}, "sha256": "a", "files": 1}'])
+def test_a_damaged_description_is_told(tmp_path: Path, text: str) -> None:
     made(tmp_path / "w")
-    (tmp_path / "w" / described.FILE).write_text('{"config": ')
+    (tmp_path / "w" / described.FILE).write_text(text)
     with pytest.raises(InputError, match="cannot be read: remove the folder and build the world again"):
-        folder.standing(tmp_path / "w", CONFIG)
+        folder.standing(tmp_path / "w", CONFIG, CODE)
 
 
 def test_an_error_leaves_nothing(tmp_path: Path) -> None:

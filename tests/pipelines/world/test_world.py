@@ -1,6 +1,7 @@
 """A small world from its seed to a graded analysis, as a user meets it: build, run, grade."""
 
 import json
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,9 @@ from models.world.parameters.artefacts import Artefacts
 from pipelines import cli
 from pipelines.home import Home
 from pipelines.sources.recognise import recognise_all
-from pipelines.world import folder
+from pipelines.world import folder, write
 from pipelines.world.ais_files import COLUMNS as AIS
+from pipelines.world.truth_readme import SCHEMAS
 from pipelines.world.write import STEPS, Written, write_world
 from tests.pipelines.small_home import make_home
 
@@ -91,7 +93,7 @@ def test_same_seed_same_bytes_and_another_seed_another_world(made: Made, tmp_pat
     assert other.world.sha256 != made.world.sha256
     files = folder.files_of(made.world.path)
     assert len(files) == made.world.files
-    assert folder.content_hash(made.world.path, files) == made.world.sha256
+    assert folder.content_hash(folder.hashes(made.world.path, files)) == made.world.sha256
     ones = {file.relative_to(made.world.path): file.read_bytes() for file in files}
     same = {file.relative_to(other.world.path): file.read_bytes() for file in folder.files_of(other.world.path)}
     # Only what does not depend on the seed may be alike: empty tables.
@@ -108,7 +110,7 @@ def test_a_world_that_stands_is_left_and_its_hash_is_printed(
     assert "standstherealready" in said
     assert f"sha256{made.world.sha256}" in said
     assert cli.main([*build, "--seed", "2"]) == cli.BAD_INPUT
-    assert "holds another training world" in capsys.readouterr().err
+    assert "holds a world of size small, seed 1: remove it" in capsys.readouterr().err
     assert {file: file.stat().st_mtime_ns for file in made.world.path.rglob("*")} == before
 
 
@@ -204,4 +206,47 @@ def test_an_analysis_of_something_else_is_not_graded(
     make_home(tmp_path)
     truth = str(made.world.path / "truth")
     assert cli.main(["--home", str(tmp_path), "grade", "--truth", truth]) == cli.BAD_INPUT
-    assert "which this world does not hold: run it with --only-data" in capsys.readouterr().err
+    assert "was not made from this world: it read none of its declarations" in capsys.readouterr().err
+
+
+def test_an_analysis_is_graded_only_against_the_world_that_it_read(
+    home: Path, made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A world of the same countries is another world; so is one whose description is lost or cut off."""
+    truth = tmp_path / "truth"
+    shutil.copytree(made.world.path / "truth", truth, ignore=shutil.ignore_patterns("scenes"))
+    grade = ["--home", str(home), "grade", "--truth", str(truth)]
+    whole = json.loads((truth / "world.json").read_text())
+    for trade, said in (
+        (dict.fromkeys(whole["trade"], "0" * 64), "it read none of its declarations"),
+        (whole["trade"] | {"2099/XAA.csv": "0" * 64}, f"lacks 1 of the {len(whole['trade']) + 1:,} files"),
+    ):
+        (truth / "world.json").write_text(json.dumps(whole | {"trade": trade}))
+        assert cli.main([*grade]) == cli.BAD_INPUT
+        assert said in capsys.readouterr().err
+    (truth / "world.json").write_text(json.dumps(whole)[:-9])
+    assert cli.main([*grade]) == cli.BAD_INPUT
+    (truth / "world.json").unlink()
+    assert cli.main([*grade]) == cli.BAD_INPUT
+    assert capsys.readouterr().err.count("world.json cannot be read") == 2
+
+
+def test_an_interrupted_build_says_that_no_world_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(write, "build", interrupted)
+    assert cli.main(["world", "build", "--size", "small", "--out", str(tmp_path / "w")]) == cli.INTERRUPTED
+    assert "oretrace: interrupted; no world was written" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_truth_says_what_its_columns_are(made: Made) -> None:
+    text = (made.world.path / "truth" / "README.md").read_text(encoding="utf-8")
+    assert TRUTH == SCHEMAS
+    for file in (made.world.path / "truth").glob("*.parquet"):
+        assert f"## {file.stem}\n" in text
+        assert [one for one in pl.read_parquet_schema(file) if f"| `{one}` |" not in text] == []
+    assert "| `hidden_value_usd` | Float64 | Value likewise |" in text
