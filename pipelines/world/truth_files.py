@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from models.world.build import World
+from models.world.schemes.published import published
 from pipelines.world import truth_readme
 
 ROW_GROUP_ROWS = 1 << 16
@@ -36,10 +37,10 @@ def tables(world: World) -> dict[str, pl.DataFrame]:
         "incidents": mined.events,
         "supply": world.traded.supply,
         "goods": world.artful.goods,
-        "goods_origins": world.schemed.origins,
+        "goods_origins": world.artful.origins,
         "true_flows": world.true_flows,
         "schemes": world.schemed.schemes,
-        "scheme_flows": world.schemed.scheme_flows,
+        "scheme_flows": published(world.schemed.scheme_flows, world.declared),
         "artefacts": world.artful.artefacts,
         "artefact_flows": world.artful.artefact_flows,
         "vessels": ships.vessels,

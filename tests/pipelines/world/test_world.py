@@ -250,3 +250,24 @@ def test_the_truth_says_what_its_columns_are(made: Made) -> None:
         assert f"## {file.stem}\n" in text
         assert [one for one in pl.read_parquet_schema(file) if f"| `{one}` |" not in text] == []
     assert "| `hidden_value_usd` | Float64 | Value likewise |" in text
+
+
+def test_the_origins_of_all_goods_are_told(made: Made) -> None:
+    assert set(made.truth("goods_origins")["goods_id"]) == set(made.truth("goods")["goods_id"])
+
+
+def test_a_visible_trace_stands_in_some_declaration(made: Made) -> None:
+    files = sorted((made.world.path / "data" / "trade").rglob("*.csv"))
+    rows = pl.concat(pl.read_csv(one, infer_schema=False) for one in files).filter(pl.col("freqCode") == "A")
+    years = pl.col("refYear").cast(pl.Int32)
+    named = [
+        rows.filter(pl.col("flowCode") == flow).select(
+            exporter=exporter, importer=importer, commodity="cmdCode", year=years
+        )
+        for flow, exporter, importer in (("X", "reporterISO", "partnerISO"), ("M", "partnerISO", "reporterISO"))
+    ]
+    visible = made.truth("scheme_flows").filter("is_visible")
+    assert visible.height > 0
+    assert visible.join(
+        pl.concat(named).unique(), on=["exporter", "importer", "commodity", "year"], how="anti"
+    ).is_empty()
