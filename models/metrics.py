@@ -19,6 +19,8 @@ RESAMPLES = 200
 """Draws of an interval."""
 BOUNDS = (10.0, 90.0)
 """Percentiles of an interval."""
+NORMAL_80 = 1.2815515655446004
+"""90 % point of the normal distribution: two of them span 80 %."""
 LEAST_CLUSTERS = 5
 """With fewer clusters an interval would only seem to say something."""
 
@@ -76,6 +78,17 @@ def ndcg_at(gain: Floats, k: int) -> float:
 def _discounted(gain: Floats, k: int) -> float:
     first = gain[:k]
     return float((first / np.log2(np.arange(2, first.size + 2))).sum())
+
+
+def wilson(hits: int, total: int) -> tuple[float, float]:
+    """80 % interval of a share by Wilson's score (JASA 22, 1927): not empty where none or all of the rows hit.
+
+    It takes rows as independent; those of one cluster are not, so that it is at best this narrow.
+    """
+    centre = hits + NORMAL_80**2 / 2
+    reach = NORMAL_80 * np.sqrt(hits * (total - hits) / total + NORMAL_80**2 / 4)
+    low, high = ((centre + sign * reach) / (total + NORMAL_80**2) for sign in (-1, 1))
+    return max(0.0, float(low)) if hits else 0.0, min(1.0, float(high)) if hits < total else 1.0
 
 
 def estimate(

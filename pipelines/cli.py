@@ -268,7 +268,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except TyperException as error:
-        return _fail(error.format_message().replace("\n", " "), BAD_INPUT)
+        return _fail(error.format_message().replace("\n", " ").replace("Value error, ", ""), BAD_INPUT)
     except OretraceError as error:
         return _fail(str(error), _code(error))
     except (KeyboardInterrupt, typer.Abort):

@@ -10,7 +10,7 @@ import polars as pl
 
 from models.grading.figures import ALL, Figure, share
 
-PART, CAUSES_PART = "artefacts", "causes"
+PART, CAUSES_PART, HIGH_PART = "artefacts", "causes", "above level 1"
 TRUE_CAUSES: Mapping[str, tuple[str, ...]] = {
     "strike": ("stocks",),
     "new_mine": (),
@@ -38,6 +38,18 @@ def artefacts(seen: pl.DataFrame) -> Iterator[Figure]:
             ("raised above level 1", pl.col("claim_level") >= 2),
         ):
             yield share((PART, kind, ALL, label), rows.select(hit=happened)["hit"], rows["exporter"])
+
+
+def above_level_1(seen: pl.DataFrame) -> Iterator[Figure]:
+    """Scored flows that rose above level 1: of those that only an artefact touches, of schemes, and of the others."""
+    scheme, unseen, benign = (pl.col(one) for one in ("is_scheme", "is_unseen", "is_benign"))
+    for name, belongs in (
+        ("only an artefact", benign),
+        ("a scheme", scheme),
+        ("nothing known", ~scheme & ~unseen & ~benign),
+    ):
+        rows = seen.filter(belongs)
+        yield share((HIGH_PART, name, ALL, "flows"), rows["claim_level"] >= 2, rows["exporter"])
 
 
 def named_causes(seen: pl.DataFrame, causes: pl.DataFrame) -> Iterator[Figure]:

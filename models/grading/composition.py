@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from models.grading.figures import ALL, Figure, measured, share
+from models.grading.figures import ALL, Figure, counted, share
 from models.metrics import false_discovery_proportion
 
 PART = "alerts"
@@ -17,6 +17,9 @@ CLASSES = {
     "touch nothing known": ~pl.col("is_scheme") & ~pl.col("is_unseen") & ~pl.col("is_benign"),
 }
 """Every row belongs to one of them."""
+MAKES = 0.25
+"""Share of the gap from which on the hidden part makes it, and does not only lie beside it."""
+MADE = "touch a scheme that makes a quarter of the gap"
 
 
 def composition(seen: pl.DataFrame) -> Iterator[Figure]:
@@ -25,6 +28,8 @@ def composition(seen: pl.DataFrame) -> Iterator[Figure]:
         rows = seen.filter(chosen)
         for label, belongs in CLASSES.items():
             yield share((PART, name, ALL, label), rows.select(hit=belongs)["hit"], rows["exporter"])
+        makes = pl.col("is_scheme") & (pl.col("hidden_share") >= MAKES).fill_null(False)
+        yield share((PART, name, ALL, MADE), rows.select(hit=makes)["hit"], rows["exporter"])
         yield _false_discoveries(name, seen.select("exporter", "is_scheme", taken=chosen))
 
 
@@ -32,5 +37,5 @@ def _false_discoveries(name: str, rows: pl.DataFrame) -> Figure:
     """Share of the list that touches no scheme with a published trace."""
     hits, taken = rows["is_scheme"].to_numpy(), rows["taken"].to_numpy()
     key = (PART, name, ALL, "false-discovery proportion")
-    found = measured(key, lambda at: false_discovery_proportion(hits[at], taken[at]), rows["exporter"])
-    return Figure(*key, found.value, found.low, found.high, int(np.sum(taken & ~hits)), int(taken.sum()))
+    counts = int(np.sum(taken & ~hits)), int(taken.sum())
+    return counted(key, lambda at: false_discovery_proportion(hits[at], taken[at]), rows["exporter"], counts)

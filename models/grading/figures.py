@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.metrics import Bools, Estimate, Places, base_rate, estimate
+from models.metrics import Bools, Estimate, Places, base_rate, estimate, wilson
 
 COLUMNS: dict[str, pl.DataType] = {
     "part": pl.String(),
@@ -57,8 +57,18 @@ def measured(name: tuple[str, str, str, str], statistic: Callable[[Places], floa
 def share(name: tuple[str, str, str, str], is_hit: pl.Series, clusters: pl.Series) -> Figure:
     """Share of rows that hit, with the counts behind it."""
     hits: Bools = is_hit.to_numpy().astype(np.bool_)
-    found = measured(name, lambda at: base_rate(hits[at]), clusters)
-    return Figure(*name, found.value, found.low, found.high, int(hits.sum()), hits.size)
+    return counted(name, lambda at: base_rate(hits[at]), clusters, (int(hits.sum()), hits.size))
+
+
+def counted(
+    name: tuple[str, str, str, str], statistic: Callable[[Places], float], clusters: pl.Series, counts: tuple[int, int]
+) -> Figure:
+    """A share, `hits` of `total`. Where none or all hit, a bootstrap knows no doubt: the interval is Wilson's."""
+    hits, total = counts
+    if total and hits in (0, total):
+        return Figure(*name, hits / total, *wilson(hits, total), hits, total)
+    found = measured(name, statistic, clusters)
+    return Figure(*name, found.value, found.low, found.high, hits, total)
 
 
 def numbered(clusters: pl.Series) -> NDArray[np.intp]:

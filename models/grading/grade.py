@@ -5,17 +5,30 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from models.grading.benign import artefacts, named_causes
+from models.grading.benign import above_level_1, artefacts, named_causes
 from models.grading.composition import composition
 from models.grading.figures import ALL, Figure, frame
 from models.grading.named import named
+from models.grading.offices import offices
 from models.grading.ranking import channels, orders
 from models.grading.recall import detection, recalls
 from models.grading.truth import Truth, seen_by, traces
+from models.grading.untested import untested, with_reasons
 
 STRANDS = ("ground", "matter", "shipping", "linkage")
 """Strands of evidence that are not built yet."""
 NOT_GRADED = "not graded"
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """Tables of an analysis (graphs.tables), all of one source."""
+
+    alerts: pl.DataFrame
+    scores: pl.DataFrame
+    causes: pl.DataFrame
+    reporting: pl.DataFrame
+    flows: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -26,17 +39,21 @@ class Grades:
     flows: pl.DataFrame
 
 
-def grade(alerts: pl.DataFrame, scores: pl.DataFrame, causes: pl.DataFrame, truth: Truth) -> Grades:
-    """Grade the scored flows of an analysis (tables alerts, scores, causes) against the truth of its world."""
-    seen, left = seen_by(alerts, truth), traces(alerts, truth)
+def grade(made: Analysed, truth: Truth) -> Grades:
+    """Grade the scored flows of an analysis against the truth of its world."""
+    seen = seen_by(made.alerts, truth)
+    left = with_reasons(traces(made.alerts, truth), made.reporting, made.flows)
     figures = [
         *composition(seen),
         *recalls(left, truth),
         *detection(left),
         *orders(seen),
-        *channels(seen, scores),
+        *channels(seen, made.scores),
         *artefacts(seen),
-        *named_causes(seen, causes),
+        *above_level_1(seen),
+        *named_causes(seen, made.causes),
+        *offices(seen),
+        *untested(left),
         *_strands(),
     ]
     return Grades(frame(figures), named(seen, left, truth))

@@ -1,33 +1,55 @@
-"""Flows by name: found, missed, and raised without a scheme, each with the reason that the analysis gave."""
+"""Flows by name: what was found, what was missed and what was raised without a scheme, each with its reason."""
 
 import polars as pl
 
-from models.grading.truth import FLOW, Truth
+from models.grading.offices import beside_truth
+from models.grading.truth import FLOW, Truth, part_of_gap
 
-COLUMNS = (
-    "outcome", "truth_id", "kind", *FLOW, "hidden_usd", "rank", "claim_level", "unmatched_usd", "main_cause", "why",
-)  # fmt: skip
-UNTESTED = "No channel could test this flow."
+SCHEMA: dict[str, pl.DataType] = {
+    "outcome": pl.String(),
+    "truth_id": pl.String(),
+    "kind": pl.String(),
+    "exporter": pl.String(),
+    "importer": pl.String(),
+    "commodity": pl.String(),
+    "year": pl.Int32(),
+    "hidden_usd": pl.Float64(),
+    "hidden_share": pl.Float64(),
+    "rank": pl.UInt32(),
+    "claim_level": pl.UInt8(),
+    "channel": pl.String(),
+    "p_value": pl.Float64(),
+    "gap_value_usd": pl.Float64(),
+    "export_value_usd": pl.Float64(),
+    "import_value_usd": pl.Float64(),
+    "true_usd": pl.Float64(),
+    "off": pl.String(),
+    "off_side": pl.String(),
+    "main_cause": pl.String(),
+    "why": pl.String(),
+}
+COLUMNS = tuple(SCHEMA)
 
 
 def named(seen: pl.DataFrame, traces: pl.DataFrame, truth: Truth) -> pl.DataFrame:
     """One row per flow and outcome.
 
-    Outcomes in this order: `found` (the first alert of each scheme), `noticed` (the first flow that stood out, of each
-    other scheme), `missed` (of each scheme of which nothing stood out the flow that hides most), `raised` (artefacts
-    above level 1), `flagged` (other alerts on artefacts), `unknown` (the rest).
+    Outcomes in this order: `found` (of each scheme the alert of which it makes most, largest share first), `noticed`
+    (the first flow that stood out, of each other scheme), `missed` (of each scheme of which nothing stood out the flow
+    that hides most), `raised` (artefacts above level 1), `flagged` (other alerts on artefacts), `unknown` (the rest).
     """
     alerts = seen.filter("is_selected")
     too_high = (pl.col("claim_level") >= 2) & pl.col("is_benign")
     nothing = ~pl.col("is_scheme") & ~pl.col("is_benign")
+    by_share = alerts.sort("hidden_share", "rank", descending=[True, False], nulls_last=True)
     return pl.concat(
         [
-            _first(alerts, truth, "found"),
+            _first(by_share, truth, "found"),
             _first(_others(seen.filter(pl.col("claim_level") >= 1), alerts), truth, "noticed"),
             _missed(traces),
             _benign(seen.filter(too_high), "raised"),
             _benign(alerts.filter(pl.col("is_benign"), ~too_high), "flagged"),
-            _benign(alerts.filter(nothing), "unknown"),
+            _columns(beside_truth(alerts.filter(nothing)), "unknown", "artefact_id"),
         ]
     )
 
@@ -49,13 +71,10 @@ def _missed(traces: pl.DataFrame) -> pl.DataFrame:
     rows = traces.join(noticed, on="scheme_id", how="anti").rename({"hidden_value_usd": "hidden_usd"})
     rows = rows.sort("hidden_usd", "scheme_id", *FLOW, descending=[True, *[False] * 5])
     rows = rows.unique("scheme_id", keep="first", maintain_order=True)
-    why = pl.when("is_scored").then("why_level").otherwise(pl.lit(UNTESTED))
+    why = pl.when("is_scored").then("why_level").otherwise(pl.format("Not tested: {}.", "untested"))
     level = pl.when("is_scored").then("claim_level")
-    return _columns(
-        rows.with_columns(why_level=why, claim_level=level, unmatched_usd=pl.lit(None, pl.Float64)),
-        "missed",
-        "scheme_id",
-    )
+    told = rows.with_columns(why_level=why, claim_level=level, hidden_share=part_of_gap(pl.col("hidden_usd")))
+    return _columns(told, "missed", "scheme_id")
 
 
 def _benign(rows: pl.DataFrame, outcome: str) -> pl.DataFrame:
@@ -63,5 +82,7 @@ def _benign(rows: pl.DataFrame, outcome: str) -> pl.DataFrame:
 
 
 def _columns(rows: pl.DataFrame, outcome: str, truth_id: str) -> pl.DataFrame:
+    """Rows with all columns, null where this outcome knows nothing of one."""
     full = rows.with_columns(outcome=pl.lit(outcome), truth_id=truth_id, why="why_level")
-    return full.select(COLUMNS).cast({"rank": pl.UInt32, "claim_level": pl.UInt8, "year": pl.Int32})
+    unknown = [pl.lit(None).alias(name) for name in COLUMNS if name not in full.columns]
+    return full.with_columns(unknown).select(COLUMNS).cast(SCHEMA)  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 import polars as pl
 
-from models.grading.figures import ALL, Figure, measured
+from models.grading.figures import ALL, Figure, counted, measured
 from models.metrics import Bools, Floats, Places, average_precision, base_rate, ndcg_at, precision_at
 
 PART = "order"
@@ -65,11 +65,11 @@ def _order(name: str, score: Floats, seen: pl.DataFrame) -> Iterator[Figure]:
     yield from _precision(PART, name, hits, score[first], rows)
     for k in PRECISION_AT:
         key = (PART, name, ALL, f"precision of the first {k}")
-        found = measured(key, partial(_head, hits, k), rows["exporter"])
-        yield Figure(*key, found.value, found.low, found.high, int(hits[:k].sum()), min(k, hits.size))
+        yield counted(key, partial(_head, hits, k), rows["exporter"], (int(hits[:k].sum()), min(k, hits.size)))
     key = (PART, name, ALL, f"gain of the first {GAIN_AT} (NDCG)")
     found = measured(key, lambda at: ndcg_at(gain[at], GAIN_AT), rows["exporter"])
-    yield Figure(*key, found.value, found.low, found.high)
+    known = (found.low, found.high) if found.value else (None, None)  # a head without gain says nothing of its doubt
+    yield Figure(*key, found.value, *known)
 
 
 def _head(hits: Bools, k: int, at: Places) -> float:

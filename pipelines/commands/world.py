@@ -53,9 +53,14 @@ def grade(
         Path, typer.Option("--truth", metavar="DIR", help="Folder truth of the world.", show_default=False)
     ],
     flows: Annotated[
-        bool, typer.Option("--flows", help="Flows by name instead of figures: found, missed, raised.")
+        bool,
+        typer.Option(
+            "--flows", help="By name instead of figures: one flow of each scheme, and every alert without one."
+        ),
     ] = False,
-    lesson: Annotated[bool, typer.Option("--lesson", help="In plain words, with examples.")] = False,
+    lesson: Annotated[
+        bool, typer.Option("--lesson", help="In plain words, with examples; --out writes it to a file.")
+    ] = False,
     how: FormatOption = TableFormat.TABLE,
     out: OutOption = None,
     home: HomeOption = None,

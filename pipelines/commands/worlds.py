@@ -1,10 +1,13 @@
 """What the commands about the training world do."""
 
+from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from graphs.errors import InputError
@@ -17,6 +20,8 @@ from pipelines.views import terminal
 if TYPE_CHECKING:
     from pipelines.world.write import Written
 
+LINE = 100
+"""Width of a lesson in a file."""
 INTERRUPTED = 130
 """Exit code of pipelines.cli for an interruption."""
 
@@ -70,9 +75,9 @@ def grade(home: Home, truth: Path, shape: Shape) -> bool:
     """Grade a home against a world's truth. Raises InputError on shapes that do not go together."""
     from pipelines.world.grading import grade as graded
 
-    output.check_target(shape.how, shape.out)
     if shape.lesson and (shape.flows or shape.how is not TableFormat.TABLE):
         raise InputError("--lesson is text for people: leave out --flows and --format")
+    output.check_target(TableFormat.CSV if shape.lesson else shape.how, shape.out)
     grades = graded(home, truth)
     if shape.how is not TableFormat.TABLE:
         return output.write(grades.flows if shape.flows else grades.figures, shape.how, shape.out) > 0
@@ -82,8 +87,16 @@ def grade(home: Home, truth: Path, shape: Shape) -> bool:
 
     screen = terminal.screen()
     if shape.lesson:
-        terminal.print_all(screen, lesson(grades, names(truth), home.path))
+        _tell(lesson(grades, names(truth), home.path, truth), shape.out)
     else:
         shown = flows(grades.flows, names(truth), screen.width) if shape.flows else figures(grades.figures)
         terminal.print_all(screen, shown)
     return True
+
+
+def _tell(parts: Iterable[RenderableType], out: Path | None) -> None:
+    """Print text, or write it to a file. Commands stay in one piece, however narrow the screen."""
+    with out.open("w", encoding="utf-8") if out else nullcontext() as file:
+        screen = Console(file=file, width=LINE, highlight=False) if file else terminal.screen()
+        for part in parts:
+            screen.print(part, crop=False)

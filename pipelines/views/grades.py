@@ -9,14 +9,26 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from graphs.commodities import title_of
+from models.grading.composition import MADE
 from pipelines.views import wording
 from pipelines.views.terminal import dim, fitted, grid, heading, indented
 
 ALL = "all"
+NAMED_FROM = 120
+"""Columns from which on countries and goods stand by their names."""
+WIDE = ("outcome", "kind", "exporter", "importer", "goods", "year", ">hidden", ">#", "level", "ordinary cause")
+CODED = ("outcome", "kind", "flow", "goods", "year", ">hidden", ">#", "level")
+NOTHING_KNOWN = "nothing known"
 SECTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "alerts": (
         "What the alerts touch",
-        ("touch a scheme", "touch an artefact and no scheme", "touch nothing known", "false-discovery proportion"),
+        (
+            "touch a scheme",
+            MADE,
+            "touch an artefact and no scheme",
+            "touch nothing known",
+            "false-discovery proportion",
+        ),
     ),
     "recall": (
         "Schemes found, by kind and strength",
@@ -29,6 +41,9 @@ SECTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "channels": ("Each channel over the flows that it tested", ("average precision", "base rate")),
     "artefacts": ("Flows that only an artefact touches", ("among the alerts", "raised above level 1")),
+    "above level 1": ("Flows above level 1", ("flows",)),
+    "offices": ("Alerts of which nothing is known: what the offices booked", ("alerts",)),
+    "untested": ("Flows with a trace that could not be tested, by reason", ("flows",)),
     "causes": (
         "Whether the explanation named the artefact's true cause",
         ("true cause came first", "true cause held possible"),
@@ -50,20 +65,39 @@ def figures(found: pl.DataFrame) -> Iterator[RenderableType]:
 
 
 def flows(found: pl.DataFrame, names: Mapping[str, str], width: int) -> Iterator[RenderableType]:
-    """Flows by name."""
-    header = ("outcome", "kind", "exporter", "importer", "goods", "year", ">hidden", ">#", "level", "ordinary cause")
-    rows = [[Text(cell) for cell in _flow(row, names)] for row in found.iter_rows(named=True)]
-    yield fitted(header, rows, (1, 2, 3, 4, 9), width) or fitted(header, rows, (1, 2, 3, 4, 9), 160) or Text()
+    """Flows by name; on a narrow screen by code, and on a very narrow one in two lines each."""
+    rows = list(found.iter_rows(named=True))
+    wide = fitted(WIDE, [_wide(row, names) for row in rows], (1, 2, 3, 4, 9), width) if width >= NAMED_FROM else None
+    coded = [_coded(row) for row in rows]
+    table = wide or fitted((*CODED, "ordinary cause"), coded, (1, 8), width)
+    table = table or fitted(CODED, [row[:-1] for row in coded], (1,), width)
+    if table:
+        yield table
+        return
+    for row in coded:
+        outcome, kind, flow, goods, year, hidden, rank, level, _ = (cell.plain for cell in row)
+        yield Text(f"{outcome} {rank} {level}, {kind or NOTHING_KNOWN}")
+        yield indented(dim(f"{flow}, {goods}, {year}" + (f", {hidden} hidden" if hidden else "")))
 
 
-def _flow(row: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
-    return (
-        row["outcome"], wording.spelled(row["kind"] or ""), names[row["exporter"]], names[row["importer"]],
-        title_of(row["commodity"]), str(row["year"]), wording.usd(row["hidden_usd"]),
+def _wide(row: Mapping[str, Any], names: Mapping[str, str]) -> list[Text]:
+    ends = (names.get(row[one], row[one]) for one in ("exporter", "importer"))
+    return _cells(row, *ends, title_of(row["commodity"]))
+
+
+def _coded(row: Mapping[str, Any]) -> list[Text]:
+    return _cells(row, f"{row['exporter']} to {row['importer']}", row["commodity"])
+
+
+def _cells(row: Mapping[str, Any], *flow: str) -> list[Text]:
+    hidden = wording.usd(row["hidden_usd"]) if row["hidden_usd"] else ""
+    cells = (
+        row["outcome"], wording.spelled(row["kind"] or ""), *flow, str(row["year"]), hidden,
         "" if row["rank"] is None else str(row["rank"]),
         "" if row["claim_level"] is None else wording.LEVELS[row["claim_level"]],
         wording.spelled(row["main_cause"] or ""),
     )  # fmt: skip
+    return [Text(cell) for cell in cells]
 
 
 def _section(rows: pl.DataFrame, measures: tuple[str, ...]) -> Table:

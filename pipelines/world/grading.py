@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from graphs.errors import InputError
-from models.grading.grade import Grades
+from models.grading.grade import Analysed, Grades
 from models.grading.grade import grade as graded
 from pipelines.home import Home
 from pipelines.world.truth import names, read, trade_of
@@ -27,7 +27,14 @@ def grade(home: Home, truth: Path) -> Grades:
         )
     scores = home.scan("scores").select("flow_id", "channel", "p_value").collect()
     causes = home.scan("causes").select("flow_id", "cause", "verdict").collect()
-    return graded(alerts, scores, causes, known)
+    reporting, flows = (
+        home.scan(name).filter(pl.col("source") == SOURCE).select(columns).collect()
+        for name, columns in (
+            ("reporting", ("reporter", "period", "direction")),
+            ("flows", ("exporter", "importer", "commodity", "period")),
+        )
+    )
+    return graded(Analysed(alerts, scores, causes, reporting, flows), known)
 
 
 def _check_origin(home: Home, truth: Path) -> None:

@@ -2,53 +2,35 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import polars as pl
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.text import Text
 
-from graphs.commodities import title_of
+from models.grading.composition import MADE
 from models.grading.grade import Grades
+from models.grading.offices import CLASSES
+from models.grading.untested import REASONS
 from models.world.words import ARTEFACT_WORDS, SCHEME_WORDS
 from pipelines.views import wording
 from pipelines.views.terminal import dim, heading, indented
+from pipelines.world import reasons
+from pipelines.world.told import ALL, Row, Told, about, counted, fine, listed, number_word, of, sentence, share_of, verb
 
-EXAMPLES = 3
+EXAMPLES = 2
 """Flows that are told of one kind of outcome."""
-ALL = "all"
 WEAK, STRONG = "0.25", "1"
 """Strengths that are compared."""
-
-Row = Mapping[str, Any]
-
-
-class _Told:
-    """Figures and flows by name, for sentences."""
-
-    def __init__(self, grades: Grades, names: Mapping[str, str], home: Path) -> None:
-        self.grades, self.names, self.home = grades, names, home
-
-    def figure(self, part: str, kind: str, measure: str, band: str = ALL) -> Row:
-        rows = self.grades.figures.filter(part=part, kind=kind, measure=measure, band=band)
-        return rows.row(0, named=True) if rows.height else {"value": None, "low": None, "hits": 0, "total": 0}
-
-    def flows(self, outcome: str) -> pl.DataFrame:
-        return self.grades.flows.filter(outcome=outcome)
-
-    def flow(self, row: Row) -> str:
-        """Velmora to Ostan, Nickel ores and concentrates, 2019."""
-        ends = f"{self.names[row['exporter']]} to {self.names[row['importer']]}"
-        return f"{ends}, {title_of(row['commodity'])} ({row['commodity']}), {row['year']}"
-
-    def command(self, row: Row) -> Text:
-        return dim(f"oretrace --home {self.home} explain {row['rank']}")
+HALF = 0.5
+STRANDS = {"ground": "satellite images", "matter": "samples", "shipping": "ships", "linkage": "links between them"}
+"""Strands of evidence in words."""
 
 
-def lesson(grades: Grades, names: Mapping[str, str], home: Path) -> Iterator[RenderableType]:
+def lesson(grades: Grades, names: Mapping[str, str], home: Path, truth: Path) -> Iterator[RenderableType]:
     """Everything to print."""
-    told = _Told(grades, names, home)
+    told = Told(grades, names, home, truth)
     yield Text("This world is invented, so its truth is known, and the analysis can be held against it.")
+    yield _verdict(told)
     for title, part in (
         ("What was found", _found),
         ("What was missed, and why", _missed),
@@ -57,137 +39,176 @@ def lesson(grades: Grades, names: Mapping[str, str], home: Path) -> Iterator[Ren
     ):
         yield Text()
         yield heading(title)
-        yield from (indented(one) for one in part(told))
-    strands = ", ".join(grades.figures.filter(part="strands")["kind"])
+        yield from (Group(one) if one.no_wrap else indented(one) for one in part(told))
     yield Text()
-    yield dim(f"Not graded, since not built yet: {strands}.")
-    yield dim("oretrace grade --flows lists every flow by name; --format json gives all figures with their intervals.")
+    strands = listed(STRANDS[one] for one in grades.figures.filter(part="strands")["kind"])
+    yield dim(f"Not graded, since no analysis reads them yet: {strands}.")
+    yield dim("All figures with their intervals; then one flow of each scheme, and every false alarm, by name:")
+    yield Group(told.grade("--format", "json"), told.grade("--flows"))
+    yield dim("If `oretrace` is not found: `source .venv/bin/activate`.")
 
 
-def _found(told: _Told) -> Iterator[Text]:
+def _verdict(told: Told) -> Text:
+    """What most readers want to know first."""
     alerts = told.figure("alerts", "alerts", "touch a scheme")
+    schemes = told.figure("recall", ALL, "schemes among the alerts")
+    idle, unlisted = alerts["total"] - alerts["hits"], schemes["total"] - schemes["hits"]
+    text = (
+        f"{idle:,} of {counted(alerts['total'], 'alert')} {verb(idle, 'touches', 'touch')} no scheme, and {unlisted:,} "
+        f"of {counted(schemes['total'], 'scheme')} {verb(unlisted, 'is', 'are')} not on the list."
+    )
+    little = idle > HALF * alerts["total"] and unlisted > HALF * schemes["total"]
+    return Text(text + (" Declarations alone tell little." if little else ""))
+
+
+def _found(told: Told) -> Iterator[Text]:
+    alerts = told.figure("alerts", "alerts", "touch a scheme")
+    makes = told.figure("alerts", "alerts", MADE)["hits"]
     scored = told.figure("order", ALL, "base rate")
-    by_chance = wording.number(alerts["total"] * (scored["value"] or 0.0))
     yield Text(
-        f"The list holds {alerts['total']:,} alerts among {scored['total']:,} scored flows; {alerts['hits']:,} of them "
-        f"touch a scheme, where as many flows drawn by chance would touch {by_chance}."
+        f"The list holds {counted(alerts['total'], 'alert')} among {counted(scored['total'], 'scored flow')}. "
+        f"{counted(alerts['hits'], 'alert')} {verb(alerts['hits'], 'touches', 'touch')} a scheme; in {makes:,} of them "
+        "the scheme makes at least a quarter of the gap. "
+        f"As many flows drawn by chance would touch {about(alerts['total'] * (scored['value'] or 0.0))}."
     )
     schemes = told.figure("recall", ALL, "schemes among the alerts")
     money = told.figure("recall", ALL, "hidden value among the alerts")
     yield Text(
-        f"{_of(schemes)} schemes that leave a trace in declarations have a flow among the alerts; on those flows stand "
-        f"{wording.share(money['value'])} of the value that all of them hide."
+        f"{of(schemes)} schemes that leave a trace in declarations have a flow among the alerts; on those flows stands "
+        f"{fine(money['value'])} of the value that all of them hide."
     )
-    for row in pl.concat([told.flows("found"), told.flows("noticed")]).head(EXAMPLES).iter_rows(named=True):
-        place = (
-            "" if row["outcome"] == "found" else f" It stood out and stands below the alerts, at rank {row['rank']:,}."
-        )
-        yield Text(
-            f"- {told.flow(row)}: {SCHEME_WORDS[row['kind']]}, {wording.usd(row['hidden_usd'])} in truth; "
-            f"the list says {wording.usd(row['unmatched_usd'])} unmatched, {wording.LEVELS[row['claim_level']]}.{place}"
-        )
-        yield told.command(row)
+    for row in told.flows("found", "noticed").head(EXAMPLES).iter_rows(named=True):
+        place = "" if row["outcome"] == "found" else f" It stood out, below the alerts, at rank {row['rank']:,}."
+        yield Text(f"- {told.flow(row)}: {SCHEME_WORDS[row['kind']]}. {sentence(reasons.hidden(row))}.{place}")
+        yield told.explain(row)
     yield _best_and_worst(told)
 
 
-def _best_and_worst(told: _Told) -> Text:
-    """Which kinds of schemes are found best and worst."""
+def _best_and_worst(told: Told) -> Text:
+    """Which kind of scheme is found best, and which are not found at all or worst."""
     rows = told.grades.figures.filter(
         pl.col("part") == "recall",
         pl.col("measure") == "flows among the alerts",
         pl.col("band") == ALL,
         pl.col("kind") != ALL,
     ).sort("value", "kind", descending=[True, False])
-    if rows.height < 2:
-        return Text("There are too few kinds of schemes here to compare them.")
+    none = rows.filter(hits=0).height
+    if rows.height < 2 or none == rows.height:
+        return Text("No kind of scheme was found better than others.")
     best, worst = rows.row(0, named=True), rows.row(-1, named=True)
-    return Text(
-        f"Found best, by flows: {SCHEME_WORDS[best['kind']]} ({_share_of(best)}); worst: "
-        f"{SCHEME_WORDS[worst['kind']]} ({_share_of(worst)})."
+    rest = (
+        f"{sentence(number_word(none))} {verb(none, 'kind was', 'kinds were')} not found at all."
+        if none
+        else f"Worst: {SCHEME_WORDS[worst['kind']]} ({share_of(worst)})."
     )
+    return Text(f"Found best, by flows: {SCHEME_WORDS[best['kind']]} ({share_of(best)}). {rest}")
 
 
-def _missed(told: _Told) -> Iterator[Text]:
-    scored = told.figure("recall", ALL, "flows scored")
-    stood = told.figure("recall", ALL, "flows stood out")
-    taken = told.figure("recall", ALL, "flows among the alerts")
+def _missed(told: Told) -> Iterator[Text]:
+    scored, stood, taken = (
+        told.figure("recall", ALL, f"flows {one}") for one in ("scored", "stood out", "among the alerts")
+    )
     yield Text(
-        f"Of {scored['total']:,} flows with a trace, {scored['hits']:,} could be tested, {stood['hits']:,} stood out "
-        f"and {taken['hits']:,} are among the alerts."
+        f"Of {counted(scored['total'], 'flow')} with a trace, {scored['hits']:,} could be tested, {stood['hits']:,} "
+        f"stood out and {taken['hits']:,} {verb(taken['hits'], 'is', 'are')} among the alerts."
     )
+    untested = [(told.figure("untested", one, "flows")["hits"], one) for one in REASONS]
+    if any(hits for hits, _ in untested):
+        why = "; ".join(f"{one} ({hits:,})" for hits, one in sorted(untested, key=lambda one: -one[0]) if hits)
+        yield Text(f"Others could not be tested, because: {why}.")
     shares = {band: told.figure("recall", ALL, "flows among the alerts", band)["value"] for band in (WEAK, STRONG)}
-    yield Text(
-        f"Of flows of which a quarter of the trade is hidden, {wording.share(shares[WEAK])} are among the alerts; "
-        f"where all of it is, {wording.share(shares[STRONG])}."
-    )
     limit = told.figure("size", ALL, "detection limit, USD")["value"]
-    yield Text(
+    size = (
         "At no size are half of the flows found."
         if limit is None
         else f"From {wording.usd(limit)} of hidden value on, at least half of the flows are found; smaller ones drown "
         "in what declarations ordinarily differ by."
     )
+    yield Text(
+        f"Where a quarter of the trade is hidden, {fine(shares[WEAK])} of the flows are among the alerts; where all of "
+        f"it is, {fine(shares[STRONG])}. {size}"
+    )
     for row in told.flows("missed").head(EXAMPLES).iter_rows(named=True):
-        place = "it was never tested" if row["rank"] is None else f"rank {row['rank']:,}"
-        yield Text(
-            f"- {told.flow(row)}: {SCHEME_WORDS[row['kind']]}, {wording.usd(row['hidden_usd'])}; {place}. {row['why']}"
-        )
+        amount = wording.usd(row["hidden_usd"])
+        yield Text(f"- {told.flow(row)}: {SCHEME_WORDS[row['kind']]}, {amount} hidden. {reasons.missed(row)}")
         if row["rank"] is not None:
-            yield told.command(row)
-    unseen = told.figure("recall", ALL, "flows without a published trace")
+            yield told.explain(row)
+    unseen = told.figure("recall", ALL, "flows without a published trace")["hits"]
     yield Text(
-        f"On {unseen['hits']:,} more flows goods were hidden without a trace in any published declaration. Nobody can "
-        "find those there; that is what other strands of evidence are for."
+        f"On {counted(unseen, 'more flow')} schemes hid goods without a trace in any published declaration. Nobody can "
+        "find those there; that is what other evidence is for."
     )
 
 
-def _raised(told: _Told) -> Iterator[Text]:
-    benign = told.figure("alerts", "alerts", "touch an artefact and no scheme")
-    nothing = told.figure("alerts", "alerts", "touch nothing known")
-    high = told.figure("artefacts", ALL, "raised above level 1")
-    yield Text(
-        f"Of {benign['total']:,} alerts, {benign['hits']:,} lie where something ordinary happened and "
-        f"{nothing['hits']:,} where the truth knows of nothing but ordinary differences between offices."
+def _raised(told: Told) -> Iterator[Text]:
+    benign, nothing = (
+        told.figure("alerts", "alerts", one) for one in ("touch an artefact and no scheme", "touch nothing known")
     )
     yield Text(
-        f"{high['hits']:,} of {high['total']:,} scored flows that only an artefact touches were raised above level 1, "
-        "which no artefact should be."
+        f"Of {counted(benign['total'], 'alert')}, {benign['hits']:,} {verb(benign['hits'], 'is', 'are')} touched by an "
+        f"artefact, that is something ordinary, and by no scheme; of {nothing['hits']:,} the truth knows of nothing "
+        "but differences between offices."
     )
-    outcomes = ("raised", "flagged") if high["hits"] else ("flagged",)
-    for outcome in outcomes:
-        for row in told.flows(outcome).head(EXAMPLES).iter_rows(named=True):
-            cause = f"the list holds {wording.spelled(row['main_cause'])} possible" if row["main_cause"] else row["why"]
-            yield Text(f"- {told.flow(row)}: {ARTEFACT_WORDS[row['kind']]}, {_level(row)}; {cause}")
-            yield told.command(row)
-    first = told.figure("causes", ALL, "true cause came first")
-    held = told.figure("causes", ALL, "true cause held possible")
+    offices = [(told.figure("offices", one, "alerts")["hits"], one) for one in CLASSES]
+    if nothing["hits"]:
+        yield Text(f"Of these {nothing['hits']:,}: {', '.join(f'{hits:,} {one}' for hits, one in offices if hits)}.")
+    for row in _by_class(told.flows("unknown")).head(EXAMPLES).iter_rows(named=True):
+        yield Text(f"- {told.flow(row)}, {_level(row)}: {reasons.booked(row)}.")
+        yield told.explain(row)
+    for row in told.flows("raised", "flagged").head(1).iter_rows(named=True):
+        cause = f"the list holds {wording.spelled(row['main_cause'])} possible" if row["main_cause"] else row["why"]
+        yield Text(f"- {told.flow(row)}, {_level(row)}: touched by {ARTEFACT_WORDS[row['kind']]}; {cause.rstrip('.')}.")
+        yield told.explain(row)
+    yield from _artefacts(told)
+
+
+def _artefacts(told: Told) -> Iterator[Text]:
+    """Whether artefacts rose more than others, and whether their true cause was named."""
+    high, none, schemes = (
+        told.figure("above level 1", one, "flows") for one in ("only an artefact", "nothing known", "a scheme")
+    )
     yield Text(
-        f"Where a flow stood out and only an artefact touches it, the artefact's true cause came first among the "
-        f"explanations in {_of(first)} cases and was held possible in {_of(held)}."
+        f"{high['hits']:,} of {high['total']:,} ({fine(high['value'])}) flows that only an artefact touches are above "
+        f"level 1; of flows that nothing touches {fine(none['value'])} are, of flows of schemes "
+        f"{fine(schemes['value'])}."
+    )
+    first, held = (told.figure("causes", ALL, f"true cause {one}") for one in ("came first", "held possible"))
+    yield Text(
+        "Where only an artefact touches a flow that stood out, its true cause came first among the explanations in "
+        f"{of(first)} and was held possible in {of(held)}."
     )
 
 
-def _worth(told: _Told) -> Iterator[Text]:
+def _worth(told: Told) -> Iterator[Text]:
     rate = told.figure("order", ALL, "base rate")["value"]
-    kinds = ("the list", "raw gap", "standardised gap")
-    values = {kind: told.figure("order", kind, "average precision")["value"] for kind in kinds}
-    told_of = ", ".join(f"{kind} {wording.number(value)}" for kind, value in values.items())
-    yield Text(f"Average precision over all scored flows: {told_of}; a list in random order {wording.number(rate)}.")
+    mine, gap, standard = (
+        told.figure("order", one, "average precision") for one in ("the list", "raw gap", "standardised gap")
+    )
+    spelled = [wording.number(one) for one in (mine["value"], gap["value"], standard["value"], rate)]
+    yield Text(
+        "Average precision over all scored flows: the list {}, the plain gap {}, the standardised gap {}; a random "
+        "order {}.".format(*spelled)
+    )
+    if None not in (mine["value"], gap["value"], rate):
+        yield Text(_order(mine, gap, rate, spelled))
     level = told.figure("alerts", "level 2", "touch a scheme")
-    yield Text(f"At level 2, {_of(level)} alerts touch a scheme.")
+    yield Text(f"At level 2, {of(level)} flows touch a scheme.")
 
 
-def _of(figure: Row) -> str:
-    """31 of 81 (38 %, 30-47 %)."""
-    if not figure["total"]:
-        return "none of no"
-    return f"{figure['hits']:,} of {figure['total']:,} ({_share_of(figure)})"
+def _order(mine: Row, gap: Row, rate: float, spelled: list[str]) -> str:
+    """Whether the list is a better order than chance, and than the plain gap."""
+    doubtful = rate >= (mine["value"] if mine["low"] is None else mine["low"])
+    chance = "Here the list is no better than chance" if doubtful else "The list is better than chance"
+    if gap["value"] > mine["value"]:
+        return (
+            f"{chance}. Sorted by the plain gap, schemes come earlier ({spelled[1]}) than in the list ({spelled[0]})."
+        )
+    return f"{chance}. Schemes come no later in the list ({spelled[0]}) than sorted by the plain gap ({spelled[1]})."
 
 
-def _share_of(figure: Row) -> str:
-    if figure["low"] is None:
-        return wording.share(figure["value"])
-    return f"{wording.share(figure['value'])}, {100 * figure['low']:.0f}–{100 * figure['high']:.0f} %"
+def _by_class(rows: pl.DataFrame) -> pl.DataFrame:
+    """The first alert of each class of what the offices did, in the order of the classes."""
+    return pl.concat([rows.filter(off=one).head(1) for one in CLASSES])
 
 
 def _level(row: Row) -> str:

@@ -8,13 +8,15 @@ from graphs.errors import InputError
 from models.grading.truth import Truth
 from pipelines.world import described
 
+TABLES = ("schemes", "scheme_flows", "artefacts", "artefact_flows", "true_flows")
+"""What `models.grading.truth.Truth` holds."""
 FOLDER = "truth"
 """Name of the folder beside a world's data."""
 
 
 def read(folder: Path) -> Truth:
     """The tables that grading needs. Raises InputError where the folder is no world's truth."""
-    return Truth(*(table(folder, name) for name in ("schemes", "scheme_flows", "artefacts", "artefact_flows")))
+    return Truth(*(table(folder, name) for name in TABLES))
 
 
 def trade_of(folder: Path) -> set[str]:

@@ -132,3 +132,16 @@ def test_same_seed_same_interval():
     two = [metrics.estimate(lambda at: metrics.base_rate(hits[at]), np.arange(90) % 9, np.random.default_rng(4))
            for _ in range(2)]  # fmt: skip
     assert two[0] == two[1]
+
+
+@given(st.integers(1, 500), st.data())
+def test_wilson_solves_its_equation(total, data):
+    """The ends solve (p - hits / n)^2 = z^2 p (1 - p) / n, lie around the share, and shrink as rows grow."""
+    hits = data.draw(st.integers(0, total))
+    low, high = metrics.wilson(hits, total)
+    assert 0 <= low <= hits / total <= high <= 1
+    assert low < high
+    for end in (low, high):
+        assert (end - hits / total) ** 2 == pytest.approx(metrics.NORMAL_80**2 * end * (1 - end) / total, abs=1e-9)
+    more = metrics.wilson(10 * hits, 10 * total)
+    assert more[1] - more[0] < high - low

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from graphs.tables import Alerts, Causes, Scores
+from models.grading.grade import Analysed
 from models.grading.truth import Truth
 from models.world.tables import Artefact, ArtefactFlow, Scheme, SchemeFlow
 
@@ -18,7 +19,7 @@ def alert(rank: int, exporter: str, year: int = 2020, *, level: int = 1, selecte
     return {
         "alert_id": f"agnostic:{flow}:{AS_OF}", "list": "agnostic", "rank": rank, "flow_id": flow, "statistic": 1.0,
         "channel": "mirror_gap", "p_value": 0.01 * rank, "claim_level": level, "export_value_usd": 1e6,
-        "import_value_usd": 2e6,
+        "import_value_usd": 2e6, "gap_value_usd": 1e6,
         "episode_id": flow, "source": "comtrade", "as_of": AS_OF, "sentence": "A flow.", "channels_tested": 1,
         "is_selected": selected, "family": "nickel", "why_level": "Because.", **key,
     }  # fmt: skip
@@ -77,13 +78,43 @@ def touched(name: str, exporter: str, year: int = 2020) -> dict:
     return {"artefact_id": name, "exporter": exporter, "importer": "XZZ", "commodity": "260400", "year": year}
 
 
-def truth(schemes=(), traces=(), artefacts=(), flows=()) -> Truth:
+def moved(exporter: str, value_usd: float, year: int = 2020) -> dict:
+    """What really moved of nickel ore."""
+    return {"exporter": exporter, "importer": "XZZ", "commodity": "260400", "year": year, "value_usd": value_usd}
+
+
+def analysed(*rows: dict, held=(), silent=(), lines=()) -> Analysed:
+    """An analysis of some scored flows. `silent`: (country, year) that did not report from 2015 to 2022; `lines`:
+    (exporter, year) of flows that somebody declared and no channel scored."""
+    offices = [(f"X{first}{last}", year) for first in "ABCZ" for last in "ABCDEFGHZ" for year in range(2015, 2023)]
+    spoke = [("comtrade", *one, way) for one in offices if one not in set(silent) for way in "XM"]
+    told = [(row["exporter"], row["importer"], row["commodity"], row["period"]) for row in rows]
+    told += [(exporter, "XZZ", "260400", year) for exporter, year in lines]
+    reporting = pl.DataFrame(spoke, schema={"source": pl.String, "reporter": pl.String, "period": pl.Int32,
+                                            "direction": pl.String}, orient="row")  # fmt: skip
+    flows = pl.DataFrame(told, schema={"exporter": pl.String, "importer": pl.String, "commodity": pl.String,
+                                       "period": pl.Int32}, orient="row")  # fmt: skip
+    return Analysed(alerts(*rows), scores(*rows), causes(*held), reporting, flows)
+
+
+def truth(schemes=(), traces=(), artefacts=(), flows=(), true=()) -> Truth:
     """Truth tables, validated by their schemas."""
     return Truth(
         Scheme.validate(_frame(Scheme, schemes)),
         SchemeFlow.validate(_frame(SchemeFlow, traces)),
         Artefact.validate(_frame(Artefact, artefacts)),
         ArtefactFlow.validate(_frame(ArtefactFlow, flows)),
+        pl.DataFrame(
+            true,
+            schema={
+                "exporter": pl.String,
+                "importer": pl.String,
+                "commodity": pl.String,
+                "year": pl.Int32,
+                "value_usd": pl.Float64,
+            },
+            orient="row",
+        ),
     )
 
 

@@ -1,5 +1,7 @@
 """Grades of small analyses whose truth stands beside them, by hand and against slow references."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -9,14 +11,17 @@ from sklearn.metrics import average_precision_score
 
 from models.flows.ordinary import CAUSES
 from models.grading.benign import TRUE_CAUSES
-from models.grading.composition import CLASSES
+from models.grading.composition import CLASSES, MADE
 from models.grading.figures import COLUMNS
 from models.grading.grade import NOT_GRADED, STRANDS, grade
 from models.grading.named import COLUMNS as NAMED
+from models.grading.offices import ABOVE, BELOW, NEAR, NOTHING
+from models.grading.offices import CLASSES as OFF
 from models.grading.truth import seen_by, traces
+from models.grading.untested import REASONS
 from models.world.tables import ARTEFACTS
 from tests.models.grading import frames
-from tests.models.grading.frames import alert, artefact, scheme, touched, trace
+from tests.models.grading.frames import alert, artefact, moved, scheme, touched, trace
 
 # XAA is found at level 2, XAB stood out below the cut, XAC is ordinary, XAD was never scored, XAE cannot be seen.
 SCHEMES = (scheme("s1"), scheme("s2", strength=1.0), scheme("s3", "ban_evasion"), scheme("s4"), scheme("s5"))
@@ -42,7 +47,7 @@ ROWS = (
     alert(9, "XBD", selected=False),
     alert(10, "XAC", level=0, selected=False),
 )
-TRUTH = frames.truth(SCHEMES, TRACES, ARTEFACTS_HERE, TOUCHED)
+TRUTH = frames.truth(SCHEMES, TRACES, ARTEFACTS_HERE, TOUCHED, [moved("XCA", 9e7), moved("XAE", 1e6)])
 HELD = (
     (ROWS[1], "reporter_break", "possible"),
     (ROWS[3], "reporter_break", "possible"),
@@ -52,7 +57,7 @@ HELD = (
 
 @pytest.fixture(scope="module")
 def graded():
-    return grade(frames.alerts(*ROWS), frames.scores(*ROWS), frames.causes(*HELD), TRUTH)
+    return grade(frames.analysed(*ROWS, held=HELD, silent=[("XAD", 2020)]), TRUTH)
 
 
 def value(graded, part, kind, measure, band="all"):
@@ -120,7 +125,7 @@ def test_the_order_is_measured_beside_naive_ones(graded):
 def test_a_channel_is_graded_over_the_flows_that_it_tested_whichever_leads():
     scores = frames.scores(*ROWS)
     other = frames.scores(*ROWS[:3]).with_columns(channel=pl.lit("jump").cast(scores.schema["channel"]))
-    found = grade(frames.alerts(*ROWS), pl.concat([scores, other]), frames.causes(), TRUTH)
+    found = grade(replace(frames.analysed(*ROWS), scores=pl.concat([scores, other])), TRUTH)
     assert counts(found, "channels", "mirror_gap", "base rate") == (4, 10)
     assert counts(found, "channels", "jump", "base rate") == (2, 3)
 
@@ -157,8 +162,71 @@ def test_flows_have_names_and_reasons(graded):
         ("unknown", None, "XAE", 2020, 6),
     ]
     missed = graded.flows.filter(outcome="missed")
-    assert missed["why"].to_list() == ["Because.", "No channel could test this flow."]
+    assert missed["why"].to_list() == ["Because.", "Not tested: the exporter's office did not report that year."]
     assert missed["claim_level"].to_list() == [0, None]
+
+
+def test_a_scheme_makes_the_gap_or_only_lies_beside_it():
+    """Of three alerts that touch a scheme one hides 3 % of the gap, one a quarter, and one more than the gap."""
+    hidden = {"XAA": 3e4, "XAB": 2.5e5, "XAC": 5e6}
+    rows = [alert(at, one) for at, one in enumerate(hidden, 1)]
+    told = [trace(one.lower(), one, hidden=usd) for one, usd in hidden.items()]
+    found = grade(frames.analysed(*rows), frames.truth([scheme(one.lower()) for one in hidden], told))
+    assert counts(found, "alerts", "alerts", MADE) == (2, 3)
+    assert found.flows.select("exporter", "hidden_share").rows() == [("XAC", 5.0), ("XAB", 0.25), ("XAA", 0.03)]
+
+
+@pytest.mark.parametrize(
+    ("exports", "imports", "true", "off", "side"),
+    [
+        (190.0, 2e7, 2.8e7, BELOW, "exporter"),
+        (2e7, None, 2.8e7, BELOW, "importer"),
+        (2e6, 9e8, 2e6, ABOVE, "importer"),
+        (9e8, 1e5, 2e6, ABOVE, "exporter"),
+        (6e7, 1e4, 2e6, BELOW, "importer"),
+        (1e6, 2e7, 2e6, NEAR, None),
+        (1e6, 2e7, None, NOTHING, None),
+        (1e5, 2e6, 3e6, NEAR, None),
+    ],
+)
+def test_what_the_offices_booked_is_held_against_what_moved(exports, imports, true, off, side):
+    row = alert(1, "XCA", export_value_usd=exports, import_value_usd=imports)
+    moves = [moved("XCA", true)] if true else []
+    found = grade(frames.analysed(row), frames.truth(true=moves))
+    assert found.flows.select("outcome", "off", "off_side", "true_usd").rows() == [("unknown", off, side, true)]
+    assert {one: counts(found, "offices", one, "alerts")[0] for one in OFF} == {one: int(one == off) for one in OFF}
+
+
+@pytest.mark.parametrize(
+    ("silent", "lines", "reason"),
+    [
+        ([("XAD", 2020), ("XZZ", 2020)], [], REASONS[0]),
+        ([("XAD", 2020)], [("XAD", 2020)], REASONS[1]),
+        ([("XZZ", 2020)], [("XAD", 2020)], REASONS[2]),
+        ([("XZZ", 2019)], [("XAD", 2017), ("XAD", 2018), ("XAD", 2019)], REASONS[3]),
+        ([], [("XAD", 2018), ("XAD", 2019), ("XAD", 2020), ("XAD", 2021)], REASONS[4]),
+        ([], [("XAD", 2017), ("XAD", 2018), ("XAD", 2019), ("XAD", 2020)], REASONS[5]),
+    ],
+)
+def test_a_flow_that_could_not_be_tested_has_a_reason(silent, lines, reason):
+    known = frames.truth([scheme("s")], [trace("s", "XAD")])
+    found = grade(frames.analysed(silent=silent, lines=lines), known)
+    assert {one: counts(found, "untested", one, "flows") for one in REASONS} == {
+        one: (int(one == reason), 1) for one in REASONS
+    }
+    assert found.flows["why"].to_list() == [f"Not tested: {reason}."]
+
+
+def test_a_share_of_none_or_all_has_an_interval_that_is_not_empty(graded):
+    """0 of 2 and 4 of 4 by Wilson's score: z^2 / (n + z^2) with z the 90 % point."""
+    low, high = (
+        graded.figures.filter(part="alerts", kind="level 2", measure="touch nothing known").select("low", "high")
+    ).row(0)
+    assert (low, high) == (0.0, pytest.approx(1.6424 / 3.6424, abs=1e-4))
+    row = graded.figures.filter(part="artefacts", kind="all", measure="stood out").row(0, named=True)
+    assert (row["low"], row["high"]) == (pytest.approx(4 / 5.6424, abs=1e-4), 1.0)
+    empty = graded.figures.filter(pl.col("low") == pl.col("high"), pl.col("total") > 0)
+    assert empty.filter((pl.col("hits") == 0) | (pl.col("hits") == pl.col("total"))).is_empty()
 
 
 def test_strands_that_are_not_built_say_so(graded):
@@ -173,11 +241,11 @@ def test_every_kind_of_artefact_has_its_causes_and_every_cause_exists():
 
 
 def test_an_analysis_without_alerts_and_a_world_without_schemes_are_graded():
-    nothing = grade(frames.alerts(), frames.scores(), frames.causes(), frames.truth())
+    nothing = grade(frames.analysed(), frames.truth())
     assert nothing.flows.is_empty()
     assert value(nothing, "order", "the list", "average precision") is None
     assert value(nothing, "size", "all", "detection limit, USD") is None
-    blind = grade(frames.alerts(), frames.scores(), frames.causes(), TRUTH)
+    blind = grade(frames.analysed(), TRUTH)
     assert counts(blind, "recall", "all", "flows scored") == (0, 5)
     assert set(blind.flows["outcome"]) == {"missed"}
 
@@ -194,11 +262,11 @@ def test_row_order_does_not_matter_and_classes_are_those_of_the_slow_reference(s
     schemes, benign_ones = [scheme(f"s{at}") for at in range(3)], [artefact("a", "strike")]
     touches = [touched("a", *one) for one in benign]
     known = frames.truth(schemes, told, benign_ones, touches)
-    first = grade(frames.alerts(*rows), frames.scores(*rows), frames.causes(), known)
+    first = grade(frames.analysed(*rows), known)
     for table in (rows, told, schemes, touches):
         chance.shuffle(table)
     shuffled = frames.truth(schemes, told, benign_ones, touches)
-    again = grade(frames.alerts(*rows), frames.scores(*rows), frames.causes(), shuffled)
+    again = grade(frames.analysed(*rows), shuffled)
     assert first.figures.equals(again.figures)
     assert first.flows.equals(again.flows)
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from rich.console import Console
 
@@ -20,7 +21,7 @@ NAMES = {
 
 @pytest.fixture(scope="module")
 def graded() -> Grades:
-    return grade(frames.alerts(*ROWS), frames.scores(*ROWS), frames.causes(*HELD), TRUTH)
+    return grade(frames.analysed(*ROWS, held=HELD, silent=[("XAD", 2020)]), TRUTH)
 
 
 def printed(parts, width: int = 160) -> str:
@@ -36,36 +37,81 @@ def sentences(text: str) -> str:
 
 
 def test_the_lesson_tells_what_was_found_missed_and_wrongly_raised(graded: Grades) -> None:
-    text = sentences(printed(lesson(graded, NAMES, Path("data/w"))))
-    ore = "Land of XZZ, Nickel ores and concentrates (260400), 2020"
+    text = sentences(printed(lesson(graded, NAMES, Path("data/w"), Path("my world/truth"))))
+    ore = "Land of XZZ (XZZ), Nickel ores and concentrates (260400), 2020"
     for told in (
-        "The list holds 6 alerts among 10 scored flows; 2 of them touch a scheme, where as many flows drawn by "
-        "chance would touch 2.4.",
+        "4 of 6 alerts touch no scheme, and 3 of 4 schemes are not on the list. Declarations alone tell little.",
+        "The list holds 6 alerts among 10 scored flows. 2 alerts touch a scheme; in 2 of them the scheme makes at "
+        "least a quarter of the gap. As many flows drawn by chance would touch about 2 (2.4).",
         "1 of 4 (25 %) schemes that leave a trace in declarations have a flow among the alerts",
-        "on those flows stand 93 % of the value that all of them hide.",
-        f"- Land of XAA to {ore}: exports declared far below their value, 5.00 M USD in truth",
+        "on those flows stands 93 % of the value that all of them hide.",
+        f"- Land of XAA (XAA) to {ore}: exports declared far below their value. 5.00 M USD hidden, no less than the "
+        "1.00 M USD unmatched.",
         "oretrace --home data/w explain 1",
+        "Found best, by flows: exports declared far below their value (50 %). One kind was not found at all.",
         "Of 5 flows with a trace, 4 could be tested, 3 stood out and 2 are among the alerts.",
+        "Others could not be tested, because: the exporter's office did not report that year (1).",
         "From 1.00 M USD of hidden value on, at least half of the flows are found",
-        f"- Land of XAB to {ore}: exports declared far below their value, 400.0 k USD in truth; the list says "
-        "– unmatched, anomaly. It stood out and stands below the alerts, at rank 7.",
-        f"- Land of XAC to {ore}: exports in spite of a ban, 30.0 k USD; rank 10. Because.",
-        "2.00 k USD; it was never tested. No channel could test this flow.",
-        "On 1 more flows goods were hidden without a trace in any published declaration.",
-        "Of 6 alerts, 2 lie where something ordinary happened and 1 where the truth knows of nothing",
-        "1 of 4 scored flows that only an artefact touches were raised above level 1, which no artefact should be.",
-        f"- Land of XBA to {ore}: an office that changed its ways, rank 2, candidate; the list holds coding possible",
-        "true cause came first among the explanations in 1 of 4 (25 %) cases and was held possible in 2 of 4",
-        "a list in random order 0.4",
-        "At level 2, 1 of 2 (50 %) alerts touch a scheme.",
-        "Not graded, since not built yet: ground, matter, shipping, linkage.",
+        f"- Land of XAB (XAB) to {ore}: exports declared far below their value. 400.0 k USD hidden, 40 % of the 1.00 M "
+        "USD unmatched. It stood out, below the alerts, at rank 7.",
+        f"- Land of XAC (XAC) to {ore}: exports in spite of a ban, 30.0 k USD hidden. The two declarations differ no "
+        "more than this pair's usually do (p 0.10). Rank 10.",
+        "2.00 k USD hidden. Not tested: the exporter's office did not report that year.",
+        "On 1 more flow schemes hid goods without a trace in any published declaration.",
+        "Of 6 alerts, 2 are touched by an artefact, that is something ordinary, and by no scheme; of 1 the truth knows",
+        "Of these 1: 1 one side far below the truth.",
+        f"- Land of XCA (XCA) to {ore}, rank 5, anomaly: the exporter's office booked 1.00 M USD of a true 90.0 M USD.",
+        "1 of 4 (25 %) flows that only an artefact touches are above level 1; of flows that nothing touches 0 % are, "
+        "of flows of schemes 25 %.",
+        f"- Land of XBA (XBA) to {ore}, rank 2, candidate: touched by an office that changed its ways; the list holds "
+        "coding possible.",
+        "true cause came first among the explanations in 1 of 4 (25 %) and was held possible in 2 of 4",
+        "a random order 0.4",
+        "At level 2, 1 of 2 (50 %) flows touch a scheme.",
+        "Not graded, since no analysis reads them yet: satellite images, samples, ships and links between them.",
+        "oretrace --home data/w grade --truth 'my world/truth' --flows",
+        "If `oretrace` is not found: `source .venv/bin/activate`.",
     ):
         assert told in text, f"{told!r} is not in {text}"
 
 
+def test_a_command_stands_in_one_line_on_a_narrow_screen(graded: Grades) -> None:
+    truth = Path("a", *["long"] * 20, "truth")
+    console = Console(width=60, highlight=False)
+    with console.capture() as captured:
+        for part in lesson(graded, NAMES, Path("data/w"), truth):
+            console.print(part, crop=False)
+    assert f"    oretrace --home data/w grade --truth {truth} --flows" in captured.get().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ((0.02, 0.03, 0.01, 0.01), "better than chance. Sorted by the plain gap, schemes come earlier (0.03) than in"),
+        ((0.02, 0.01, 0.01, 0.015), "better than chance. Schemes come no later in the list (0.02) than sorted by"),
+        ((0.02, 0.01, 0.02, 0.015), "Here the list is no better than chance."),
+        ((0.02, 0.01, 0.02, None), "Here the list is no better than chance."),
+    ],
+)
+def test_the_order_is_judged_by_its_figures(graded: Grades, values: tuple, told: str) -> None:
+    mine, gap, rate, low = values
+    measure = pl.col("part") == "order"
+    figures = graded.figures
+    for kind, name, value in (
+        ("the list", "average precision", mine), ("raw gap", "average precision", gap), ("all", "base rate", rate),
+    ):  # fmt: skip
+        chosen = measure & (pl.col("kind") == kind) & (pl.col("measure") == name)
+        figures = figures.with_columns(
+            value=pl.when(chosen).then(pl.lit(value)).otherwise("value"),
+            low=pl.when(chosen).then(pl.lit(low, pl.Float64)).otherwise("low"),
+        )
+    parts = lesson(Grades(figures, graded.flows), NAMES, Path("h"), Path("t"))
+    assert told in sentences(printed(parts))
+
+
 def test_the_lesson_of_an_empty_list_can_be_told() -> None:
-    nothing = grade(frames.alerts(), frames.scores(), frames.causes(), frames.truth())
-    text = sentences(printed(lesson(nothing, NAMES, Path("data/w"))))
+    nothing = grade(frames.analysed(), frames.truth())
+    text = sentences(printed(lesson(nothing, NAMES, Path("data/w"), Path("t"))))
     assert "none of no schemes" in text
     assert "At no size are half of the flows found." in text
 
@@ -79,6 +125,14 @@ def test_figures_are_tables_with_intervals_and_counts(graded: Grades) -> None:
     assert "A list in random order has the precision 40 % everywhere." in text
     assert "Not counted above: 1 without a trace in any published declaration." in text
     assert "not built yet: ground, matter, shipping, linkage" in text
+
+
+def test_a_narrow_table_keeps_outcome_flow_year_rank_and_level(graded: Grades) -> None:
+    lines = [" ".join(line.split()) for line in printed(view.flows(graded.flows, NAMES, 80), 80).splitlines()]
+    assert lines[0] == "outcome kind flow goods year hidden # level"
+    assert lines[1].startswith("found under invoi")
+    assert lines[1].endswith("XAA to XZZ 260400 2020 5.00 M USD 1 candidate")
+    assert len(lines) == 1 + graded.flows.height
 
 
 @pytest.mark.parametrize("width", [200, 100, 60])

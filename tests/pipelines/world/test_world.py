@@ -171,7 +171,9 @@ def test_every_row_of_the_world_can_be_used(home: Path) -> None:
     assert Home.open(home).scan("production").collect()["country"].str.starts_with("X").all()
 
 
-def test_an_analysis_of_the_world_is_graded(home: Path, made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_analysis_of_the_world_is_graded(
+    home: Path, made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     truth = str(made.world.path / "truth")
     assert cli.main(["--home", str(home), "grade", "--truth", truth, "--format", "json"]) == 0
     figures = json.loads(capsys.readouterr().out)
@@ -195,6 +197,11 @@ def test_an_analysis_of_the_world_is_graded(home: Path, made: Made, capsys: pyte
     for shape in ([], ["--lesson"], ["--flows"]):
         assert cli.main(["--home", str(home), "grade", "--truth", truth, *shape]) == 0
         assert capsys.readouterr().out.strip()
+    assert cli.main(["--home", str(home), "grade", "--truth", truth, "--lesson", "--out", str(tmp_path / "l")]) == 0
+    assert capsys.readouterr().out == ""
+    text = (tmp_path / "l").read_text(encoding="utf-8")
+    assert "What the list is worth" in text
+    assert f"    oretrace --home {home} grade --truth {truth} --flows\n" in text
     assert cli.main(["--home", str(home), "grade", "--truth", truth, "--lesson", "--flows"]) == cli.BAD_INPUT
     assert cli.main(["--home", str(home), "grade", "--truth", str(made.data)]) == cli.BAD_INPUT
     assert "holds no truth of a training world" in capsys.readouterr().err
@@ -229,6 +236,14 @@ def test_an_analysis_is_graded_only_against_the_world_that_it_read(
     (truth / "world.json").unlink()
     assert cli.main([*grade]) == cli.BAD_INPUT
     assert capsys.readouterr().err.count("world.json cannot be read") == 2
+
+
+def test_a_size_that_does_not_exist_is_refused_in_plain_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["world", "build", "--size", "tiny", "--out", str(tmp_path / "w")]) == cli.BAD_INPUT
+    said = "oretrace: Invalid value for '--size': 'tiny' is not one of 'small', 'medium', 'large'.\n"
+    assert capsys.readouterr().err == said
 
 
 def test_an_interrupted_build_says_that_no_world_was_written(
