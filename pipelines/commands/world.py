@@ -7,7 +7,10 @@ from typing import Annotated
 import typer
 
 from pipelines.commands.options import FormatOption, HomeOption, OutOption, end, home_of
-from pipelines.output import TableFormat
+from pipelines.output import TableFormat, say
+
+INTERRUPTED = 130
+"""Exit code of pipelines.cli for an interruption."""
 
 
 class Action(StrEnum):
@@ -42,9 +45,13 @@ def world(
 
     The same size and seed make the same bytes. A world that is there already is left as it is.
     """
-    from pipelines.commands import worlds
+    try:
+        from pipelines.commands import worlds
 
-    worlds.build(size.value, seed, out)
+        worlds.build(size.value, seed, out)
+    except KeyboardInterrupt:
+        say("interrupted; no world was written")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def grade(

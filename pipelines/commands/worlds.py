@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 LINE = 100
 """Width of a lesson in a file."""
-INTERRUPTED = 130
-"""Exit code of pipelines.cli for an interruption."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ def build(size: Size, seed: int, out: Path) -> None:
 
 
 def _built(config: WorldConfig, out: Path) -> "Written":
-    """Build with a bar. An interruption leaves no world and ends the command."""
+    """Build with a bar."""
     from pipelines.world.write import STEPS, write_world
 
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
@@ -61,12 +58,7 @@ def _built(config: WorldConfig, out: Path) -> "Written":
         def hear(step: str) -> None:
             bar.update(task, description=step, completed=next(done))
 
-        try:
-            made = write_world(config, out, hear)
-        except KeyboardInterrupt:
-            bar.stop()
-            output.say("interrupted; no world was written")
-            raise typer.Exit(INTERRUPTED) from None
+        made = write_world(config, out, hear)
         bar.update(task, completed=len(STEPS))
     return made
 

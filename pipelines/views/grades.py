@@ -100,6 +100,21 @@ def _cells(row: Mapping[str, Any], *flow: str) -> list[Text]:
     return [Text(cell) for cell in cells]
 
 
+def fine(value: float | None) -> str:
+    """0.2 %, 37 %: shares below 1 % with a digit more."""
+    return f"{100 * value:.1f} %" if value is not None and 0.0005 <= value < 0.01 else wording.share(value)
+
+
+def interval(figure: Mapping[str, Any]) -> str:
+    """30–47 %, or 0.1–0.3 %: ends below 1 % with a digit more, so that none seems sure."""
+    low, high = (100 * figure[one] for one in ("low", "high"))
+    return f"{_end(low)}–{_end(high)} %"
+
+
+def _end(value: float) -> str:
+    return f"{value:.1g}" if 0 < value < 0.95 else f"{value:.0f}"
+
+
 def _section(rows: pl.DataFrame, measures: tuple[str, ...]) -> Table:
     table = grid(Column("", no_wrap=True), *(Column(one, justify="right") for one in measures), header=True)
     shown = rows.filter(pl.col("measure").is_in(measures))
@@ -121,9 +136,9 @@ def _cell(figure: Mapping[str, Any] | None) -> Text:
     """60 % (41-77 %) 9 of 15."""
     if figure is None or figure["value"] is None:
         return Text(wording.NOTHING, style="dim")
-    text = Text(wording.share(figure["value"]))
+    text = Text(fine(figure["value"]))
     if figure["low"] is not None:
-        text.append(f" ({100 * figure['low']:.0f}–{100 * figure['high']:.0f} %)", style="dim")
+        text.append(f" ({interval(figure)})", style="dim")
     if figure["total"] is not None:
         text.append(f" {figure['hits']:,}/{figure['total']:,}", style="dim")
     return text

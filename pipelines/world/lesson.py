@@ -13,9 +13,23 @@ from models.grading.offices import CLASSES
 from models.grading.untested import REASONS
 from models.world.words import ARTEFACT_WORDS, SCHEME_WORDS
 from pipelines.views import wording
+from pipelines.views.grades import fine
 from pipelines.views.terminal import dim, heading, indented
 from pipelines.world import reasons
-from pipelines.world.told import ALL, Row, Told, about, counted, fine, listed, number_word, of, sentence, share_of, verb
+from pipelines.world.told import (
+    ALL,
+    Row,
+    Told,
+    about,
+    counted,
+    listed,
+    number_word,
+    of,
+    sentence,
+    share_of,
+    spread,
+    verb,
+)
 
 EXAMPLES = 2
 """Flows that are told of one kind of outcome."""
@@ -67,8 +81,7 @@ def _found(told: Told) -> Iterator[Text]:
     scored = told.figure("order", ALL, "base rate")
     yield Text(
         f"The list holds {counted(alerts['total'], 'alert')} among {counted(scored['total'], 'scored flow')}. "
-        f"{counted(alerts['hits'], 'alert')} {verb(alerts['hits'], 'touches', 'touch')} a scheme; in {makes:,} of them "
-        "the scheme makes at least a quarter of the gap. "
+        f"{_touching(alerts['hits'], makes)} "
         f"As many flows drawn by chance would touch {about(alerts['total'] * (scored['value'] or 0.0))}."
     )
     schemes = told.figure("recall", ALL, "schemes among the alerts")
@@ -82,6 +95,14 @@ def _found(told: Told) -> Iterator[Text]:
         yield Text(f"- {told.flow(row)}: {SCHEME_WORDS[row['kind']]}. {sentence(reasons.hidden(row))}.{place}")
         yield told.explain(row)
     yield _best_and_worst(told)
+
+
+def _touching(hits: int, makes: int) -> str:
+    """How many alerts touch a scheme, and in how many the scheme makes the gap."""
+    if hits == 1:
+        return f"1 alert touches a scheme, which makes {'at least' if makes else 'less than'} a quarter of the gap."
+    more = f"; in {number_word(makes) if makes else 'none'} of them the scheme makes at least a quarter of the gap"
+    return f"{counted(hits, 'alert')} touch a scheme{more if hits else ''}."
 
 
 def _best_and_worst(told: Told) -> Text:
@@ -116,7 +137,7 @@ def _missed(told: Told) -> Iterator[Text]:
     if any(hits for hits, _ in untested):
         why = "; ".join(f"{one} ({hits:,})" for hits, one in sorted(untested, key=lambda one: -one[0]) if hits)
         yield Text(f"Others could not be tested, because: {why}.")
-    shares = {band: told.figure("recall", ALL, "flows among the alerts", band)["value"] for band in (WEAK, STRONG)}
+    weak, strong = (spread(told.figure("recall", ALL, "flows among the alerts", band)) for band in (WEAK, STRONG))
     limit = told.figure("size", ALL, "detection limit, USD")["value"]
     size = (
         "At no size are half of the flows found."
@@ -125,8 +146,8 @@ def _missed(told: Told) -> Iterator[Text]:
         "in what declarations ordinarily differ by."
     )
     yield Text(
-        f"Where a quarter of the trade is hidden, {fine(shares[WEAK])} of the flows are among the alerts; where all of "
-        f"it is, {fine(shares[STRONG])}. {size}"
+        f"Where a quarter of the trade is hidden, {weak} of the flows are among the alerts; where all of "
+        f"it is, {strong}. {size}"
     )
     for row in told.flows("missed").head(EXAMPLES).iter_rows(named=True):
         amount = wording.usd(row["hidden_usd"])
@@ -151,13 +172,14 @@ def _raised(told: Told) -> Iterator[Text]:
     )
     offices = [(told.figure("offices", one, "alerts")["hits"], one) for one in CLASSES]
     if nothing["hits"]:
-        yield Text(f"Of these {nothing['hits']:,}: {', '.join(f'{hits:,} {one}' for hits, one in offices if hits)}.")
+        classes = "; ".join(f"{reasons.OFFICES[one]}, {hits:,}" for hits, one in offices if hits)
+        yield Text(f"What the offices booked, beside the truth: {classes}.")
     for row in _by_class(told.flows("unknown")).head(EXAMPLES).iter_rows(named=True):
         yield Text(f"- {told.flow(row)}, {_level(row)}: {reasons.booked(row)}.")
         yield told.explain(row)
     for row in told.flows("raised", "flagged").head(1).iter_rows(named=True):
-        cause = f"the list holds {wording.spelled(row['main_cause'])} possible" if row["main_cause"] else row["why"]
-        yield Text(f"- {told.flow(row)}, {_level(row)}: touched by {ARTEFACT_WORDS[row['kind']]}; {cause.rstrip('.')}.")
+        cause = f"the list holds {wording.spelled(row['main_cause'])} possible." if row["main_cause"] else row["why"]
+        yield Text(f"- {told.flow(row)}, {_level(row)}: touched by {ARTEFACT_WORDS[row['kind']]}. {sentence(cause)}")
         yield told.explain(row)
     yield from _artefacts(told)
 
@@ -197,8 +219,12 @@ def _worth(told: Told) -> Iterator[Text]:
 
 def _order(mine: Row, gap: Row, rate: float, spelled: list[str]) -> str:
     """Whether the list is a better order than chance, and than the plain gap."""
-    doubtful = rate >= (mine["value"] if mine["low"] is None else mine["low"])
-    chance = "Here the list is no better than chance" if doubtful else "The list is better than chance"
+    if mine["value"] <= rate:
+        chance = "Here the list is no better than chance"
+    elif mine["low"] is not None and mine["low"] <= rate:
+        chance = "Here the list cannot be told from chance"
+    else:
+        chance = "The list is better than chance"
     if gap["value"] > mine["value"]:
         return (
             f"{chance}. Sorted by the plain gap, schemes come earlier ({spelled[1]}) than in the list ({spelled[0]})."

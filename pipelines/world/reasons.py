@@ -1,6 +1,6 @@
 """Why a flow was found, missed or raised, in plain words."""
 
-from models.grading.offices import ABOVE, BELOW, NOTHING
+from models.grading.offices import ABOVE, BELOW, NEAR, NOTHING
 from pipelines.views import wording
 from pipelines.world.told import Row
 
@@ -13,6 +13,13 @@ USUAL = {
     "ban_break": "Imports during the ban are no larger than elsewhere",
 }
 """Why a flow is ordinary, by the channel with the smallest p-value."""
+OFFICES = {
+    BELOW: "one side far below it (under 1/30)",
+    ABOVE: "one side far above it (over 30 times)",
+    NEAR: "both nearer to it (partner, timing or habit)",
+    NOTHING: "nothing moved there in truth",
+}
+"""What two offices booked beside the truth."""
 
 
 def hidden(row: Row) -> str:

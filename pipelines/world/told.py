@@ -10,6 +10,7 @@ from rich.text import Text
 
 from models.grading.grade import Grades
 from pipelines.views import wording
+from pipelines.views.grades import fine, interval
 from pipelines.views.terminal import DIM
 
 ALL = "all"
@@ -86,20 +87,13 @@ def of(figure: Row) -> str:
 
 
 def share_of(figure: Row) -> str:
-    """38 %, 30-47 %; shares below 1 % with one digit more."""
-    if figure["low"] is None:
-        return fine(figure["value"])
-    high = 100 * figure["high"]
-    return f"{fine(figure['value'])}, {_end(100 * figure['low'], high)}–{_end(high, high)} %"
+    """38 %, 30–47 %."""
+    return fine(figure["value"]) + ("" if figure["low"] is None else f", {interval(figure)}")
 
 
-def fine(value: float | None) -> str:
-    """0.2 %, 37 %."""
-    return f"{100 * value:.1f} %" if value is not None and 0.0005 <= value < 0.01 else wording.share(value)
-
-
-def _end(value: float, largest: float) -> str:
-    return f"{value:.0f}" if largest >= 1 or value == 0 else f"{value:.1g}"
+def spread(figure: Row) -> str:
+    """38 % (30–47 %)."""
+    return fine(figure["value"]) + ("" if figure["low"] is None else f" ({interval(figure)})")
 
 
 def listed(parts: Iterable[str]) -> str:

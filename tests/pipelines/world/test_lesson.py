@@ -6,11 +6,15 @@ import polars as pl
 import pytest
 from rich.console import Console
 
+from graphs.tables import CHANNELS
 from models.grading.grade import Grades, grade
+from models.grading.offices import ABOVE, BELOW, CLASSES, NEAR, NOTHING
 from models.world.tables import ARTEFACTS, SCHEMES
 from models.world.words import ARTEFACT_WORDS, SCHEME_WORDS
 from pipelines.views import grades as view
 from pipelines.world.lesson import lesson
+from pipelines.world.reasons import OFFICES, USUAL, booked
+from pipelines.world.told import spread
 from tests.models.grading import frames
 from tests.models.grading.test_grade import HELD, ROWS, TRUTH
 
@@ -41,7 +45,7 @@ def test_the_lesson_tells_what_was_found_missed_and_wrongly_raised(graded: Grade
     ore = "Land of XZZ (XZZ), Nickel ores and concentrates (260400), 2020"
     for told in (
         "4 of 6 alerts touch no scheme, and 3 of 4 schemes are not on the list. Declarations alone tell little.",
-        "The list holds 6 alerts among 10 scored flows. 2 alerts touch a scheme; in 2 of them the scheme makes at "
+        "The list holds 6 alerts among 10 scored flows. 2 alerts touch a scheme; in two of them the scheme makes at "
         "least a quarter of the gap. As many flows drawn by chance would touch about 2 (2.4).",
         "1 of 4 (25 %) schemes that leave a trace in declarations have a flow among the alerts",
         "on those flows stands 93 % of the value that all of them hide.",
@@ -59,11 +63,11 @@ def test_the_lesson_tells_what_was_found_missed_and_wrongly_raised(graded: Grade
         "2.00 k USD hidden. Not tested: the exporter's office did not report that year.",
         "On 1 more flow schemes hid goods without a trace in any published declaration.",
         "Of 6 alerts, 2 are touched by an artefact, that is something ordinary, and by no scheme; of 1 the truth knows",
-        "Of these 1: 1 one side far below the truth.",
+        "What the offices booked, beside the truth: one side far below it (under 1/30), 1.",
         f"- Land of XCA (XCA) to {ore}, rank 5, anomaly: the exporter's office booked 1.00 M USD of a true 90.0 M USD.",
         "1 of 4 (25 %) flows that only an artefact touches are above level 1; of flows that nothing touches 0 % are, "
         "of flows of schemes 25 %.",
-        f"- Land of XBA (XBA) to {ore}, rank 2, candidate: touched by an office that changed its ways; the list holds "
+        f"- Land of XBA (XBA) to {ore}, rank 2, candidate: touched by an office that changed its ways. The list holds "
         "coding possible.",
         "true cause came first among the explanations in 1 of 4 (25 %) and was held possible in 2 of 4",
         "a random order 0.4",
@@ -87,9 +91,9 @@ def test_a_command_stands_in_one_line_on_a_narrow_screen(graded: Grades) -> None
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ((0.02, 0.03, 0.01, 0.01), "better than chance. Sorted by the plain gap, schemes come earlier (0.03) than in"),
+        ((0.02, 0.03, 0.01, 0.012), "better than chance. Sorted by the plain gap, schemes come earlier (0.03) than in"),
         ((0.02, 0.01, 0.01, 0.015), "better than chance. Schemes come no later in the list (0.02) than sorted by"),
-        ((0.02, 0.01, 0.02, 0.015), "Here the list is no better than chance."),
+        ((0.02, 0.01, 0.018, 0.015), "Here the list cannot be told from chance."),
         ((0.02, 0.01, 0.02, None), "Here the list is no better than chance."),
     ],
 )
@@ -146,3 +150,41 @@ def test_flows_have_the_names_of_their_countries(graded: Grades, width: int) -> 
 def test_every_kind_has_its_words() -> None:
     assert tuple(SCHEME_WORDS) == SCHEMES
     assert tuple(ARTEFACT_WORDS) == ARTEFACTS
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "told"),
+    [
+        (0.38, 0.304, 0.47, "38 % (30–47 %)"),
+        (0.0024, 0.0004, 0.0031, "0.2 % (0.04–0.3 %)"),
+        (0.0, 0.0, 0.008, "0 % (0–0.8 %)"),
+        (1.0, 0.7, 1.0, "100 % (70–100 %)"),
+        (0.5, None, None, "50 %"),
+    ],
+)
+def test_small_shares_are_not_told_as_none(value: float, low: float | None, high: float | None, told: str) -> None:
+    assert spread({"value": value, "low": low, "high": high}) == told
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"off": BELOW, "off_side": "exporter", "export_value_usd": 190.0, "import_value_usd": 5e7, "true_usd": 2.8e7},
+         "the exporter's office booked 190 USD of a true 28.0 M USD"),
+        ({"off": BELOW, "off_side": "importer", "export_value_usd": 1e7, "import_value_usd": None, "true_usd": 2.8e7},
+         "the importer's office booked nothing of a true 28.0 M USD"),
+        ({"off": ABOVE, "off_side": "importer", "export_value_usd": 1e6, "import_value_usd": 1e8, "true_usd": 1e6},
+         "the importer's office booked 100.0 M USD of a true 1.00 M USD, 100 times as much"),
+        ({"off": NEAR, "off_side": None, "export_value_usd": 1e6, "import_value_usd": 2e6, "true_usd": 1.5e6},
+         "exports of 1.00 M USD and imports of 2.00 M USD stand beside a true 1.50 M USD"),
+        ({"off": NOTHING, "off_side": None, "export_value_usd": 1e6, "import_value_usd": None, "true_usd": None},
+         "nothing moved between the two in truth under this code that year"),
+    ],
+)  # fmt: skip
+def test_what_an_office_booked_is_told_beside_the_truth(row: dict, told: str) -> None:
+    assert booked(row) == told
+
+
+def test_every_reason_has_its_words() -> None:
+    assert tuple(OFFICES) == CLASSES
+    assert set(USUAL) == set(CHANNELS)
