@@ -122,8 +122,9 @@ def test_the_lesson_of_an_empty_list_can_be_told() -> None:
 
 def test_figures_are_tables_with_intervals_and_counts(graded: Grades) -> None:
     text = printed(view.figures(graded.figures))
-    for title, _ in view.SECTIONS.values():
+    for part, (title, measures) in view.SECTIONS.items():
         assert title in text
+        assert set(measures) <= set(graded.figures.filter(part=part)["measure"]), part
     assert "strength 0.5" in text
     assert "33 %" in sentences(text)
     assert "A list in random order has the precision 40 % everywhere." in text
