@@ -19,6 +19,11 @@ BLUNDERS = {
 """Unit blunders by name, with the factor that they multiply a mass by."""
 OUT_OF_RANGE = 10.0
 """Declared over implied mass beyond which a blunder is looked for (and below its inverse)."""
+IMPOSSIBLE_PRICE = 300.0
+"""Times the world's price, or parts of it, beyond any grade: nickel ore alone runs from 0.03 to 2.5 USD per kg, and
+thousands written for units are 1,000 times off."""
+LEADING_FLOWS = 20
+"""Largest flows whose middle price tells which prices are impossible, before any of them has weight."""
 CLOSE = 2.0
 """A blunder explains a mass that comes within this factor of the implied one."""
 
@@ -26,15 +31,23 @@ CLOSE = 2.0
 def world_unit_values(flows: pl.DataFrame) -> pl.DataFrame:
     """USD per kg by source, commodity and period: value-weighted median of the flows that make half of all trade.
 
+    A flow with an impossible price, or with two declared prices ten times apart, has no say: a value a thousand times
+    too large would outweigh all others.
     Returns MARKET columns, `usd_per_kg`, and `priced_flows`, the flows behind it. Trade without mass gives no row.
     """
+    prices = [pl.col(f"{side}_value_usd") / pl.col(f"{side}_mass_kg") for side in ("import", "export")]
+    apart = prices[0] / prices[1]
     priced = flows.filter(
+        apart.is_between(1 / OUT_OF_RANGE, OUT_OF_RANGE) | ~apart.is_finite().fill_null(False),
         pl.col("reconciled_value_usd") > 0,
         pl.col("reconciled_mass_kg") > 0,
         ~pl.col("is_export_mass_estimated").fill_null(False),
         ~pl.col("is_import_mass_estimated").fill_null(False),
     ).with_columns(unit=pl.col("reconciled_value_usd") / pl.col("reconciled_mass_kg"))
-    large = priced.sort("reconciled_value_usd", "flow_id", descending=[True, False]).filter(
+    ranked = priced.sort("reconciled_value_usd", "flow_id", descending=[True, False])
+    leading = pl.col("unit").head(LEADING_FLOWS).median().over(MARKET)
+    possible = ranked.filter((pl.col("unit") / leading).is_between(1 / IMPOSSIBLE_PRICE, IMPOSSIBLE_PRICE))
+    large = possible.filter(
         pl.col("reconciled_value_usd").cum_sum().over(MARKET) - pl.col("reconciled_value_usd")
         <= pl.col("reconciled_value_usd").sum().over(MARKET) / 2
     )

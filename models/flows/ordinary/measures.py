@@ -5,12 +5,10 @@ import polars as pl
 from graphs.commodities import family_named
 from graphs.flags import Flag, has_flag
 from models.flows.ordinary.finding import ALWAYS, IS_BALANCE, IS_JUMP, IS_MIRROR, ZERO, Finding
-from models.flows.prices import CLOSE, OUT_OF_RANGE
+from models.flows.prices import CLOSE, IMPOSSIBLE_PRICE, OUT_OF_RANGE
 
 CIF_OVER_FOB = 0.22
 """95th percentile of declared CIF over FOB on 11,431 real rows, less one."""
-IMPOSSIBLE_PRICE = 30.0
-"""Times the world's price, or parts of it, beyond any grade: thousands written for units are 1,000 times off."""
 MOISTURE = 0.30
 """Ores are declared wet or dry; nickel and bauxite carry up to about 30 % water."""
 

@@ -1,3 +1,4 @@
+import statistics
 from datetime import date, timedelta
 
 import numpy as np
@@ -134,8 +135,13 @@ def test_world_unit_value_is_the_value_weighted_median_of_the_larger_flows():
 
 
 def slow_world_unit_value(rows):
-    """Flows by falling value until half of all value is reached; then their value-weighted median unit value."""
+    """Flows by falling value until half of all value is reached; then their value-weighted median unit value.
+
+    Prices 300 times off the middle one of the twenty largest flows do not count.
+    """
     rows = sorted(rows, key=lambda r: -r[0])
+    middle = statistics.median(value / mass for value, mass in rows[:20])
+    rows = [(value, mass) for value, mass in rows if 1 / 300 <= value / mass / middle <= 300]
     kept, seen = [], 0.0
     for value, mass in rows:
         if seen <= sum(v for v, _ in rows) / 2:
