@@ -16,7 +16,7 @@ from models.world.parameters.schemes import Schemes
 from models.world.parameters.shipping import Shipping
 from models.world.parameters.trade import Trade
 
-VERSION = "1"
+VERSION = "2"
 """Raised with every change that makes another world of the same seed."""
 Size = Literal["small", "medium", "large"]
 SIZES: tuple[Size, ...] = ("small", "medium", "large")

@@ -60,7 +60,7 @@ class Schemes:
     strengths: tuple[float, ...] = (0.25, 0.5, 1.0)
     """Share of the affected trade that is hidden or false at full strength (METHODS, section 1). Affected is what the
     actors handle of a pair's trade, or the output of an illegal zone."""
-    instances: Mapping[str, int] = field(default_factory=lambda: {"small": 1, "medium": 9, "large": 15})
+    instances: Mapping[str, int] = field(default_factory=lambda: {"small": 1, "medium": 12, "large": 18})
     """Schemes of each kind by size of the world; strengths take turns."""
     quiet_years: int = 5
     """Years at the beginning of the world without schemes, so that a flow has a past of its own."""
@@ -74,10 +74,10 @@ class Schemes:
     """Years in which a pair must have traded for actors to hide in its trade."""
     least_value_usd: float = 50_000.0
     """Mean yearly value of such a pair: nobody founds companies for less."""
-    handled: tuple[float, ...] = (0.12, 0.4, 1.0)
-    """Share of a pair's trade that the actors handle: swamped, middling, dominant. They take turns, so that each meets
-    each strength."""
-    importers: Mapping[str, int] = field(default_factory=lambda: {"small": 2, "medium": 5, "large": 5})
+    handled: tuple[float, ...] = (0.7, 0.85, 1.0)
+    """Share of a pair's trade that the actors handle. They take turns, so that each meets each strength. Who handles a
+    tenth of a pair's trade is drowned by it: strength alone says how much is hidden (METHODS, section 1)."""
+    importers: Mapping[str, int] = field(default_factory=lambda: {"small": 2, "medium": 2, "large": 2})
     """Most countries to which the actors of one scheme ship, by size of the world."""
     buyers: int = 12
     """Largest importers of a family among which the goods of illegal zones find their way."""
