@@ -119,8 +119,7 @@ def _heard(own: pl.DataFrame, panel: Panel, reporting: pl.DataFrame | None) -> N
 
 def _marked(panel: Panel, group: list[str], rows: pl.DataFrame) -> NDArray[np.bool_]:
     """True `[pair, year]` where the pair's group has a row in that year."""
-    groups = panel.pairs.select(group).unique(maintain_order=True).with_row_index("group")
-    code = panel.pairs.select(group).join(groups, on=group, how="left", maintain_order="left")["group"].to_numpy()
+    groups, code = grouped(panel.pairs, group)
     marks = np.zeros((groups.height, panel.years.size), bool)
     if panel.years.size:
         inside = rows.unique().join(groups, on=group, how="inner")
@@ -197,8 +196,7 @@ def _markets(own: pl.DataFrame, panel: Panel, amount: Matrix) -> dict[str, Matri
 def _margin(pairs: pl.DataFrame, summed: str, asked: pl.DataFrame, end: str, amount: Matrix) -> Margin:
     """Sum trade by (source, commodity, `summed`) and read it for each pair's `end`."""
     group = list(dict.fromkeys(["source", "commodity", summed]))
-    groups = pairs.select(group).unique(maintain_order=True).with_row_index("group")
-    code = pairs.select(group).join(groups, on=group, how="left", maintain_order="left")["group"].to_numpy()
+    groups, code = grouped(pairs, group)
     total, partners, seen, unseen = (np.zeros((groups.height, amount.shape[1])) for _ in range(4))
     np.add.at(total, code, np.nan_to_num(amount))
     np.add.at(partners, code, (amount > 0).astype(float))
@@ -236,14 +234,20 @@ def _prices(own: pl.DataFrame, panel: Panel) -> Matrix:
     """World unit value in USD per kg, `[pair, year]`."""
     market = ["source", "commodity"]
     prices = world_unit_values(own)
-    groups = panel.pairs.select(market).unique(maintain_order=True).with_row_index("group")
-    code = panel.pairs.select(market).join(groups, on=market, how="left", maintain_order="left")["group"].to_numpy()
+    groups, code = grouped(panel.pairs, market)
     matrix = np.full((groups.height, panel.years.size), np.nan)
     if prices.height:
         placed = prices.join(groups, on=market)
         matrix[placed["group"].to_numpy(), placed["period"].to_numpy() - int(panel.years[0])] = placed["usd_per_kg"]
     found: Matrix = matrix[code]
     return found
+
+
+def grouped(rows: pl.DataFrame, columns: list[str]) -> tuple[pl.DataFrame, NDArray[np.int64]]:
+    """Groups of rows that agree in these columns, in order of appearance with their number `group`, and each row's."""
+    groups = rows.select(columns).unique(maintain_order=True).with_row_index("group")
+    code = rows.select(columns).join(groups, on=columns, how="left", maintain_order="left")["group"]
+    return groups, code.to_numpy().astype(np.int64)
 
 
 def _growth(level: Matrix) -> Matrix:
