@@ -28,20 +28,23 @@ PLACES: dict[str, tuple[str, ...]] = {
     "other_codes": ("source", "exporter", "importer", "period"),
 }
 """Cells that share these keys with a flow are where its goods could stand."""
+BOTH_HEARD = pl.col("exporter_reported") & pl.col("importer_reported")
+EITHER_HEARD = pl.col("exporter_reported") | pl.col("importer_reported")
+"""Enough for a neighbouring code: one that a side alone uses is held of that side alone."""
 
 
 def gather(flows: pl.DataFrame, leads: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Scored flows (one row per flow, see models.flows.lead) with everything that the causes compare."""
     known = _usual(pl.concat([flows, context.neighbours.select(flows.columns)]))
     known = known.join(world_unit_values(known).drop("priced_flows"), on=MARKET, how="left", maintain_order="left")
-    cells = _deviations(known)
+    cells, codes = _deviations(known, BOTH_HEARD), _deviations(known, EITHER_HEARD)
     rows = leads.join(known.drop("usd_per_kg"), on="flow_id", how="left", maintain_order="left").join(
         cells.select("flow_id", "^dev_.*$"), on="flow_id", how="left", maintain_order="left"
     )
     rows = _orient(rows)
     rows = _next_years(rows, cells)
     for place, keys in PLACES.items():
-        rows = _elsewhere(rows, cells, place, keys)
+        rows = _elsewhere(rows, codes if place == "other_codes" else cells, place, keys)
     rows = about_offices(rows, known, context.family)
     rows = rows.join(banned_shares(rows, context.events), on=BANNED, how="left", maintain_order="left")
     last = flows.group_by("source").agg(source_last_period=pl.col("period").max())
@@ -65,9 +68,9 @@ def _usual(flows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(columns)
 
 
-def _deviations(known: pl.DataFrame) -> pl.DataFrame:
-    """raw_* and dev_* (zero within ORDINARY) of every cell; null where a side did not report or nothing is usual."""
-    heard = pl.col("exporter_reported") & pl.col("importer_reported") & (pl.col("exporter") != pl.col("importer"))
+def _deviations(known: pl.DataFrame, heard: pl.Expr) -> pl.DataFrame:
+    """raw_* and dev_* (zero within ORDINARY) of every cell; null where a side was not heard or nothing is usual."""
+    heard = heard & (pl.col("exporter") != pl.col("importer"))
     columns = []
     for quantity, ratio in zip(QUANTITIES, ("usual_log_ratio", "usual_log_ratio_mass"), strict=True):
         exports, imports = pl.col(f"export_{quantity}"), pl.col(f"import_{quantity}")

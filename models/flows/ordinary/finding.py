@@ -39,7 +39,9 @@ ALWAYS = pl.lit(True)
 IS_MIRROR = pl.col("channel").is_in(MIRROR_CHANNELS)
 IS_JUMP = pl.col("channel") == "jump"
 IS_BALANCE = pl.col("channel") == "balance"
-HAS_SILENT_SIDE = IS_MIRROR | (IS_JUMP & (pl.col("export_value_usd").is_null() != pl.col("import_value_usd").is_null()))
+HAS_SILENT_SIDE = IS_MIRROR | (
+    ~IS_BALANCE & (pl.col("export_value_usd").is_null() != pl.col("import_value_usd").is_null())
+)
 IS_BANNED = (pl.col("silent") == "exporter") & (pl.col("banned_share_of_year") >= HALF_A_YEAR)
 """The silent side had banned this export for most of the year."""
 NO_SILENT_SIDE = "it is tested where one side declares less than the other, and this flow stands out for another reason"

@@ -27,9 +27,12 @@ def cif_fob(family: str) -> Finding:
 def fob_import(family: str) -> Finding:
     """The importer values its imports without freight, so its figure is lower than others' would be."""
     values_fob = has_flag(Flag.FOB_IMPORT) | (pl.col("import_value_basis").cast(pl.String) == "FOB")
+    is_lower = pl.col("import_value_usd") < pl.col("export_value_usd")
     return Finding(
         testable=ALWAYS,
-        bears_on=IS_MIRROR & (pl.col("silent") == "importer"),
+        bears_on=IS_MIRROR & (is_lower | (pl.col("silent") == "importer")),
+        is_possible=values_fob & is_lower,
+        text=pl.lit("The importer values FOB; with freight its figure would be up to 22 % higher."),
         not_bearing="it makes exports exceed imports, which is not what stands out here",
         covers_usd=pl.when(values_fob).then(CIF_OVER_FOB * pl.col("import_value_usd").fill_null(0.0)).otherwise(0.0),
         covers_kg=ZERO,

@@ -97,12 +97,20 @@ def missing_reporter(family: str) -> Finding:
     """The silent side did not report, or leaves out flows as small as this one."""
     size = pl.max_horizontal("export_value_usd", "import_value_usd", "reconciled_value_usd")
     small = size < SMALL_FLOW_USD
+    absent = pl.any_horizontal(
+        pl.col(f"{side}_value_usd").is_null() & ~pl.col(f"{end}_reported")
+        for side, end in (("export", "exporter"), ("import", "importer"))
+    ).fill_null(False)
     return Finding(
         needs_silent_side=True,
         testable=ALWAYS,
-        covers_usd=pl.when(small).then(pl.col("gap_value_usd")).otherwise(0.0),
-        covers_kg=pl.when(small).then(pl.col("gap_mass_kg")).otherwise(0.0),
-        text=pl.lit("The flow is below 10,000 USD, where offices round or leave out."),
+        covers_usd=pl.when(small | absent).then(pl.col("gap_value_usd")).otherwise(0.0),
+        covers_kg=pl.when(small | absent).then(pl.col("gap_mass_kg")).otherwise(0.0),
+        text=pl.when(absent)
+        .then(
+            pl.lit("The silent side published nothing that year, or the source does not hold its side of this trade.")
+        )
+        .otherwise(pl.lit("The flow is below 10,000 USD, where offices round or leave out.")),
         why_not="the source does not say who reported",
         why_excluded=pl.lit("the silent side reported that year"),
     )

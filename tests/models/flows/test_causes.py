@@ -116,6 +116,14 @@ def test_coding_finds_the_goods_under_a_neighbour_outside_the_family():
     assert cause("coding", SILENT, ctx=context(neighbours=flows(neighbour)))[1] == pytest.approx(0.6)
 
 
+def test_coding_finds_the_goods_under_a_code_that_one_side_alone_ever_uses():
+    """Nobody imports under it, so the source cannot say whether the importer is silent there or was not asked."""
+    neighbour = flow("EXP", "IMP", 2015, 6e5, None, commodity="750110", importer_reported=False)
+    assert cause("coding", SILENT, neighbour)[1] == pytest.approx(0.6)
+    lagged = flow("EXP", "IMP", 2014, 6e5, None, importer_reported=False)
+    assert cause("time_lag", SILENT, lagged)[0] == "cannot_test"
+
+
 def test_coding_cannot_be_tested_where_the_source_holds_one_code():
     assert cause("coding", SILENT)[0] == "cannot_test"
 
@@ -185,6 +193,23 @@ def test_a_flow_below_ten_thousand_dollars_may_be_left_out():
     small = flow("EXP", "IMP", 2015, None, 9_000.0)
     assert cause("missing_reporter", small, score=scored(value=9e3, mass=9e3)) == ("possible", 1.0)
     assert cause("missing_reporter", SILENT) == ("excluded", 0.0)
+
+
+def test_a_side_that_published_nothing_is_missing_and_never_silent():
+    stopped = flow("EXP", "IMP", 2015, None, 1e6, exporter_reported=False)
+    causes = faced(stopped, score=scored(channel="jump"))
+    row = causes.row(by_predicate=pl.col("cause") == "missing_reporter", named=True)
+    assert (row["verdict"], row["share_of_gap"]) == ("possible", 1.0)
+    assert "published nothing that year" in row["detail"]
+
+
+@pytest.mark.parametrize(
+    ("exports", "basis", "verdict"),
+    [(1.1e6, "FOB", "possible"), (1.1e6, "CIF", "excluded"), (0.9e6, "FOB", "excluded")],
+)
+def test_an_importer_that_values_fob_is_named_where_its_figure_is_lower(exports, basis, verdict):
+    both = flow("EXP", "IMP", 2015, exports, 1e6, import_value_basis=basis)
+    assert cause("fob_import", both, score=scored(channel="mirror_gap", value=0.0, mass=0.0))[0] == verdict
 
 
 def test_totals_beyond_the_listed_partners():
