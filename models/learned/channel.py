@@ -1,0 +1,81 @@
+"""The channel `learned`: the trees' score of every scorable flow, with the reasons for it.
+
+    statistic  log-odds, mean over ten seeds; larger is less plausible
+    parts      for the EXPLAINED highest scores: `base`, `overlap_top_5`, and the five features that move the score
+               most: under the feature's name its contribution in log-odds, under `observed:` and its name what was
+               seen. base + all contributions = score; the five shown are the largest of them. Where the top 5 of
+               different seeds overlap by less than BOUND the reasons are withheld: `base` and `overlap_top_5` stand
+               alone. Other flows have no parts.
+
+The channel states no gap of its own and never leads the agnostic list.
+"""
+
+import numpy as np
+import polars as pl
+
+from models.flows.clean import clean_pairs
+from models.flows.context import Context
+from models.flows.parts import ANSWER
+from models.learned.features import features
+from models.learned.overlap import BOUND, TOP
+from models.learned.shipped import shipped
+from models.learned.trees import KEY, Trees
+
+NAME = "learned"
+EXPLAINED = 1000
+"""Highest scores of a family whose reasons are worked out: the method is slow, and nobody reads further down."""
+BASE, OVERLAP, OBSERVED = "base", "overlap_top_5", "observed:"
+PARTS = pl.List(pl.Struct({"name": pl.String, "value": pl.Float64}))
+
+
+def learned(
+    flows: pl.DataFrame,
+    statistics: pl.DataFrame,
+    context: Context,
+    trees: Trees | None = None,
+    fitted: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """What stands around the flow resembles what stands around flows with planted schemes.
+
+    statistics: what the channels said of these flows; fitted: the gravity model's expectation, see `features`.
+    """
+    trees = trees or shipped()
+    rows = features(flows, statistics, context, fitted)
+    told = rows.select(KEY).join(flows, on=KEY, how="left", maintain_order="left")
+    scored = rows.select(
+        KEY,
+        channel=pl.lit(NAME),
+        statistic=pl.Series(trees.score(rows)),
+        is_null=clean_pairs(told, context),
+        model_p=pl.lit(None, dtype=pl.Float64),
+        gap_value_usd=pl.lit(None, dtype=pl.Float64),
+        gap_mass_kg=pl.lit(None, dtype=pl.Float64),
+    )
+    first = scored.sort("statistic", KEY, descending=[True, False]).head(EXPLAINED).select(KEY)
+    reasons = explain(rows.join(first, on=KEY, how="semi", maintain_order="left"), trees)
+    with_parts = scored.join(reasons, on=KEY, how="left", maintain_order="left")
+    return with_parts.with_columns(pl.col("parts").fill_null(pl.lit([], dtype=PARTS))).select(ANSWER)
+
+
+def judged_by_trees(
+    flows: pl.DataFrame, statistics: pl.DataFrame, context: Context, fitted: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """`statistics` with the rows of this channel, in the form of models.flows.channels.Judged.statistics."""
+    mine = learned(flows, statistics, context, fitted=fitted)
+    keyed = mine.with_columns(family=pl.lit(context.family), as_of=pl.lit(context.as_of))
+    return pl.concat([statistics, keyed.select(statistics.columns)])
+
+
+def explain(rows: pl.DataFrame, trees: Trees) -> pl.DataFrame:
+    """flow_id, parts of each of these flows."""
+    names, contributions, overlap = trees.parts(rows)
+    largest = np.argsort(-np.abs(contributions[:, :-1]), axis=1, kind="stable")[:, :TOP]
+    observed = rows.select(names[:-1]).to_numpy() if set(names[:-1]) <= set(rows.columns) else None
+    told = []
+    for place in range(rows.height):
+        shown = [(BASE, contributions[place, -1]), (OVERLAP, overlap[place])]
+        for one in largest[place] if overlap[place] >= BOUND else ():
+            shown.append((names[one], contributions[place, one]))
+            shown.append((OBSERVED + names[one], np.nan if observed is None else float(observed[place, one])))
+        told.append([{"name": name, "value": None if np.isnan(value) else float(value)} for name, value in shown])
+    return pl.DataFrame({KEY: rows[KEY], "parts": pl.Series(told, dtype=PARTS)})

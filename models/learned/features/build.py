@@ -1,0 +1,45 @@
+"""All features of one family's flows, in one table."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+import polars as pl
+
+from models.flows.context import Context
+from models.learned.features import declared, elsewhere, offices, pair, structure, told
+from models.learned.features.cells import Cells
+from models.learned.features.deviation import deviations
+
+THEMES = (declared, pair, offices, elsewhere, structure, told)
+FEATURES: Mapping[str, str] = MappingProxyType({name: text for theme in THEMES for name, text in theme.MEANINGS.items()})
+"""Feature -> what it measures, in a sentence for users."""
+
+
+def features(
+    flows: pl.DataFrame, statistics: pl.DataFrame, context: Context, fitted: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """flow_id and FEATURES (float32, NaN = unknown) of every scorable flow, by flow_id.
+
+    flows: one family's reconciled flows, those with areas that are no countries among them. statistics: what the
+    channels said of them. fitted: flow_id and log_fitted of a gravity model that read no later year, if there is one.
+    """
+    cells = Cells.of(flows, context.neighbours)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        found = deviations(cells)
+        own = declared.declared(cells)
+        prices = {
+            "unit_value": own["unit_value_vs_world"],
+            "export_unit_value": own["export_unit_value_vs_world"],
+            "import_unit_value": own["import_unit_value_vs_world"],
+        }
+        columns = {
+            **own,
+            **pair.pair(cells, found, prices, own["silent_side"]),
+            **offices.offices(cells, found, flows),
+            **elsewhere.elsewhere(cells, found),
+            **structure.structure(cells),
+            **told.told(cells, statistics, context.events, fitted),
+        }
+    told_of = pl.DataFrame({name: columns[name] for name in FEATURES}).cast(pl.Float32)
+    return told_of.insert_column(0, cells.rows["flow_id"]).filter(pl.Series(cells.is_own)).sort("flow_id")
