@@ -54,7 +54,7 @@ class Boosted:
     def forecast(self, cells: pl.DataFrame, wanted: Bools) -> Forecast:
         """Fit block by block and forecast each block from the years before it."""
         out = silent(cells.height)
-        year, value = cells["year"].to_numpy(), cells["value_usd"].to_numpy()
+        value = cells["value_usd"].to_numpy()
         usable, is_first = np.isfinite(value), cells["is_first"].to_numpy()
         x, base = features(cells)
         log_value = cells["log_value"].to_numpy()
