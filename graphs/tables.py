@@ -12,7 +12,14 @@ KINDS = ("country", "residual", "group", "world", "zone")
 EVENT_KINDS = ("ban",)
 VALUE_BASES = ("FOB", "CIF", "unknown")
 VERDICTS = ("excluded", "possible", "cannot_test")
-CHANNELS = ("mirror_gap", "one_sided", "unit_value", "balance", "jump", "ban_break")
+CHANNELS = (
+    "mirror_gap", "one_sided", "unit_value", "balance", "jump", "ban_break", "disparity", "pass_through", "two_cycle",
+    "code_switch", "partner_switch", "new_route", "three_path", "edge_stream", "learned",
+)  # fmt: skip
+LEARNED = "learned"
+"""The channel that leads the learned list, and that list's name; it never leads the other."""
+LISTS = ("agnostic", LEARNED)
+"""Lists of alerts, never merged: one for which no example was ever needed, one learned from planted schemes."""
 PART = pl.Struct({"name": pl.String, "value": pl.Float64})
 
 
@@ -228,6 +235,7 @@ class Scores(dy.Schema):
     null_rows = dy.UInt32(description="Rows of the null this p was read from; 0 for a channel's own probability")
     null_block = dy.String(description="Family whose null was used, or pooled, or the channel's own model")
     is_null_large = dy.Bool(description="The null resolves the p-values that a declared error rate needs")
+    tests = dy.UInt32(description="Tests that share this null: it is large with one clean row or more for each of them")
     gap_value_usd = dy.Float64(nullable=True)
     gap_mass_kg = dy.Float64(nullable=True)
     parts = dy.List(dy.Struct({"name": dy.String(), "value": dy.Float64(nullable=True)}))
@@ -260,9 +268,15 @@ class Alerts(dy.Schema):
     importer = dy.String(description="Coded like the exporter")
     commodity = dy.String(description="HS code as declared")
     period = dy.Int32()
-    channel = dy.Enum(CHANNELS, description="Channel with the smallest p-value")
-    statistic = dy.Float64()
-    p_value = dy.Float64(min=0.0, max=1.0, description="Smallest p over the testable channels, times their number")
+    channel = dy.Enum(
+        CHANNELS, description="Channel with the smallest p-value; it states gap and causes, on the learned list too"
+    )
+    statistic = dy.Float64(description="Statistic of the channel; on the learned list the score, as log-odds")
+    p_value = dy.Float64(
+        min=0.0,
+        max=1.0,
+        description="Smallest p over the testable channels, times their number; on the learned list p of its score",
+    )
     q_value = dy.Float64(nullable=True, min=0.0, max=1.0, description="Empty where the null is too small")
     claim_level = dy.UInt8(
         max=5, description="0 ordinary, 1 anomaly, 2 candidate, 3 reviewed, 4 corroborated, 5 established"
@@ -295,6 +309,20 @@ class Alerts(dy.Schema):
         description="Share of the gap that causes could explain together: 1 - prod(1 - share)",
     )
     why_level = dy.String(description="What decided the claim level")
+    why_no_rate = dy.String(nullable=True, description="Why q is empty, in words; null where it is not")
+    unit_p_value = dy.Float64(
+        min=0.0,
+        max=1.0,
+        description="p of the whole unit: one source, exporter and code over all scored partners and years, by Simes",
+    )
+    unit_q_value = dy.Float64(
+        nullable=True, min=0.0, max=1.0, description="False-discovery rate over such units of the family, likewise"
+    )
+    ordinary_bound = dy.UInt32(
+        nullable=True,
+        description="With a probability of 90 %, at most so many flows from rank 1 to this one are ordinary, whichever "
+        "rank is chosen; null where no such bound is known",
+    )
 
 
 class Judgements(dy.Schema):

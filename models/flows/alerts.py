@@ -1,48 +1,68 @@
-"""From scores and causes to a list: claim level, total order, selection.
+"""From scores and causes to two lists, never merged: claim level, total order, selection.
 
-Level 0 is ordinary (corrected p above ALPHA), level 1 an anomaly, level 2 a candidate: every decisive cause of
-its channel could be tested and all causes together account for at most half of the gap. Statistics alone go no
-higher. The order has no ties: level, then p, then the unmatched amount in USD, then flow_id.
+The agnostic list takes its p from the channels, the learned list from the learned score (`models.flows.lead`); gap,
+causes, levels and order follow one rule on both. Level 0 is ordinary (p above ALPHA), level 1 an anomaly, level 2 a
+candidate: something is unmatched, every decisive cause of its channel could be tested and all causes together account
+for at most half of the gap. Statistics alone go no higher. The order has no ties: level, then p, then the unmatched
+amount in USD, then flow_id.
 
 Where every channel of a family has a null large enough, q-values are Benjamini-Hochberg within the family, relative
-to that null. Elsewhere q stays empty, no error rate is claimed, and the first BUDGET anomalies are shown.
+to that null. Elsewhere q stays empty, no error rate is claimed, and the first BUDGET anomalies of each list are shown.
 """
 
 import polars as pl
 
 from graphs.commodities import family_named
 from graphs.ids import alert_id
-from models.flows.calibrate import ALPHA, benjamini_hochberg
+from graphs.tables import LEARNED, LISTS
+from models.flows.calibrate import ALPHA
 from models.flows.causes import NOTICEABLE
 from models.flows.channels import CHANNELS
 from models.flows.episodes import episodes
-from models.flows.lead import lead, leaders
+from models.flows.lead import lead, lead_learned, leaders
 from models.flows.prices import MARKET, world_unit_values
+from models.flows.rates import ordinary_bounds, q_values, why_no_rate
 from models.flows.sentences import sentence
+from models.flows.simes import unit_p_values
 
-LIST = "agnostic"
 BUDGET = 50
 HALF = 0.5
 PRECIOUS_DECISIVE = ("stocks",)
 """For precious metals, vaults and refining under contract must have been tested too."""
 COPIED = ("source", "exporter", "importer", "commodity", "family", "period", "export_value_usd", "import_value_usd",
           "export_mass_kg", "import_mass_kg", "reconciled_value_usd", "reconciled_mass_kg")  # fmt: skip
+KEPT = (
+    "alert_id", "list", "flow_id", *COPIED, "channel", "statistic", "p_value", "claim_level", "gap_value_usd",
+    "gap_mass_kg", "episode_id", "as_of", "main_cause", "sentence", "unmatched_usd", "channels_tested", "joint_share",
+    "why_level", "why_no_rate", "unit_p_value", "claims_rate", "null_rows", "null_block", "is_null_large", "tests",
+)  # fmt: skip
+"""Columns that `order` needs, or that the table of alerts holds."""
 
 
 def rank(flows: pl.DataFrame, scores: pl.DataFrame, causes: pl.DataFrame, family: str) -> pl.DataFrame:
-    """Claim level and sentence for one family's scored flows; `order` gives rank, q-value and selection.
+    """Both lists' rows of one family, with claim level and sentence; `order` gives rank, q-value and selection.
 
     There may be none: of some codes only headings and totals are declared, which are not paired.
     """
-    rows = lead(scores, flows).join(flows.select("flow_id", *COPIED), on="flow_id", how="left", maintain_order="left")
-    rows = rows.join(_explained(causes), on="flow_id", how="left", maintain_order="left")
-    rows = _level(rows, family)
-    rows = _unmatched(rows, flows, family)
-    rate = leaders(scores, flows).filter("may_lead")["is_null_large"]
-    rows = episodes(rows).with_columns(
-        pl.lit(LIST).alias("list"), pl.lit(bool(rate.all()) and rate.len() > 0).alias("claims_rate")
+    leads = lead(scores, flows).join(flows.select("flow_id", *COPIED), on="flow_id", how="left", maintain_order="left")
+    leads = leads.join(_explained(causes), on="flow_id", how="left", maintain_order="left")
+    leads = _unmatched(leads, flows, family)
+    tests = leaders(scores, flows).filter("may_lead")
+    score = scores.with_columns(pl.col("channel").cast(pl.String)).filter(pl.col("channel") == LEARNED)
+    lists = (leads, tests), (lead_learned(leads, scores), score)
+    return pl.concat([_list(name, *rows, family) for name, rows in zip(LISTS, lists, strict=True)])
+
+
+def _list(name: str, rows: pl.DataFrame, tests: pl.DataFrame, family: str) -> pl.DataFrame:
+    """One list of one family. `tests`: the scores from which its p come."""
+    rows = episodes(_level(rows.with_columns(pl.lit(name).alias("list")), family))
+    reason = why_no_rate(tests)
+    rows = rows.with_columns(
+        pl.lit(reason is None).alias("claims_rate"),
+        pl.lit(reason, dtype=pl.String).alias("why_no_rate"),
+        unit_p_values(rows),
     )
-    return rows.with_columns(alert_id=alert_id(), sentence=sentence(rows, family))
+    return rows.with_columns(alert_id=alert_id(), sentence=sentence(rows, family)).select(KEPT)
 
 
 def _explained(causes: pl.DataFrame) -> pl.DataFrame:
@@ -65,22 +85,25 @@ def _level(rows: pl.DataFrame, family: str) -> pl.DataFrame:
     )
     rows = rows.join(decisive, on="channel", how="left", maintain_order="left")
     untested = pl.col("decisive").list.set_intersection("untested").list.sort()
+    feature, ordinary = ~pl.col("may_lead"), pl.col("p_value") > ALPHA
+    open_cause, explained = untested.list.len() > 0, pl.col("joint_share") > HALF
+    no_gap = ~pl.any_horizontal((pl.col(gap) > 0).fill_null(False) for gap in ("gap_value_usd", "gap_mass_kg"))
+    level = pl.when(ordinary | feature).then(0).when(open_cause | explained | no_gap).then(1).otherwise(2)
     share = pl.format("{} %", (100 * pl.col("joint_share")).round(0).cast(pl.Int64))
-    feature = ~pl.col("may_lead")
-    ordinary, open_cause, explained = pl.col("p_value") > ALPHA, untested.list.len() > 0, pl.col("joint_share") > HALF
+    p = pl.col("p_value").round(3).cast(pl.String)
+    high_p = pl.when(pl.col("list") == LEARNED).then(
+        pl.format("Ordinary: the learned score's p-value {} is above 0.1.", p)
+    )
     return rows.with_columns(
-        claim_level=pl.when(ordinary | feature)
-        .then(0)
-        .when(open_cause | explained)
-        .then(1)
-        .otherwise(2)
-        .cast(pl.UInt8),
+        claim_level=level.cast(pl.UInt8),
         why_level=pl.when(feature)
         .then(
             pl.lit("Ordinary: only features could be tested (growth, unit value), which raise no alert by themselves.")
         )
         .when(ordinary)
-        .then(pl.format("Ordinary: the corrected p-value {} is above 0.1.", pl.col("p_value").round(3).cast(pl.String)))
+        .then(high_p.otherwise(pl.format("Ordinary: the corrected p-value {} is above 0.1.", p)))
+        .when(no_gap)
+        .then(pl.lit("Nothing is apparently unmatched, so that no cause could be held against it."))
         .when(explained)
         .then(pl.format("Ordinary causes together could account for {} of the gap.", share))
         .when(open_cause)
@@ -101,22 +124,23 @@ def _unmatched(rows: pl.DataFrame, flows: pl.DataFrame, family: str) -> pl.DataF
 
 
 def order(ranked: pl.LazyFrame) -> pl.DataFrame:
-    """All families' ranked flows in one total order, with q-values where claimed, and the selected alerts marked."""
-    rows = ranked.collect().sort(
+    """Both lists, the agnostic first, each with its families in one total order and its alerts marked.
+
+    q-values and bounds where claimed; each list has a budget of its own.
+    """
+    return pl.concat([_ordered(ranked.filter(pl.col("list") == name).collect(), name) for name in LISTS])
+
+
+def _ordered(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    rows = rows.sort(
         "claim_level", "p_value", "unmatched_usd", "flow_id", descending=[True, False, True, False], nulls_last=True
     )
-    rows = rows.with_row_index("rank", 1).with_columns(pl.col("rank").cast(pl.UInt32), _q_values(rows))
+    rows = rows.with_row_index("rank", 1).with_columns(pl.col("rank").cast(pl.UInt32), *q_values(rows))
+    bound = ordinary_bounds(rows) if name == LEARNED else pl.Series([None] * rows.height, dtype=pl.UInt32)
     anomaly = pl.col("claim_level") >= 1
     by_rate = pl.col("q_value") <= ALPHA
     budget = pl.col("q_value").is_null() & anomaly
     within = budget.cast(pl.UInt32).cum_sum() <= BUDGET
-    return rows.with_columns(is_selected=anomaly & (by_rate.fill_null(False) | (budget & within)))
-
-
-def _q_values(rows: pl.DataFrame) -> pl.Series:
-    """Benjamini-Hochberg within each family that claims a rate; null elsewhere."""
-    q = pl.Series("q_value", [None] * rows.height, dtype=pl.Float64)
-    places = rows.select("family", "p_value", "claims_rate").with_row_index("place").filter("claims_rate")
-    for _, block in places.group_by("family", maintain_order=True):
-        q = q.scatter(block["place"], benjamini_hochberg(block["p_value"].to_numpy()))
-    return q
+    return rows.with_columns(
+        bound.alias("ordinary_bound"), is_selected=anomaly & (by_rate.fill_null(False) | (budget & within))
+    )

@@ -16,7 +16,7 @@ BUDGET_FACTOR = 10
 POOLED = "pooled"
 NULLS = {"channel": pl.String, "family": pl.String, "statistic": pl.Float64, "tests": pl.UInt32}
 SCORES = ("flow_id", "channel", "as_of", "statistic", "p_value", "null_rows", "null_block", "is_null_large",
-          "gap_value_usd", "gap_mass_kg", "parts")  # fmt: skip
+          "tests", "gap_value_usd", "gap_mass_kg", "parts")  # fmt: skip
 
 
 def null_pool(statistics: pl.LazyFrame) -> pl.DataFrame:
@@ -47,9 +47,10 @@ def _score(rows: pl.DataFrame, channel: str, nulls: pl.DataFrame) -> pl.DataFram
     """One channel's rows of one family: its own null if that is large enough, else the pooled one."""
     own = nulls.filter(pl.col("family").is_in(rows["family"].unique().implode()))
     if is_large_enough(own.height, rows.height):
-        block, used, large = str(own["family"][0]) if own.height else POOLED, own, own.height > 0
+        block, used, tests = str(own["family"][0]) if own.height else POOLED, own, rows.height
     else:
-        block, used, large = POOLED, nulls, nulls.height > 0 and is_large_enough(nulls.height, int(nulls["tests"][0]))
+        block, used, tests = POOLED, nulls, int(nulls["tests"][0]) if nulls.height else rows.height
+    large = used.height > 0 and is_large_enough(used.height, tests)
     by_null = conformal(rows["statistic"].to_numpy(), used["statistic"].to_numpy())
     has_own = pl.col("model_p").is_not_null()
     return rows.with_columns(
@@ -57,6 +58,7 @@ def _score(rows: pl.DataFrame, channel: str, nulls: pl.DataFrame) -> pl.DataFram
         null_rows=pl.when(has_own).then(0).otherwise(used.height).cast(pl.UInt32),
         null_block=pl.when(has_own).then(pl.lit(channel)).otherwise(pl.lit(block)),
         is_null_large=~has_own & pl.lit(large),
+        tests=pl.lit(tests, dtype=pl.UInt32),
     ).select(SCORES)
 
 

@@ -3,16 +3,23 @@
 min-p over the channels that may lead and could be tested for this flow, times their number: valid however the
 channels depend on each other. (Fisher's and Cauchy's combinations are not: both break on dependent or tied p.)
 A flow that only features could test is led by one of them, and `may_lead` is false: it is never an alert.
+
+The learned score is no channel in this sense: it neither leads here nor counts among the tests. On the learned list
+it alone gives p, while gap, causes and sentence stay those of the channel that speaks.
 """
 
 import polars as pl
 
+from graphs.tables import LEARNED
 from models.flows.channels import CHANNELS
 from models.flows.dispute import disputed
 
+OF_SCORE = ("statistic", "p_value", "null_rows", "null_block", "is_null_large", "tests", "as_of")
+"""Columns that a flow takes from its learned score on the learned list."""
+
 
 def lead(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
-    """One row per scored flow: channel, statistic, corrected p_value, its gap, channels_tested and may_lead.
+    """One row per flow: channel, statistic, corrected p_value (also as lead_p), its gap, channels_tested, may_lead.
 
     Ties go to the larger unmatched value, then to the order of CHANNELS.
     """
@@ -26,14 +33,22 @@ def lead(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
         descending=[False, True, False, True, False], nulls_last=True,
     ).unique("flow_id", keep="first", maintain_order=True)  # fmt: skip
     corrected = (pl.col("p_value") * pl.col("channels_tested").clip(lower_bound=1)).clip(upper_bound=1.0)
-    return first.with_columns(p_value=corrected).drop("place")
+    return first.with_columns(p_value=corrected, lead_p=corrected).drop("place")
 
 
 def leaders(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
-    """Scores with `may_lead`: whether the channel may raise an alert about this flow by itself."""
-    rows = scores.with_columns(pl.col("channel").cast(pl.String)).join(disputed(flows), on="flow_id", how="left")
+    """Scores of the channels with `may_lead`: whether it may raise an alert about this flow by itself."""
+    rows = scores.with_columns(pl.col("channel").cast(pl.String)).filter(pl.col("channel") != LEARNED)
+    rows = rows.join(disputed(flows), on="flow_id", how="left")
     when = {name: channel.leads for name, channel in CHANNELS.items()}
     leads = pl.col("channel").replace_strict(when, return_dtype=pl.String)
     return rows.with_columns(may_lead=(leads == "always") | ((leads == "disputed") & pl.col("is_disputed"))).drop(
         "is_disputed"
     )
+
+
+def lead_learned(leads: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `lead` for the flows with a learned score, whose statistic and p they take; `lead_p` stays."""
+    mine = scores.filter(pl.col("channel").cast(pl.String) == LEARNED).select("flow_id", *OF_SCORE)
+    taken = [name for name in OF_SCORE if name in leads.columns]
+    return leads.drop(taken).join(mine, on="flow_id", how="inner", maintain_order="left")

@@ -5,6 +5,38 @@ import polars as pl
 from graphs.commodities import family_named, title_of
 from graphs.countries import name_of
 from models.flows.amounts import mass, usd
+from models.flows.calibrate import ALPHA
+
+STRUCTURE: dict[str, tuple[str, tuple[str, ...]]] = {
+    "pass_through": (
+        "{} by a country that bought {} of the same goods that year; {} is beyond what it used to pass on.",
+        ("hub_imports_usd",),
+    ),
+    "two_cycle": (
+        "{}, and {} of the same goods came back that year; {} goes round beyond what these two used to.",
+        ("back_usd",),
+    ),
+    "code_switch": (
+        "{} under this code, and {} stands unmatched the other way under others; {} is apparently declared under "
+        "different codes.",
+        ("opposite_usd",),
+    ),
+    "new_route": (
+        "{} between two countries that had not traded this for five years; {} is beyond what such beginnings usually "
+        "are.",
+        (),
+    ),
+    "three_path": (
+        "{} by a country that declares {} from producers beyond what they declare to it; {} of this flow is new and "
+        "apparently without a declared source.",
+        ("short_usd",),
+    ),
+    "edge_stream": (
+        "{}, {} of it in one month; {} is beyond what this pair's months before would suggest.",
+        ("month_value_usd",),
+    ),
+}
+"""Structure channels: the sentence, and the parts whose amounts stand between what is declared and the gap."""
 
 
 def sentence(rows: pl.DataFrame, family: str) -> pl.Series:
@@ -17,6 +49,7 @@ def sentence(rows: pl.DataFrame, family: str) -> pl.Series:
         title=pl.col("commodity").replace_strict(titles, return_dtype=pl.String),
         low=part("gap_low_usd"),
         high=part("gap_high_usd"),
+        **{f"part_{one}": part(one) for _, parts in STRUCTURE.values() for one in parts},
     )
     head = pl.format("{} to {}, {} (HS {}), {}: ", "exporter_name", "importer_name", "title", "commodity", "period")
     told = pl.concat_str(_body(family), _tail())
@@ -35,12 +68,16 @@ def part(name: str) -> pl.Expr:
 
 def _ordinary() -> pl.Expr:
     """A flow that is no anomaly: what is known of it, and no more."""
+    return pl.format("{}; nothing stands out.", _known())
+
+
+def _known() -> pl.Expr:
+    """Both declarations, or the amount traded where the source holds none."""
     declared = pl.format(
         "the importer declares {} and the exporter {}", usd("import_value_usd"), usd("export_value_usd")
     )
     both_null = pl.col("import_value_usd").is_null() & pl.col("export_value_usd").is_null()
-    known = pl.when(both_null).then(pl.format("{} traded", usd("reconciled_value_usd"))).otherwise(declared)
-    return pl.format("{}; nothing stands out.", known)
+    return pl.when(both_null).then(pl.format("{} traded", usd("reconciled_value_usd"))).otherwise(declared)
 
 
 def _body(family: str) -> pl.Expr:
@@ -50,13 +87,19 @@ def _body(family: str) -> pl.Expr:
     imports, exports = usd("import_value_usd"), usd("export_value_usd")
     both = pl.format("the importer declares {} and the exporter {}", imports, exports)
     channel = pl.col("channel")
+    together = pl.format("{}; no single test stands out, but its numbers together do", _known())
+    unmatched = pl.when(pl.col("gap_value_usd") > 0).then(pl.format("; {} is apparently unmatched.", gap))
     return (
-        pl.when(channel == "mirror_gap")
+        pl.when(pl.col("lead_p") > ALPHA)
+        .then(pl.concat_str(together, unmatched.otherwise(pl.lit("."))))
+        .when(channel == "mirror_gap")
         .then(pl.format("{}, further apart than in this pair's own past; {} is apparently unmatched.", both, gap))
         .when(channel == "one_sided")
         .then(pl.format("{}, though both reported that year; {} is apparently unmatched.", both, gap))
         .when(channel == "ban_break")
         .then(pl.format("{} in a year with a published export ban; {} is apparently unmatched.", both, gap))
+        .when(channel.is_in(list(STRUCTURE)))
+        .then(_structure(gap))
         .when(channel == "balance")
         .then(
             pl.format(
@@ -79,11 +122,27 @@ def _body(family: str) -> pl.Expr:
     )
 
 
+def _structure(gap: pl.Expr) -> pl.Expr:
+    """What a structure channel saw around the flow."""
+    traded = pl.format("{} traded", usd("reconciled_value_usd"))
+    declared = pl.format(
+        "the importer declares {} and the exporter {}", usd("import_value_usd"), usd("export_value_usd")
+    )
+    told = pl.lit(None, dtype=pl.String)
+    for name, (form, parts) in STRUCTURE.items():
+        start = declared if name == "code_switch" else traded
+        words = pl.format(form, start, *(usd(f"part_{one}") for one in parts), gap)
+        told = pl.when(pl.col("channel") == name).then(words).otherwise(told)
+    return told
+
+
 def _tail() -> pl.Expr:
     return (
         pl.when(pl.col("claim_level") == 2)
         .then(pl.lit(" No ordinary cause tested accounts for half of it."))
         .when(pl.col("main_cause").is_not_null())
         .then(pl.format(" An ordinary cause is possible: {}.", pl.col("main_cause").str.replace_all("_", " ")))
-        .otherwise(pl.lit(" Not every ordinary cause could be tested."))
+        .when((pl.col("gap_value_usd") > 0) | (pl.col("gap_mass_kg") > 0))
+        .then(pl.lit(" Not every ordinary cause could be tested."))
+        .otherwise(pl.lit(" There is no gap that an ordinary cause could be held against."))
     )

@@ -1,9 +1,11 @@
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from graphs.tables import Alerts
+from graphs.tables import LISTS, Alerts
 from models.flows import chain
-from models.flows.alerts import BUDGET, order
+from models.flows.alerts import BUDGET, order, rank
 from models.flows.channels import CHANNELS
 from models.flows.episodes import episodes
 from models.flows.lead import lead
@@ -18,12 +20,15 @@ def score_rows(*rows):
         [
             {
                 "flow_id": flow_id, "channel": channel, "as_of": AS_OF, "statistic": 1.0, "p_value": p, "null_rows": 9,
-                "null_block": "pooled", "is_null_large": False, "gap_value_usd": gap, "gap_mass_kg": None, "parts": [],
+                "null_block": "pooled", "is_null_large": False, "tests": 99, "gap_value_usd": gap, "gap_mass_kg": None, "parts": [],
             }
             for flow_id, channel, p, gap in rows
         ],
         schema_overrides={
+            "gap_value_usd": pl.Float64,
             "gap_mass_kg": pl.Float64,
+            "null_rows": pl.UInt32,
+            "tests": pl.UInt32,
             "parts": pl.List(pl.Struct({"name": pl.String, "value": pl.Float64})),
         },
     )  # fmt: skip
@@ -66,56 +71,62 @@ def result():
     return chain.run(flows(*quiet_pairs(), *broken, *decoy), context())
 
 
+@pytest.fixture(scope="module")
+def agnostic(result):
+    return result.alerts.filter(list="agnostic")
+
+
 def test_alerts_keep_their_contract(result):
     Alerts.validate(result.alerts.select(Alerts.column_names()), cast=True)
-    assert result.alerts["rank"].to_list() == list(range(1, result.alerts.height + 1))
-    assert result.alerts["flow_id"].is_unique().all()
+    for mine in (result.alerts.filter(list=name) for name in LISTS):
+        assert mine["rank"].to_list() == list(range(1, mine.height + 1))
+        assert mine["flow_id"].is_unique().all()
 
 
-def test_every_scored_flow_is_listed_once(result):
-    assert sorted(result.alerts["flow_id"]) == sorted(result.scores["flow_id"].unique())
+def test_every_scored_flow_is_on_the_agnostic_list_once(result):
+    assert sorted(result.alerts.filter(list="agnostic")["flow_id"]) == sorted(result.scores["flow_id"].unique())
 
 
-def test_the_planted_break_stands_high_and_confidentiality_keeps_it_at_level_one(result):
-    planted = result.alerts.row(by_predicate=pl.col("flow_id") == PLANTED, named=True)
+def test_the_planted_break_stands_high_and_confidentiality_keeps_it_at_level_one(agnostic):
+    planted = agnostic.row(by_predicate=pl.col("flow_id") == PLANTED, named=True)
     assert planted["rank"] <= 20
-    assert planted["gap_value_usd"] == result.alerts["gap_value_usd"].max()
+    assert planted["gap_value_usd"] == agnostic["gap_value_usd"].max()
     assert planted["claim_level"] == 1
     assert "confidentiality" in planted["why_level"]
 
 
-def test_sentence_holds_names_numbers_and_interval(result):
-    sentence = result.alerts.row(by_predicate=pl.col("flow_id") == PLANTED, named=True)["sentence"]
+def test_sentence_holds_names_numbers_and_interval(agnostic):
+    sentence = agnostic.row(by_predicate=pl.col("flow_id") == PLANTED, named=True)["sentence"]
     assert "20.0 M USD" in sentence
     assert " to " in sentence.split("unmatched")[0]
     assert "2019" in sentence
 
 
-def test_a_flow_of_level_zero_is_told_as_ordinary(result):
-    ordinary = result.alerts.filter(pl.col("claim_level") == 0)["sentence"]
+def test_a_flow_of_level_zero_is_told_as_ordinary(agnostic):
+    ordinary = agnostic.filter(pl.col("claim_level") == 0)["sentence"]
     assert ordinary.len() > 100
     assert ordinary.str.ends_with("; nothing stands out.").all()
     assert not ordinary.str.contains("unmatched|above what|further apart").any()
 
 
 def test_order_is_level_then_p_then_amount_then_id():
-    rows = pl.DataFrame(
-        {
-            "flow_id": ["a", "b", "c", "d", "e"], "claim_level": [1, 2, 1, 1, 1],
-            "p_value": [0.01, 0.09, 0.01, 0.01, 0.001],
-            "unmatched_usd": [5.0, 1.0, 9.0, 5.0, None], "family": ["tin"] * 5, "claims_rate": [False] * 5,
-        }
-    )  # fmt: skip
+    rows = ranked([0.01, 0.09, 0.01, 0.01, 0.001], claims=False).with_columns(
+        flow_id=pl.Series(["a", "b", "c", "d", "e"]),
+        claim_level=pl.Series([1, 2, 1, 1, 1]),
+        unmatched_usd=pl.Series([5.0, 1.0, 9.0, 5.0, None]),
+    )
     assert order(rows.lazy())["flow_id"].to_list() == ["b", "e", "c", "a", "d"]
 
 
-def ranked(p, claims, level=1):
-    return pl.DataFrame(
-        {
-            "flow_id": [f"f{n:03}" for n in range(len(p))], "claim_level": [level] * len(p), "p_value": p,
-            "unmatched_usd": [1.0] * len(p), "family": ["tin"] * len(p), "claims_rate": [claims] * len(p),
-        }
-    )  # fmt: skip
+def ranked(p, claims, level=1, name="agnostic", null_rows=99):
+    """One family's rows of one list, each flow an exporter of its own."""
+    same = {
+        "claim_level": level, "unmatched_usd": 1.0, "family": "tin", "claims_rate": claims, "list": name, "source": "s",
+        "commodity": "2609", "null_rows": null_rows, "null_block": "tin", "is_null_large": claims, "tests": len(p),
+    }  # fmt: skip
+    names = [f"f{n:03}" for n in range(len(p))]
+    rows = pl.DataFrame({"flow_id": names, "exporter": names, "p_value": p, "unit_p_value": p})
+    return rows.with_columns(pl.lit(value).alias(column) for column, value in same.items())
 
 
 def test_with_a_small_null_q_is_empty_and_the_budget_selects():
@@ -168,3 +179,87 @@ def test_a_family_of_which_only_headings_and_totals_are_declared_has_no_alerts(f
     nothing = chain.run(flows(), context(family))
     assert nothing.alerts.is_empty()
     assert nothing.causes.is_empty()
+
+
+def both_lists(*rows, of=ONE):
+    """Ranked rows of one flow by list, its causes all excluded."""
+    table = flows(*of) if isinstance(of, list) else flows(of)
+    scores = score_rows(*rows)
+    ids = scores["flow_id"].unique().sort()
+    causes = pl.DataFrame({"flow_id": ids}).join(pl.DataFrame({"cause": list(CAUSES)}), how="cross")
+    causes = causes.with_columns(verdict=pl.lit("excluded"), share_of_gap=pl.lit(0.0))
+    found = rank(table.with_columns(reconciled_value_usd=pl.lit(1e6)), scores, causes, "nickel")
+    return {name: found.filter(list=name) for name in LISTS}
+
+
+def test_the_learned_score_neither_leads_nor_counts_on_the_agnostic_list():
+    rows = [(ONE["flow_id"], "one_sided", 0.06, 2e5), (ONE["flow_id"], "jump", 0.5, 1e5)]
+    alone = both_lists(*rows)
+    found = both_lists(*rows, (ONE["flow_id"], "learned", 0.0001, None))
+    assert found["agnostic"].equals(alone["agnostic"])
+    assert alone["learned"].is_empty()
+    assert found["agnostic"].select("channel", "p_value", "channels_tested").rows() == [("one_sided", 0.12, 2)]
+
+
+def test_the_learned_list_takes_p_from_the_score_and_all_else_from_the_leading_channel():
+    rows = [(ONE["flow_id"], "one_sided", 0.01, 2e5), (ONE["flow_id"], "learned", 0.03, None)]
+    row = both_lists(*rows)["learned"].row(0, named=True)
+    assert row["p_value"] == row["unit_p_value"] == 0.03
+    assert (row["channel"], row["gap_value_usd"], row["claim_level"]) == ("one_sided", 2e5, 2)
+    assert row["alert_id"] == f"learned:{ONE['flow_id']}:{AS_OF}"
+    assert "though both reported that year" in row["sentence"]
+
+
+@pytest.mark.parametrize("gap", [0.0, None])
+def test_without_a_gap_no_flow_is_a_candidate(gap):
+    rows = [(ONE["flow_id"], "one_sided", 0.9, gap), (ONE["flow_id"], "learned", 0.001, None)]
+    row = both_lists(*rows)["learned"].row(0, named=True)
+    assert row["claim_level"] == 1
+    assert row["why_level"] == "Nothing is apparently unmatched, so that no cause could be held against it."
+
+
+def test_what_only_the_score_finds_is_not_told_as_a_channels_finding():
+    rows = [(ONE["flow_id"], "one_sided", 0.9, 2e5), (ONE["flow_id"], "learned", 0.001, None)]
+    row = both_lists(*rows)["learned"].row(0, named=True)
+    assert "no single test stands out, but its numbers together do" in row["sentence"]
+
+
+def test_a_flow_of_which_only_features_could_be_tested_is_ordinary_on_both_lists():
+    rows = [(BACI["flow_id"], "jump", 0.0001, 1.0), (BACI["flow_id"], "learned", 0.0001, None)]
+    found = both_lists(*rows, of=BACI)
+    assert [found[name]["claim_level"].to_list() for name in LISTS] == [[0], [0]]
+
+
+def test_a_score_above_the_nominal_rate_is_ordinary_and_says_whose_p_it_is():
+    rows = [(ONE["flow_id"], "one_sided", 0.001, 2e5), (ONE["flow_id"], "learned", 0.4, None)]
+    row = both_lists(*rows)["learned"].row(0, named=True)
+    assert (row["claim_level"], row["why_level"]) == (
+        0,
+        "Ordinary: the learned score's p-value 0.4 is above 0.1.",
+    )
+
+
+P = st.floats(0.001, 1)
+
+
+@given(st.lists(st.tuples(P, P, st.floats(0, 1e6), st.booleans()), min_size=1, max_size=8))
+@settings(deadline=None, max_examples=10)
+def test_whatever_the_scores_both_lists_keep_their_contract(drawn):
+    table = [flow("EXP", "IMP", 2010 + n, 1e5, 1e6) for n in range(len(drawn))]
+    rows = []
+    for one, (p, learned, gap, has_score) in zip(table, drawn, strict=True):
+        rows.append((one["flow_id"], "one_sided", p, gap))
+        rows += [(one["flow_id"], "learned", learned, None)] if has_score else []
+    found = order(pl.concat(both_lists(*rows, of=table).values()).lazy())
+    Alerts.validate(found.select(Alerts.column_names()), cast=True)
+    agnostic, learned = (found.filter(list=name) for name in LISTS)
+    scored = {one["flow_id"] for one, (*_, has_score) in zip(table, drawn, strict=True) if has_score}
+    assert set(agnostic["flow_id"]) == {one["flow_id"] for one in table}
+    assert set(learned["flow_id"]) == scored
+    for mine in (agnostic, learned):
+        assert mine["rank"].to_list() == list(range(1, mine.height + 1))
+        assert mine["flow_id"].is_unique().all()
+        assert mine.filter(pl.col("p_value") > 0.1)["claim_level"].sum() == 0
+    both = agnostic.join(learned, on="flow_id")
+    assert both.filter(pl.col("gap_value_usd").ne_missing(pl.col("gap_value_usd_right"))).is_empty()
+    assert both.filter(pl.col("main_cause").ne_missing(pl.col("main_cause_right"))).is_empty()
