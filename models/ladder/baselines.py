@@ -25,12 +25,13 @@ class Persistence:
     """The pair's last trade once more."""
 
     name = "persistence"
+    learns_from_below = False
 
     def lacking(self) -> str | None:
         """It needs nothing."""
         return None
 
-    def forecast(self, cells: pl.DataFrame, wanted: Bools) -> Forecast:
+    def forecast(self, cells: pl.DataFrame, wanted: Bools, below: Forecast | None = None) -> Forecast:
         """Middle: log USD of the last year that traded."""
         return with_residuals(cells, cells["last_log_value"].to_numpy(), wanted)
 
@@ -39,12 +40,13 @@ class Mean3:
     """The mean of the last three years, zeros included."""
 
     name = "mean_3"
+    learns_from_below = False
 
     def lacking(self) -> str | None:
         """It needs nothing."""
         return None
 
-    def forecast(self, cells: pl.DataFrame, wanted: Bools) -> Forecast:
+    def forecast(self, cells: pl.DataFrame, wanted: Bools, below: Forecast | None = None) -> Forecast:
         """Middle: log of the mean USD of those of the last three years that are known; all zero: the last trade."""
         mean = pl.mean_horizontal(pl.col(f"log_lag_{lag}").exp() - 1.0 for lag in (1, 2, 3))
         middle = pl.when(mean > 0).then(mean.log()).otherwise(pl.col("last_log_value"))

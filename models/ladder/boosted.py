@@ -46,12 +46,13 @@ class Boosted:
     """Boosted quantiles with a hurdle."""
 
     name = "boosted"
+    learns_from_below = False
 
     def lacking(self) -> str | None:
         """It needs nothing beyond the default dependencies."""
         return None
 
-    def forecast(self, cells: pl.DataFrame, wanted: Bools) -> Forecast:
+    def forecast(self, cells: pl.DataFrame, wanted: Bools, below: Forecast | None = None) -> Forecast:
         """Fit block by block and forecast each block from the years before it."""
         out = silent(cells.height)
         value = cells["value_usd"].to_numpy()

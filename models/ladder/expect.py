@@ -70,15 +70,26 @@ def expect(
     own = annual(flows)
     found = with_gravity(cells(own, context.reporting))
     held = _held_out(own, found)
-    wanted = held | found["flow_id"].is_not_null().to_numpy()
     reasons = {rung.name: rung.lacking() for rung in rungs}
-    said = {rung.name: rung.forecast(found, wanted) for rung in rungs if reasons[rung.name] is None}
+    said = _climb(found, held, [rung for rung in rungs if reasons[rung.name] is None])
     table = pl.DataFrame(_rows(found, held, said, reasons), schema=SCHEMA, orient="row")
     jumped = _jumped(own, context) if statistics is None else statistics
     return Expected(
         pl.concat([own_history(jumped), *(_expectations(found, name, one, context) for name, one in said.items())]),
         table.with_columns(as_of=pl.lit(context.as_of), family=pl.lit(context.family)),
     )
+
+
+def _climb(found: pl.DataFrame, held: Bools, rungs: Sequence[Rung]) -> dict[str, Forecast]:
+    """Forecasts of the rungs that can run, in order, for flows and held-out cells."""
+    wanted = held | found["flow_id"].is_not_null().to_numpy()
+    everything = np.ones(found.height, bool)
+    said: dict[str, Forecast] = {}
+    below: Forecast | None = None
+    for place, rung in enumerate(rungs):
+        is_learnt_from = any(one.learns_from_below for one in rungs[place + 1 : place + 2])
+        below = said[rung.name] = rung.forecast(found, everything if is_learnt_from else wanted, below)
+    return said
 
 
 def _jumped(own: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -139,7 +150,7 @@ def compare(
     least = LEAST_SHARE * max(next(iter(spoken.values())).sum(), 1)
     able = [name for name in said if spoken[name].sum() >= least]
     scored = np.logical_and.reduce([spoken[name] for name in able]) if able else np.zeros(held.height, bool)
-    exporters, codes = grouped(held, ["exporter"])
+    codes = grouped(held, ["exporter"])[1]
     told = _compared(held, {name: said[name] for name in able}, scored, codes)
     chosen = gate.used(told[gate.DECIDES]) if able else next(iter(reasons))
     years = held["year"].filter(pl.Series(scored))

@@ -44,12 +44,13 @@ class Gravity:
     """Three-way gravity carried forward, with quantiles from its own earlier residuals."""
 
     name = "gravity"
+    learns_from_below = False
 
     def lacking(self) -> str | None:
         """It needs nothing."""
         return None
 
-    def forecast(self, cells: pl.DataFrame, wanted: Bools) -> Forecast:
+    def forecast(self, cells: pl.DataFrame, wanted: Bools, below: Forecast | None = None) -> Forecast:
         """Where gravity cannot say (no trade within the window), the pair's last trade stands in."""
         middle = cells.select(pl.coalesce("log_gravity", "last_log_value")).to_series()
         return with_residuals(cells, middle.to_numpy(), wanted)

@@ -38,11 +38,17 @@ class Rung(Protocol):
     name: str
     """Its name in the column `model`."""
 
+    learns_from_below: bool
+    """True if it is fitted on what the rung below said of earlier years; every cell is then wanted from that rung."""
+
     def lacking(self) -> str | None:
         """Why the rung cannot run here, for users, or None where it can."""
 
-    def forecast(self, cells: pl.DataFrame, wanted: Bools) -> Forecast:
-        """Answer for the cells where `wanted` is true, `[cell]`; others may stay NaN."""
+    def forecast(self, cells: pl.DataFrame, wanted: Bools, below: Forecast | None) -> Forecast:
+        """Answer for the cells where `wanted` is true, `[cell]`; others may stay NaN.
+
+        below: what the next lower rung that can run said of the same cells, None for the first.
+        """
 
 
 def origins(years: NDArray[np.integer]) -> list[tuple[int, int]]:

@@ -5,8 +5,8 @@ crps           continuous ranked probability score of log(1 + USD), over all cel
                probability p_zero, else split-normal through the three quantiles; by STEPS equally spaced quantiles
 log_loss_zero  mean of -log P(what happened), traded or not, over all cells
 ndcg_10        for each exporter and year the importers in the order of their expected USD, (1 - p_zero) times the
-               median; gain is the USD that they bought, discounted by log2(1 + place), over that of the best order; mean
-               over exporters and years. New partners count, and no rung can place them. It is the measure in which
+               median; gain is the USD that they bought, discounted by log2(1 + place), over that of the best order;
+               mean over exporters and years. New partners count, and no rung can place them. In this measure
                persistence reached 0.855 on UN trade (Huang et al., Temporal Graph Benchmark, 2023), there over all
                goods together, here by commodity.
 
