@@ -1,0 +1,85 @@
+"""All that is measured on one case: orders, calibrated lists, chances and explanations."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import polars as pl
+
+from models.learned.overlap import BOUND
+from models.learned.trees import Trees
+from models.metrics import Floats
+from models.scoreboard.case import Case
+from models.scoreboard.chances import chances, stability
+from models.scoreboard.detectors import AGNOSTIC, EDGE, FOREST, LEARNED, TREES, given
+from models.scoreboard.lists import told
+from models.scoreboard.measured import Amount, frame
+from models.scoreboard.null import Listed
+from models.scoreboard.orders import bases, by_family, curve, drawn, ordered
+from models.scoreboard.protocol import NOMINAL
+
+HEADLINE = (LEARNED, TREES, EDGE, FOREST, AGNOSTIC)
+"""Detectors whose curves are drawn and whose exporters are drawn anew."""
+EXPLAINED = 200
+"""Flows at the head of the learned list whose explanations are compared over seeds."""
+
+
+def measure(
+    part: str, case: Case, scores: Mapping[str, Floats], lists: Mapping[str, Listed], trees: Trees | None = None
+) -> pl.DataFrame:
+    """Amounts of one case (models.scoreboard.measured.SCHEMA).
+
+    scores: by detector; lists: calibrated lists by detector, `relational trees` making the learned list; trees: those
+    whose explanations are compared.
+    """
+    return frame(part, case.name, _amounts(part, case, scores, lists, trees))
+
+
+def _amounts(
+    part: str, case: Case, scores: Mapping[str, Floats], lists: Mapping[str, Listed], trees: Trees | None
+) -> Iterator[Amount]:
+    yield from bases(case)
+    orders = {LEARNED: lists[TREES].order, **scores, **given(case)}
+    for name, score in orders.items():
+        yield from ordered(case, name, score)
+        if name in HEADLINE:
+            yield from curve(case, name, score)
+            yield from drawn(case, name, score, case.name if part == "worlds" else part)
+    for name in (LEARNED, AGNOSTIC):
+        yield from by_family(case, name, orders[name])
+    for name, listed in lists.items():
+        yield from told(case, LEARNED if name == TREES else name, listed, NOMINAL)
+    yield from chances(case, LEARNED, scores[TREES])
+    if trees is not None:
+        first = np.argsort(-orders[LEARNED], kind="stable")[:EXPLAINED]
+        _, _, overlap = trees.parts(case.features[np.sort(first)])
+        yield from stability(LEARNED, overlap, overlap < BOUND)
+
+
+def calibratable(case: Case, scores: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Scores that mean the same in every case: those of detectors, and the agnostic list's p-value, smallest first."""
+    return {**scores, AGNOSTIC: -case.column("agnostic_p")}
+
+
+def left_out(
+    part: str, case: Case, kinds: Mapping[str, Floats], families: Mapping[str, Floats]
+) -> pl.DataFrame:
+    """Amounts of trees that never saw a kind of scheme, or goods of a family, on exactly these.
+
+    kinds: score of every flow by the trees without that kind; families: likewise without that family.
+    """
+    return frame(part, case.name, _left_out(case, kinds, families))
+
+
+def _left_out(case: Case, kinds: Mapping[str, Floats], families: Mapping[str, Floats]) -> Iterator[Amount]:
+    for kind, score in kinds.items():
+        for amount in ordered(case, LEFT_OUT, score):
+            if amount.band == kind:
+                yield amount
+    for family, score in families.items():
+        for amount in by_family(case, LEFT_OUT, score):
+            if amount.band == family:
+                yield amount
+
+
+LEFT_OUT = "relational trees that never saw it"
+"""Name of trees without what they are judged on."""

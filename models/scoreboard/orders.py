@@ -1,0 +1,95 @@
+"""How good an order of flows is: average precision, the precision of its head, and both by scheme and family.
+
+Average precision of one kind of scheme leaves the flows of other kinds out: neither hits nor false. The interval over
+exporters draws whole exporters of each case with replacement and recomputes the mean over cases.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+
+from models.metrics import RESAMPLES, Bools, Floats, average_precision, base_rate, precision_at
+from models.scoreboard.case import Case
+from models.scoreboard.measured import ALL, Amount
+
+PRECISION = "average precision"
+DRAWN = "average precision, exporters drawn"
+BASE = "base rate"
+CURVE = "precision at recall"
+HEADS = (50, 200, 1000)
+RECALLS = tuple(round(0.02 * step, 2) for step in range(1, 51))
+SEED = 31
+
+
+def ordered(case: Case, detector: str, score: Floats) -> Iterator[Amount]:
+    """Amounts of one order: over all flows, of its head, by kind of scheme and by family."""
+    known = _low(score)
+    yield Amount(detector, PRECISION, ALL, average_precision(case.is_hit, known))
+    first = np.argsort(-known, kind="stable")
+    for k in HEADS:
+        yield Amount(detector, f"precision of the first {k}", ALL, precision_at(case.is_hit[first], k))
+    for kind, mine in kinds(case):
+        yield Amount(detector, PRECISION, kind, average_precision(case.is_hit[mine], known[mine]))
+
+
+def by_family(case: Case, detector: str, score: Floats) -> Iterator[Amount]:
+    """Average precision inside each family that holds a hit."""
+    known, families = _low(score), case.rows["family"].to_numpy()
+    for family in np.unique(families[case.is_hit].astype(str)):
+        mine = families == family
+        yield Amount(detector, f"{PRECISION} in family", str(family), average_precision(case.is_hit[mine], known[mine]))
+
+
+def bases(case: Case) -> Iterator[Amount]:
+    """Share of hits: what a list in random order finds."""
+    yield Amount(ALL, BASE, ALL, base_rate(case.is_hit))
+    yield Amount(ALL, "flows", ALL, float(case.rows.height))
+    yield Amount(ALL, "flows with a trace of a scheme", ALL, float(case.is_hit.sum()))
+    yield Amount(ALL, "schemes", ALL, float(case.rows["scheme_id"].drop_nulls().n_unique()))
+    for kind, mine in kinds(case):
+        yield Amount(ALL, BASE, kind, base_rate(case.is_hit[mine]))
+
+
+def kinds(case: Case) -> Iterator[tuple[str, Bools]]:
+    """Kinds of schemes, each with the rows on which it is judged."""
+    kind = case.rows["kind"]
+    for name in kind.drop_nulls().unique().sort():
+        yield str(name), (~pl.Series(case.is_hit) | (kind == name).fill_null(False)).to_numpy()
+
+
+def curve(case: Case, detector: str, score: Floats) -> Iterator[Amount]:
+    """Precision of the shortest head that reaches each recall."""
+    hits = case.is_hit[np.argsort(-_low(score), kind="stable")]
+    found = np.cumsum(hits)
+    if not hits.any():
+        return
+    for recall in RECALLS:
+        end = int(np.searchsorted(found, recall * found[-1] - 1e-9))
+        yield Amount(detector, CURVE, f"{recall:.2f}", found[end] / (end + 1))
+
+
+def drawn(case: Case, detector: str, score: Floats, cube: str) -> Iterator[Amount]:
+    """Average precision with the exporters of the case drawn anew. Cases of one cube draw alike."""
+    names, member = np.unique(case.rows["exporter"].to_numpy().astype(str), return_inverse=True)
+    chance = np.random.default_rng([SEED, *cube.encode()])
+    order = np.argsort(-_low(score), kind="stable")
+    falling = _low(score)[order]
+    ends = np.append(np.flatnonzero(np.diff(falling) != 0), falling.size - 1)
+    hits, cluster = case.is_hit[order], member[order]
+    for draw in range(RESAMPLES):
+        times = np.bincount(chance.integers(0, names.size, names.size), minlength=names.size)
+        yield Amount(detector, DRAWN, str(draw), _weighted(hits, times[cluster].astype(float), ends))
+
+
+def _weighted(hits: Bools, times: Floats, ends: np.ndarray) -> float:
+    """`average_precision` of rows that count several times, in falling order with the ends of ties."""
+    found, taken = np.cumsum(times * hits)[ends], np.cumsum(times)[ends]
+    if not found[-1]:
+        return float("nan")
+    precision = np.divide(found, taken, out=np.zeros_like(found), where=taken > 0)
+    return float((np.diff(found, prepend=0) * precision).sum() / found[-1])
+
+
+def _low(score: Floats) -> Floats:
+    return np.where(np.isnan(score), -np.inf, score)
