@@ -1,0 +1,1 @@
+"""The scoreboard: every detector and baseline by the same measures, with intervals."""
