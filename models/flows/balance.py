@@ -18,6 +18,7 @@ import math
 import polars as pl
 
 from graphs.commodities import Family, contained_factor, family_named
+from graphs.flags import Flag, has_flag
 from models.flows.clean import clean_countries
 from models.flows.context import Context
 from models.flows.parts import NORMAL_80, answer, parts
@@ -64,7 +65,7 @@ def balance(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
     )
     shown = (
         "exports_kg", "imports_kg", "production_kg", "stock_allowance_kg", "excess_kg", "excess_sd_kg",
-        "excess_by_declared_mass_kg", "is_listed_producer", "gap_low_usd", "gap_high_usd",
+        "excess_by_declared_mass_kg", "is_listed_producer", "is_output_doubled", "gap_low_usd", "gap_high_usd",
     )  # fmt: skip
     return answer(rows.with_columns(parts({name: pl.col(name) for name in shown})), "balance")
 
@@ -152,6 +153,7 @@ def _with_production(books: pl.DataFrame, context: Context) -> pl.DataFrame:
         .agg(
             production_kg=pl.col("mass_kg").mean(),
             production_sd_kg=((pl.col("mass_high_kg") - pl.col("mass_low_kg")) * INTERVAL_TO_SD).mean(),
+            is_output_doubled=has_flag(Flag.DUPLICATE_PRODUCTION).any(),
         )
     )
     covered = made.filter(pl.col("production_kg") > 0).select("period").unique()

@@ -13,7 +13,7 @@ from models.flows.prices import MARKET, world_unit_values
 
 NOTICEABLE = 0.01
 """A cause that covers less than this share of the gap is excluded."""
-BALANCE_PARTS = ("excess_kg", "excess_by_declared_mass_kg", "stock_allowance_kg")
+BALANCE_PARTS = ("excess_kg", "excess_by_declared_mass_kg", "stock_allowance_kg", "is_output_doubled")
 
 
 def face(flows: pl.DataFrame, scores: pl.DataFrame, context: Context) -> pl.DataFrame:

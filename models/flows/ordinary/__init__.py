@@ -26,6 +26,7 @@ from models.flows.ordinary.measures import (
     wet_mass,
 )
 from models.flows.ordinary.offices import fiscal_year, habit, late_data, missing_reporter, reporter_break
+from models.flows.ordinary.records import output_record
 from models.flows.ordinary.supply import scrap, stocks
 
 __all__ = ["CAUSES", "Cause", "Finding", "meaning"]
@@ -53,6 +54,7 @@ CAUSES: dict[str, Cause] = {
         fiscal_year,
         stocks,
         scrap,
+        output_record,
         missing_reporter,
         price_move,
     )

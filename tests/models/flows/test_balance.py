@@ -45,6 +45,19 @@ def test_a_country_that_the_source_does_not_list_may_have_made_up_to_a_tonne():
     assert row["excess_kg"] == pytest.approx(9_500.0)
 
 
+def test_output_of_two_entries_is_told():
+    from graphs.flags import Flag
+
+    doubled = production(("MIN", "gold", 2020, 1_000.0)).with_columns(
+        flags=pl.lit(int(Flag.DUPLICATE_PRODUCTION), pl.UInt32)
+    )
+    plain = production(("BUY", "gold", 2020, 1_000.0))
+    made = pl.concat([doubled, plain])
+    books = balance_sheet(contained_mass(flows(*market()), "gold"), context("gold", production=made))
+    told = dict(books.filter(pl.col("period") == 2020).select("country", "is_output_doubled").rows())
+    assert told == {"MIN": True, "BUY": False}
+
+
 def test_dore_weight_is_explained_by_price_and_an_excess_by_price_is_not():
     books = sheet(gold("ARG", "BUY", 2020, 40_000.0, declared_kg=400_000.0), made=[("ARG", "gold", 2020, 40_000.0)])
     row = books["ARG", 2020]

@@ -212,6 +212,13 @@ def test_an_importer_that_values_fob_is_named_where_its_figure_is_lower(exports,
     assert cause("fob_import", both, score=scored(channel="mirror_gap", value=0.0, mass=0.0))[0] == verdict
 
 
+@pytest.mark.parametrize(("doubled", "verdict"), [(1.0, ("possible", 1.0)), (0.0, ("excluded", 0.0))])
+def test_output_that_stands_twice_under_one_code_is_not_known(doubled, verdict):
+    row = baci("EXP", "IMP", 2015, 1e6, 1e6)
+    score = scored(row["flow_id"], "balance", parts=[("is_output_doubled", doubled)])
+    assert verdicts(face(flows(row), score, context()), row["flow_id"])["output_record"] == verdict
+
+
 def test_totals_beyond_the_listed_partners():
     from graphs.flags import Flag
     from graphs.tables import Declarations
