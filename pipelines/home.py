@@ -53,6 +53,7 @@ FOLDERS: dict[str, str] = {
     "flows": "tidy/flows",
     "statistics": "scores/statistics",
     "expectations": "scores/expectations",
+    "ladder": "scores/ladder",
     "nulls": "scores",
     "scores": "scores/scores",
     "causes": "scores/causes",

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
 
 from graphs.errors import HomeError
 from graphs.neighbours import neighbours_of
@@ -17,6 +18,9 @@ from graphs.stores.base import Store
 from pipelines.graph_store import EDGES, NODES, about, open_store
 from pipelines.home import PARTITIONED, Home
 from pipelines.inventory import Inventory, take
+
+EXTRAS = ("torch", "torch-geometric")
+"""Optional libraries that a rung of the ladder needs."""
 
 
 class Memo:
@@ -121,6 +125,13 @@ def _around(memo: Memo, family: str) -> list[str]:
     ]
 
 
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "absent"
+
+
 def _comtrade(memo: Memo, year: str) -> list[str]:
     choice = memo.home.analysis.comtrade
     return [f"{year} {choice.frequency}", *choice.commodities, "by", *choice.reporters]
@@ -171,6 +182,13 @@ RULES: dict[str, Rule] = {
         memo.content("reporting"),
     ],
     "statistics": _around,
+    "expectations": lambda memo, family: [
+        *(memo.content(table, family) for table in ("flows", "statistics")),
+        memo.content("reporting"),
+        f"as_of {memo.as_of()}",
+        # A rung that could not run yet is climbed once its libraries are there.
+        *(f"{name} {_version(name)}" for name in EXTRAS),
+    ],
     "nulls": lambda memo, _: memo.contents("statistics", memo.families()),
     "scores": lambda memo, family: [memo.content("statistics", family), memo.content("nulls")],
     "causes": lambda memo, family: [memo.content("scores", family), *_around(memo, family)],
@@ -193,5 +211,5 @@ RULES |= {
     "refused_governance": RULES["governance"],
     "refused_events": RULES["events"],
     "refused_trade": RULES["parsed"],
-    "expectations": RULES["statistics"],
+    "ladder": RULES["expectations"],
 }

@@ -66,7 +66,7 @@ STAGES = (
     Stage("Settling declarations", (("declarations",),), Memo.years),
     Stage("Who reported", (("reporting",),)),
     Stage("Pairing flows", (("flows",),), Memo.families),
-    Stage("Judging flows", (("statistics", "expectations"),), Memo.families),
+    Stage("Judging flows", (("statistics",), ("expectations", "ladder")), Memo.families),
     Stage("Pooling the null", (("nulls",),)),
     Stage("Facing ordinary causes", (("scores",), ("causes",), ("ranked",)), Memo.families),
     Stage("Ordering alerts", (("alerts",),)),

@@ -21,7 +21,6 @@ class Chain:
 
     flows: pl.DataFrame
     statistics: pl.DataFrame
-    expectations: pl.DataFrame
     scores: pl.DataFrame
     causes: pl.DataFrame
     alerts: pl.DataFrame
@@ -34,4 +33,4 @@ def run(flows: pl.DataFrame, context: Context) -> Chain:
     scores = p_values(judged.statistics, null_pool(judged.statistics.lazy()))
     causes = face(reconciled, scores, context)
     alerts = order(rank(reconciled, scores, causes, context.family).lazy())
-    return Chain(reconciled, judged.statistics, judged.expectations, scores, causes, alerts)
+    return Chain(reconciled, judged.statistics, scores, causes, alerts)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
 
 from graphs.flags import Flag, has_flag
-from models.flows.channels import CHANNELS
+from graphs.tables import Expectations, Ladder
 from models.flows.context import Context
+from models.flows.jump import jump
 from models.flows.parts import NORMAL_80
 from models.ladder import gate, scores
 from models.ladder.baselines import Mean3, Persistence
@@ -56,27 +58,36 @@ class Expected:
     """Table `ladder`."""
 
 
-def expect(
+def expect(flows: pl.DataFrame, context: Context, rungs: Sequence[Rung] = RUNGS) -> Expected:
+    """Run every rung over the reconciled flows of one family; the channel `jump` is run for the own history."""
+    jumped = jump(annual(flows).sort("flow_id"), context).with_columns(as_of=pl.lit(context.as_of))
+    return climb(flows, context.family, context.as_of, context.reporting, jumped, rungs)
+
+
+def climb(
     flows: pl.DataFrame,
-    context: Context,
-    statistics: pl.DataFrame | None = None,
+    family: str,
+    as_of: date,
+    reporting: pl.DataFrame,
+    statistics: pl.DataFrame,
     rungs: Sequence[Rung] = RUNGS,
 ) -> Expected:
     """Run every rung over the yearly flows of one family and compare them on the last complete years.
 
-    flows: reconciled, as known on the day of the analysis. statistics: table `statistics` of the family, of which the
-    channel `jump` is read; without it that channel is run here.
+    flows: reconciled, as known on the day of the analysis, as are `reporting` and `statistics` (tables of that name;
+    of the latter the channel `jump` is read).
     """
     own = annual(flows)
-    found = with_gravity(cells(own, context.reporting))
+    found = with_gravity(cells(own, reporting))
     held = _held_out(own, found)
     reasons = {rung.name: rung.lacking() for rung in rungs}
     said = _climb(found, held, [rung for rung in rungs if reasons[rung.name] is None])
     table = pl.DataFrame(_rows(found, held, said, reasons), schema=SCHEMA, orient="row")
-    jumped = _jumped(own, context) if statistics is None else statistics
+    forecasts = [_expectations(found, name, one, as_of) for name, one in said.items()]
+    whole = table.with_columns(as_of=pl.lit(as_of), family=pl.lit(family))
     return Expected(
-        pl.concat([own_history(jumped), *(_expectations(found, name, one, context) for name, one in said.items())]),
-        table.with_columns(as_of=pl.lit(context.as_of), family=pl.lit(context.family)),
+        pl.concat([own_history(statistics), *forecasts]).select(Expectations.column_names()),
+        whole.select(Ladder.column_names()),
     )
 
 
@@ -90,10 +101,6 @@ def _climb(found: pl.DataFrame, held: Bools, rungs: Sequence[Rung]) -> dict[str,
         is_learnt_from = any(one.learns_from_below for one in rungs[place + 1 : place + 2])
         below = said[rung.name] = rung.forecast(found, everything if is_learnt_from else wanted, below)
     return said
-
-
-def _jumped(own: pl.DataFrame, context: Context) -> pl.DataFrame:
-    return CHANNELS["jump"].test(own.sort("flow_id"), context).with_columns(as_of=pl.lit(context.as_of))
 
 
 def _held_out(own: pl.DataFrame, found: pl.DataFrame) -> Bools:
@@ -110,14 +117,14 @@ def _held_out(own: pl.DataFrame, found: pl.DataFrame) -> Bools:
     return keys["held"].fill_null(False).to_numpy()
 
 
-def _expectations(found: pl.DataFrame, model: str, said: Forecast, context: Context) -> pl.DataFrame:
+def _expectations(found: pl.DataFrame, model: str, said: Forecast, as_of: date) -> pl.DataFrame:
     """One rung's rows of table `expectations`: the flows that it speaks of."""
     rows = found["flow_id"].is_not_null().to_numpy() & np.isfinite(said.quantiles).all(axis=1)
     low, middle, high = np.exp(said.quantiles[rows]).T
     return found.filter(pl.Series(rows)).select(
         "flow_id",
         model=pl.lit(model),
-        as_of=pl.lit(context.as_of),
+        as_of=pl.lit(as_of),
         quantity=pl.lit("value_usd"),
         median=pl.Series(middle),
         low=pl.Series(low),

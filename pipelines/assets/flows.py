@@ -13,6 +13,7 @@ from models.flows.causes import face
 from models.flows.channels import judge
 from models.flows.context import Context
 from models.flows.reconcile import reconcile
+from models.ladder.expect import climb
 from pipelines.assets.tables import EVERY, table, tables
 from pipelines.partitions import FAMILIES
 from pipelines.workspace import Workspace
@@ -32,7 +33,7 @@ def flows(
     return pl.concat([own.select(Flows.column_names()), baci.filter(pl.col("family") == family).collect()])
 
 
-@tables("flows", "statistics", "expectations", partitions=FAMILIES, ins=AROUND)
+@tables("flows", "statistics", partitions=FAMILIES, ins=AROUND)
 def judged(
     context: dg.AssetExecutionContext,
     workspace: dg.ResourceParam[Workspace],
@@ -42,12 +43,27 @@ def judged(
     production: pl.DataFrame,
     governance: pl.DataFrame,
     events: pl.DataFrame,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+) -> pl.DataFrame:
     """Run every channel over one family."""
     small = (reporting, production, governance, events)
     own, around = _look(workspace, context.partition_key, flows, declarations, small)
-    said = judge(own, around)
-    return said.statistics, said.expectations
+    return judge(own, around).statistics
+
+
+@tables("flows", "expectations", "ladder", partitions=FAMILIES)
+def climbed(
+    context: dg.AssetExecutionContext,
+    workspace: dg.ResourceParam[Workspace],
+    flows: pl.LazyFrame,
+    statistics: pl.DataFrame,
+    reporting: pl.DataFrame,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Forecast one family's flows by every rung of the ladder, and compare the rungs."""
+    as_of = workspace.memo.as_of()
+    known = known_by(as_of)
+    own = reconcile(flows.filter(known, pl.col("family") == context.partition_key).collect())
+    said = climb(own, context.partition_key, as_of, reporting.filter(known), statistics)
+    return said.expectations, said.scores
 
 
 @table("scores", ins={"statistics": ALL})

@@ -13,12 +13,12 @@ from graphs.flags import names as flag_names
 from pipelines.explanation import Explanation
 from pipelines.provenance import Origin
 from pipelines.views import wording
+from pipelines.views.ladder import expected
 from pipelines.views.terminal import DIM, LEVEL_STYLES, STRONG, dim, grid, heading, indented, pairs
 
 Row = dict[str, Any]
 FLOW_WORDS = {"X": "exports", "M": "imports", "RX": "re-exports", "RM": "re-imports", "DX": "domestic exports",
               "FM": "foreign imports"}  # fmt: skip
-MODELS = {"own_history": "own history"}
 ROWS_NAMED = 6
 """Row numbers that are named before the rest is only counted."""
 
@@ -29,7 +29,7 @@ def explained(found: Explanation) -> Iterator[RenderableType]:
     for title, parts in (
         ("What was declared", _declared(found)),
         ("What the channels say", _channels(found)),
-        ("What would have been ordinary", _expected(found.expectations)),
+        ("What would have been ordinary", expected(found.expectations, found.ladder)),
         ("Ordinary causes", _causes(found)),
         ("What people decided", _judged(found)),
         ("Where the numbers come from", _origins(found)),
@@ -188,14 +188,6 @@ def _null(row: Row) -> str:
     block = "all families" if row["null_block"] == "pooled" else f"family {row['null_block']}"
     small = "" if row.get("is_null_large", True) else ", too few for an error rate"
     return f"against {row['null_rows']:,} clean rows of {block}{small}"
-
-
-def _expected(expectations: Sequence[Row]) -> Iterator[RenderableType]:
-    for row in expectations:
-        spell = {"value_usd": wording.usd, "mass_kg": wording.mass}.get(row["quantity"], wording.number)
-        low, middle, high = (spell(row[name]) for name in ("low", "median", "high"))
-        model = MODELS.get(row["model"], wording.spelled(row["model"]))
-        yield Text.assemble(f"{middle}, in four years of five between {low} and {high}", dim(f"   by {model}"))
 
 
 def _causes(found: Explanation) -> Iterator[RenderableType]:

@@ -19,7 +19,7 @@ UNITS = ("_usd", "_kg", "_ratio", "_log_sd")
 PURE = {
     "quantity", "estimate", "standard_error", "median", "low", "high", "log_sd", "p_zero",
     "p_value", "q_value", "statistic", "model_p", "share_of_gap", "joint_share",
-    "value", "rank", "rank_low", "rank_high",
+    "value", "rank", "rank_low", "rank_high", "gain", "gain_low", "gain_high",
 }  # fmt: skip
 PRODUCED = {
     "source": "usgs",
@@ -92,7 +92,7 @@ def test_every_row_says_when_it_could_be_known(name: str) -> None:
 
 
 def test_as_of_is_part_of_the_key_of_every_judgement_of_the_models() -> None:
-    for name in ("expectations", "statistics", "scores", "causes"):
+    for name in ("expectations", "ladder", "statistics", "scores", "causes"):
         assert "as_of" in TABLES[name].primary_key()
 
 
