@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.flows.causes import face
+from models.flows.causes import BALANCE_PARTS, face
 from models.flows.ordinary import CAUSES, meaning
 from models.flows.reconcile import reconcile
 from tests.models.flows.frames import AS_OF, baci, context, flow, flows, verdicts
@@ -215,7 +215,9 @@ def test_an_importer_that_values_fob_is_named_where_its_figure_is_lower(exports,
 @pytest.mark.parametrize(("doubled", "verdict"), [(1.0, ("possible", 1.0)), (0.0, ("excluded", 0.0))])
 def test_output_that_stands_twice_under_one_code_is_not_known(doubled, verdict):
     row = baci("EXP", "IMP", 2015, 1e6, 1e6)
-    score = scored(row["flow_id"], "balance", parts=[("is_output_doubled", doubled)])
+    score = scored(
+        row["flow_id"], "balance", parts=[(name, 1.0) for name in BALANCE_PARTS[:-1]] + [("is_output_doubled", doubled)]
+    )
     assert verdicts(face(flows(row), score, context()), row["flow_id"])["output_record"] == verdict
 
 
