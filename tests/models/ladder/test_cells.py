@@ -82,7 +82,7 @@ def test_features_by_hand() -> None:
     assert last["last_log_value_sd"] is None
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(seed=st.integers(0, 10_000), cut=st.integers(2002, 2010))
 def test_features_of_a_year_know_nothing_of_that_year_or_later(seed: int, cut: int) -> None:
     trade = drawn(seed)
