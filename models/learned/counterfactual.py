@@ -17,8 +17,8 @@ import numpy as np
 import polars as pl
 
 from models.flows.context import Context
-from models.learned.features.cells import Cells, Vector, scorable
 from models.learned.features.build import features
+from models.learned.features.cells import Cells, Vector, scorable
 from models.learned.features.deviation import deviations
 from models.learned.trees import KEY, Trees
 
@@ -63,8 +63,7 @@ def counterfactual(
 
 
 def smallest_share(rows: pl.DataFrame, trees: Trees, cut: float) -> pl.Series:
-    """Smallest share of the gap, in steps of STEP, without which the score lies below the cut; null if there is none.
-    """
+    """Smallest share of the gap, in steps of STEP, without which the score is below the cut; null if there is none."""
     found = np.full(rows.height, np.nan)
     for share in np.arange(0.0, 1.0 + STEP / 2, STEP):
         below = trees.score(moved(rows, float(share))) < cut

@@ -7,12 +7,14 @@ import numpy as np
 import polars as pl
 
 from models.flows.context import Context
-from models.learned.features import declared, elsewhere, offices, pair, structure, told
+from models.learned.features import declared, elsewhere, offices, pair, steps, structure, told
 from models.learned.features.cells import Cells
 from models.learned.features.deviation import deviations
 
-THEMES = (declared, pair, offices, elsewhere, structure, told)
-FEATURES: Mapping[str, str] = MappingProxyType({name: text for theme in THEMES for name, text in theme.MEANINGS.items()})
+THEMES = (declared, pair, steps, offices, elsewhere, structure, told)
+FEATURES: Mapping[str, str] = MappingProxyType(
+    {name: text for theme in THEMES for name, text in theme.MEANINGS.items()}
+)
 """Feature -> what it measures, in a sentence for users."""
 
 
@@ -36,9 +38,10 @@ def features(
         columns = {
             **own,
             **pair.pair(cells, found, prices, own["silent_side"]),
+            **steps.steps(cells, prices),
             **offices.offices(cells, found, flows),
             **elsewhere.elsewhere(cells, found),
-            **structure.structure(cells),
+            **structure.structure(cells, own["unit_value_vs_world"]),
             **told.told(cells, statistics, context.events, fitted),
         }
     told_of = pl.DataFrame({name: columns[name] for name in FEATURES}).cast(pl.Float32)

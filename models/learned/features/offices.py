@@ -7,7 +7,7 @@ trade, among partners that reported.
 import numpy as np
 import polars as pl
 
-from models.learned.features.cells import WINDOW, Cells, Index, Vector, middle, share
+from models.learned.features.cells import WINDOW, Cells, Index, Vector, share
 from models.learned.features.deviation import Deviations
 
 SIDES = {"exporter": ("exports", "imports", "export"), "importer": ("imports", "exports", "import")}

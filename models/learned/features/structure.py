@@ -5,8 +5,8 @@ All sums are of reconciled values in USD of the same family, source and year; pa
 
 import numpy as np
 
-from models.learned.features.cells import Cells, Vector, log, mean, share
-from models.learned.features.offices import WINDOW, earlier
+from models.learned.features.cells import WINDOW, Cells, Vector, log, mean, middle, share
+from models.learned.features.offices import earlier
 
 _COUNTRY = {
     "pass_through": "How much of the {0}'s trade passes through: the smaller of its purchases and sales over the "
@@ -21,6 +21,9 @@ MEANINGS = {
     "exporter_buys_this_code": "The exporter's purchases of this very code over its sales of it (log of 1 + ratio).",
     "goes_back": "Trade of this code in the opposite direction over this flow (log of 1 + ratio).",
     "goes_back_family": "Trade of the family in the opposite direction over this flow (log of 1 + ratio).",
+    "back_growth": "Trade of this code in the opposite direction against its usual value (logarithm).",
+    "both_ways_growth": "The smaller of this flow's and the opposite flow's growth against their usual values.",
+    "back_unit_value": "Price per kg of this flow over that of the opposite one (logarithm).",
     "share_of_exports": "This flow's share of what the exporter sells of this code.",
     "share_of_imports": "This flow's share of what the importer buys of this code.",
     "share_of_world": "This flow's share of all trade of this code.",
@@ -40,13 +43,13 @@ CEILING = 20.0
 LIMIT = 5.0
 
 
-def structure(cells: Cells) -> dict[str, Vector]:
-    """Features of the network around each flow."""
+def structure(cells: Cells, unit_value: Vector) -> dict[str, Vector]:
+    """Features of the network around each flow. `unit_value`: log price relative to the world."""
     value = np.where(cells.is_own, cells.amount("value"), np.nan)
     out: dict[str, Vector] = {}
     for end in ("exporter", "importer"):
         out |= {f"{end}_{name}": values for name, values in _passing(cells, value, end).items()}
-    out |= _back(cells, value) | _shares(cells, value)
+    out |= _back(cells, value, unit_value) | _shares(cells, value)
     total = cells.total(value, "source", "year").reshape(-1, cells.sizes["year"])
     out["family_growth"] = growth(total)[cells.source, cells.year]
     return {name: out[name] for name in MEANINGS}
@@ -82,17 +85,22 @@ def _passing(cells: Cells, value: Vector, end: str) -> dict[str, Vector]:
     }
 
 
-def _back(cells: Cells, value: Vector) -> dict[str, Vector]:
+def _back(cells: Cells, value: Vector, unit_value: Vector) -> dict[str, Vector]:
     """What goes the other way, and what the exporter buys of what it sells."""
     code = ("source", "exporter", "commodity", "year")
     buys = cells.total(value, *code, exporter="importer")[cells.group(*code)[0]]
     swap = {"exporter": "importer", "importer": "exporter"}
     pair = ("source", "exporter", "importer", "year")
     family = cells.total(value, *pair, **swap)[cells.group(*pair)[0]]
+    grown = log(value) - middle(cells.past(log(value)))
+    back_growth = reverse(cells, grown)
     return {
         "exporter_buys_this_code": _over(buys, cells.over(value, *code)),
-        "goes_back": _over(_reverse(cells, value), value),
+        "goes_back": _over(np.nan_to_num(reverse(cells, value)), value),
         "goes_back_family": _over(family, value),
+        "back_growth": back_growth,
+        "both_ways_growth": np.minimum(grown, back_growth),
+        "back_unit_value": unit_value - reverse(cells, unit_value),
     }
 
 
@@ -100,15 +108,15 @@ def _over(part: Vector, whole: Vector) -> Vector:
     return np.log1p(np.minimum(share(part, whole), CEILING))
 
 
-def _reverse(cells: Cells, value: Vector) -> Vector:
-    """Value of the flow in the opposite direction, 0 where there is none."""
+def reverse(cells: Cells, values: Vector) -> Vector:
+    """Value of the flow in the opposite direction, NaN where there is none."""
     keys = ("source", "exporter", "importer", "commodity", "year")
     mine = cells.group(*keys)[0]
     other = cells.group(*keys, exporter="importer", importer="exporter")[0]
     order = np.argsort(mine, kind="stable")
     place = np.minimum(np.searchsorted(mine[order], other), max(cells.height - 1, 0))
     there = order[place]
-    return np.where(mine[there] == other, np.nan_to_num(value[there]), 0.0)
+    return np.where(mine[there] == other, values[there], np.nan)
 
 
 def _shares(cells: Cells, value: Vector) -> dict[str, Vector]:

@@ -35,18 +35,22 @@ MEANINGS = {
     "banned_share_of_year": "The part of the year in which a published ban covers this export.",
     "banned_share_last_year": "The same for the year before.",
     "banned_elsewhere": "What share of this code's usual trade came from other countries under a ban this year.",
-    "above_gravity": "The flow over what the gravity model expects of it (logarithm).",
+    "above_gravity": "The flow over what the gravity model fits for it, this year among its data (logarithm).",
+    "above_forecast": "The flow over what the gravity model forecasts from the years before (logarithm).",
 }
 
 
-def told(cells: Cells, statistics: pl.DataFrame, events: pl.DataFrame, fitted: pl.DataFrame | None) -> dict[str, Vector]:
+def told(
+    cells: Cells, statistics: pl.DataFrame, events: pl.DataFrame, fitted: pl.DataFrame | None
+) -> dict[str, Vector]:
     """Statistics of all channels, NaN where one is silent, and what follows from bans and gravity."""
     wide = _pivot(cells, statistics)
     return {
         **{f"channel_{name}": wide[name] for name in CHANNELS},
         **_balance(cells, statistics),
         **_bans(cells, events),
-        "above_gravity": _above_gravity(cells, fitted),
+        "above_gravity": _above(cells, fitted, "log_fitted"),
+        "above_forecast": _above(cells, fitted, "log_gravity"),
     }
 
 
@@ -109,8 +113,8 @@ def _bans(cells: Cells, events: pl.DataFrame) -> dict[str, Vector]:
     }
 
 
-def _above_gravity(cells: Cells, fitted: pl.DataFrame | None) -> Vector:
-    if fitted is None:
+def _above(cells: Cells, fitted: pl.DataFrame | None, name: str) -> Vector:
+    if fitted is None or name not in fitted.columns:
         return np.full(cells.height, np.nan)
-    expected = _beside(cells.rows, fitted, ["flow_id"], "log_fitted")
+    expected = _beside(cells.rows, fitted, ["flow_id"], name)
     return np.where(np.isfinite(expected), log(cells.amount("value")) - expected, np.nan)
