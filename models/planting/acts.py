@@ -39,7 +39,7 @@ def changes(plan: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         _banned(first, rules),
         _raised(first),
     ]
-    done = pl.concat(by_kind)
+    done = pl.concat(by_kind).filter((pl.col("hidden_usd") >= rules.least_hidden_usd) | pl.col("hidden_usd").is_null())
     every = pl.concat([done, _second(second, done, rules)])
     emptied = pl.all_horizontal(pl.col(f"new_{side}_value").is_null() for side in SIDES)
     touched = (pl.col("hidden_usd") > 0) | (emptied & pl.col("is_row"))
@@ -56,9 +56,14 @@ def _forced(years: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     price = pl.col("price_sd") * pl.col("z_price")
     return years.with_columns(
         f=pl.when(pl.col("force") < 1).then(1 / (1 + (-logit).exp())).otherwise(1.0),
-        amount_noise=pl.col("residual").clip(-rules.residual_bound, rules.residual_bound).exp(),
-        price_noise=price.clip(-rules.price_bound, rules.price_bound).exp(),
+        amount_noise=_bounded(pl.col("residual"), rules.residual_bound).exp(),
+        price_noise=_bounded(price, rules.price_bound).exp(),
     )
+
+
+def _bounded(noise: pl.Expr, bound: float) -> pl.Expr:
+    """Noise within its bound, without a heap at the bound."""
+    return bound * (noise / bound).tanh()
 
 
 def _unchanged(years: pl.DataFrame) -> pl.DataFrame:
@@ -89,7 +94,8 @@ def _open(years: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _written(amount: pl.Expr, side: str, what: str) -> pl.Expr:
     """An amount as the office writes it; null instead of 0."""
-    written = pl.when(f"{side}_whole_{what}").then(amount.round(0)).otherwise(amount.round(3))
+    step = pl.col(f"{side}_{what}_step")
+    written = pl.when(step < 1).then(amount.round(3)).otherwise((amount / step).round(0) * step)
     return pl.when(written > 0).then(written)
 
 
@@ -122,10 +128,11 @@ def _cut(years: pl.DataFrame, side: str, rules: Rules) -> pl.DataFrame:
 def _banned(years: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """The exporter declares what left before the ban, then nothing; the importer a share of what it did before.
 
-    Without an importer's declaration nothing remains: that trade obeyed the ban.
+    Where an importer would declare next to nothing, nothing remains: that trade obeyed the ban.
     """
     rows = years.filter(pl.col("kind") == "ban_evasion", pl.col("is_row").fill_null(False))
-    rows = _rewritten(rows, "m", pl.col("m_value") * pl.col("f"), pl.col("m_mass") * pl.col("f"))
+    evaded = pl.when(pl.col("m_value") * pl.col("f") > 2 * rules.least_hidden_usd).then("f").otherwise(0.0)
+    rows = _rewritten(rows, "m", pl.col("m_value") * evaded, pl.col("m_mass") * evaded)
     before = pl.when(pl.col("period") == pl.col("first_year")).then(ban_day(rules) / 365).otherwise(0.0)
     left = pl.min_horizontal(before, pl.col("new_m_value") / 2 / pl.col("x_value"))
     left = pl.when(pl.col("new_m_value").is_not_null()).then(left).otherwise(0.0)
@@ -155,15 +162,21 @@ def _raised(years: pl.DataFrame) -> pl.DataFrame:
     lives |= kind.is_in(["phantom_export", "round_tripping"]) & heard
     lives |= (pl.col("variant") == "on_top") & pl.col("exporter_heard") & pl.col("m_value").is_not_null()
     rows = years.filter(lives.fill_null(False))
-    base_x = pl.coalesce("x_value", "usual_x", "m_value", "usual_m")
-    base = pl.when(pl.col("variant") == "on_top").then("m_value").otherwise(base_x)
+    base_x = pl.coalesce(_level("x"), _level("m"))
+    base = pl.when(pl.col("variant") == "on_top").then(_level("m")).otherwise(base_x)
     rows = rows.with_columns(moved_usd=base * pl.col("f") * pl.col("amount_noise"))
-    on = {"x": pl.col("variant") != "on_top", "m": pl.col("variant").is_in(["on_top", "cycle"])}
-    seen_by_m = pl.when(pl.col("variant") == "cycle").then(pl.col("mirror").exp()).otherwise(1.0)
-    for side, ratio in (("x", pl.lit(1.0)), ("m", seen_by_m)):
-        value = pl.col("moved_usd") * ratio
-        rows = _with_more(rows, side, on[side], value, value / _price(side))
-    return rows.with_columns(moved_kg=pl.col("moved_usd") / _price("x"), **_gained())
+    cycle, on_top = pl.col("variant") == "cycle", pl.col("variant") == "on_top"
+    rows = rows.with_columns(moved_kg=pl.col("moved_usd") / pl.when(on_top).then(_price("m")).otherwise(_price("x")))
+    rows = _with_more(rows, "x", ~on_top, pl.col("moved_usd"), pl.col("moved_kg"))
+    value = pl.col("moved_usd") * pl.when(cycle).then(pl.col("mirror").exp()).otherwise(1.0)
+    mass = pl.when(cycle).then(_seen_mass("m", value)).otherwise("moved_kg")
+    return _with_more(rows, "m", on_top | cycle, value, mass).with_columns(**_gained())
+
+
+def _level(side: str) -> pl.Expr:
+    """What the goods on top are a share of: the geometric mean of this year's amount and the usual one, or either."""
+    now, usual = pl.col(f"{side}_value"), pl.col(f"usual_{side}")
+    return pl.coalesce((now * usual).sqrt(), usual, now)
 
 
 def _second(years: pl.DataFrame, first: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -185,13 +198,20 @@ def _second(years: pl.DataFrame, first: pl.DataFrame, rules: Rules) -> pl.DataFr
         "m": (code & (variant == "importer")) | (declared & back)
         | ((kind == "hub_laundering") & pl.col("m_value").is_not_null()),
     }  # fmt: skip
-    seen = pl.when(code).then(1.0).otherwise(pl.col("mirror").exp())
-    for side, mirror in (("x", pl.lit(1.0)), ("m", seen)):
-        value = pl.col("moved_usd") * ratio * mirror
-        mass = pl.when(code).then("moved_kg").otherwise(pl.coalesce("moved_kg", value / _price(side)))
+    for side in SIDES:
+        seen = pl.col("mirror").exp() if side == "m" else pl.lit(1.0)
+        value = pl.col("moved_usd") * pl.when(code).then(1.0).otherwise(ratio * seen)
+        mass = pl.when(code).then("moved_kg").otherwise(_seen_mass(side, value))
         # What leaves one code arrives in the other to the cent.
         rows = _with_more(rows, side, on[side], value, mass, exact=code)
     return rows.with_columns(**_gained()).select(first.columns)
+
+
+def _seen_mass(side: str, value: pl.Expr) -> pl.Expr:
+    """Mass of moved goods in the books of one side: weighed by each anew, or estimated from the value."""
+    seen = pl.col("mass_mirror").exp() if side == "m" else pl.col("price_noise")
+    weighed = pl.coalesce(pl.col("moved_kg") * seen, value / _price(side))
+    return pl.when(pl.col(f"{side}_estimated").fill_null(False)).then(value / _price(side)).otherwise(weighed)
 
 
 def _price(side: str) -> pl.Expr:

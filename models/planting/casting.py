@@ -143,6 +143,9 @@ def _legs(deck: _Deck, kind: str, variant: str, pair: Pair, onset: int, rules: R
         other, family = codes[int(deck.chance.integers(len(codes)))]
         return [first, Leg((exporter, importer, other), family, 1, SECOND[kind])]
     if kind == "round_tripping":
+        # Carousels turn where trade goes both ways; new trade against all custom would give itself away.
+        if not any(year < onset for year in book.years.get((importer, exporter, commodity), ())):
+            return []
         return [first, Leg((importer, exporter, commodity), book.family, 1, SECOND[kind])]
     if kind == "hub_laundering":
         markets = _markets(book, pair, onset, rules)

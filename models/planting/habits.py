@@ -3,10 +3,15 @@
 import polars as pl
 
 from models.planting.market import KEY, PAIR
+from models.planting.offices import FINEST
 
 PAST = 7
 """Years before a scheme in which the usual amount of a pair is looked up."""
 FAMILY = ["source", "family"]
+LEAST_MIRRORS = 3
+"""Mirrored years below which a pair's log M / X is drawn from its family's."""
+MIRROR_NOISE = 0.03
+"""Standard deviation of what is added to a drawn log M / X, so that no two are the same."""
 
 
 def with_amounts(
@@ -15,10 +20,11 @@ def with_amounts(
     """Years of the plan with the amounts declared there (null: none) and what the pair is used to.
 
     rows: of `market.annual`. offices: of `offices.offices`. reporters, markets: of `market.heard`. Adds x_value,
-    x_mass, m_value, m_mass and `is_row`; for each side whether its mass is estimated, whether its amounts are whole
-    numbers and whether it is heard that year; `usual_x`, `usual_m` (geometric mean of the years before), `x_price`,
-    `m_price` (USD per kg, the pair's median), `residual` (log change to the year before over the root of two, of a year
-    drawn at random), `mirror` (log M / X of such a year, the family's for pairs without any), `price_sd`.
+    x_mass, m_value, m_mass and `is_row`; for each side whether its mass is estimated, of which step its amounts
+    are multiples and whether it is heard that year; `usual_x`, `usual_m` (geometric mean of the years before),
+    `x_price`, `m_price` (USD per kg, the pair's median), `residual` (log change to the year before over the root of
+    two, of a year drawn at random), `mirror` and `mass_mirror` (log M / X of such a year, the family's for pairs with
+    few), `price_sd`.
     """
     found = rows.select(
         *KEY, "x_value", "x_mass", "m_value", "m_mass", "exporter_reported", "importer_reported", is_row=pl.lit(True),
@@ -26,18 +32,24 @@ def with_amounts(
     )  # fmt: skip
     plan = plan.join(found, on=KEY, how="left", maintain_order="left")
     plan = _usual(_heard(plan, reporters, markets), rows)
-    habits = _habits(rows.join(plan.select(PAIR).unique(), on=PAIR, how="semi"))
-    plan = plan.join(habits, on=PAIR, how="left", maintain_order="left").join(
-        _mirrors(rows), on=FAMILY, how="left", maintain_order="left"
+    ratios, family = _mirrors(rows.join(plan.select(FAMILY).unique(), on=FAMILY, how="semi"))
+    mine = rows.join(plan.select(PAIR).unique(), on=PAIR, how="semi")
+    plan = (
+        plan.join(_habits(mine), on=PAIR, how="left", maintain_order="left")
+        .join(ratios, on=PAIR, how="left", maintain_order="left")
+        .join(family, on=FAMILY, how="left", maintain_order="left")
     )
-    mirrors = pl.when(pl.col("mirrors").list.len() > 0).then("mirrors").otherwise("family_mirrors")
+    wobble = MIRROR_NOISE * pl.col("z_value")
+    mirrors = {
+        name: pl.when(pl.col(name).list.len() >= LEAST_MIRRORS).then(name).otherwise(f"family_{name}")
+        for name in ("mirror", "mass_mirror")
+    }
     plan = plan.with_columns(
-        residual=_drawn(pl.col("residuals"), "u_amount"),
-        mirror=_drawn(mirrors, "u_mirror").clip("mirror_low", "mirror_high"),
-        price_sd=pl.col("price_sd").fill_null(0.0),
+        _drawn(pl.col("residuals"), "u_amount").alias("residual"),
+        *((_drawn(which, "u_mirror") + wobble).alias(name) for name, which in mirrors.items()),
+        pl.col("price_sd").fill_null(0.0),
     )
-    dropped = ["residuals", "mirrors", "family_mirrors", "mirror_low", "mirror_high"]
-    return _whole(plan.drop(dropped), offices)
+    return _stepped(plan.drop("residuals", "family_mirror", "family_mass_mirror"), offices)
 
 
 def _heard(plan: pl.DataFrame, reporters: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
@@ -67,7 +79,7 @@ def _usual(plan: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _habits(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row for each pair: lists of residuals and of log M / X, median prices and the spread of prices."""
+    """One row for each pair: list of residuals, median prices and the spread of prices."""
     log_value, x_price = pl.col("value_usd").log(), pl.col("x_value") / pl.col("x_mass")
     m_price = pl.col("m_value") / pl.col("m_mass")
     change = pl.col("price").log().diff().over(PAIR)
@@ -78,20 +90,30 @@ def _habits(rows: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("x_price", "m_price").median(),
             residuals=pl.col("residual").drop_nulls(),
-            mirrors=(pl.col("m_value") / pl.col("x_value")).log().drop_nulls(),
             # The middle change, not the mean: single faults of a weight do not make a price restless.
             price_sd=pl.col("price_change").abs().median(),
         )
     )
 
 
-def _mirrors(rows: pl.DataFrame) -> pl.DataFrame:
-    """Log M / X of a family, and the range that nine in ten of them lie in."""
-    both = rows.filter(pl.col("x_value").is_not_null(), pl.col("m_value").is_not_null()).sort(KEY)
-    ratio = (pl.col("m_value") / pl.col("x_value")).log()
-    return both.group_by(FAMILY, maintain_order=True).agg(
-        family_mirrors=ratio, mirror_low=ratio.quantile(0.05), mirror_high=ratio.quantile(0.95)
-    )
+def _mirrors(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Lists of log M / X in value (mirror) and in mass (mass_mirror) by pair and by family: the nine in ten of a family
+    that lie in the middle, so that no fault of a unit is copied."""
+    ratio = {
+        name: (pl.col(f"m_{what}") / pl.col(f"x_{what}")).log() for name, what in
+        (("mirror", "value"), ("mass_mirror", "mass"))
+    }  # fmt: skip
+    both = rows.sort(KEY).select(*KEY, "family", **ratio)
+    middle = [
+        pl.when(pl.col(name).is_between(pl.col(name).quantile(0.05), pl.col(name).quantile(0.95)).over(FAMILY))
+        .then(name)
+        .alias(name)
+        for name in ratio
+    ]
+    both = both.with_columns(middle)
+    lists = [pl.col(name).drop_nulls() for name in ratio]
+    pairs = both.group_by(PAIR, maintain_order=True).agg(lists)
+    return pairs, both.group_by(FAMILY, maintain_order=True).agg(one.name.prefix("family_") for one in lists)
 
 
 def _drawn(values: pl.Expr, place: str) -> pl.Expr:
@@ -100,18 +122,18 @@ def _drawn(values: pl.Expr, place: str) -> pl.Expr:
     return pl.when(values.list.len() > 0).then(values.list.get(at, null_on_oob=True)).fill_null(0.0)
 
 
-def _whole(plan: pl.DataFrame, offices: pl.DataFrame) -> pl.DataFrame:
-    """Whether either side writes whole numbers: that of the row itself, else that of the office in this year."""
+def _stepped(plan: pl.DataFrame, offices: pl.DataFrame) -> pl.DataFrame:
+    """The round number that either side's amounts are multiples of: its office's this year, unless its row is finer."""
     for side, end in (("x", "exporter"), ("m", "importer")):
         mine = offices.filter(pl.col("side") == side).select(
-            "source", "period", pl.col("country").alias(end),
-            pl.col("is_whole_value").alias(f"{side}_office_value"),
-            pl.col("is_whole_mass").alias(f"{side}_office_mass"),
-        )  # fmt: skip
-        plan = plan.join(mine, on=["source", "period", end], how="left", maintain_order="left").with_columns(
-            pl.coalesce(pl.col(f"{side}_{what}") % 1 == 0, f"{side}_office_{what}", pl.lit(True)).alias(
-                f"{side}_whole_{what}"
-            )
-            for what in ("value", "mass")
+            "source", "period", pl.col("country").alias(end), "value_step", "mass_step"
         )
-    return plan.drop([f"{side}_office_{what}" for side in "xm" for what in ("value", "mass")])
+        plan = plan.join(mine, on=["source", "period", end], how="left", maintain_order="left")
+        steps = {what: pl.col(f"{what}_step").fill_null(1.0) for what in ("value", "mass")}
+        own = {what: pl.col(f"{side}_{what}") % 1 == 0 for what in steps}
+        plan = plan.with_columns(
+            pl.when(own[what]).then(step.clip(lower_bound=1.0)).when(~own[what]).then(FINEST).otherwise(step)
+            .alias(f"{side}_{what}_step")
+            for what, step in steps.items()
+        ).drop("value_step", "mass_step")  # fmt: skip
+    return plan

@@ -3,13 +3,17 @@
 import polars as pl
 
 OFFICE = ["source", "period", "side", "country"]
+STEPS = (1000.0, 100.0, 10.0)
+LEAST_ROWS = 5
+"""Rows below which round numbers are chance, not the office's unit."""
+FINEST = 0.001
 
 
 def offices(rows: pl.DataFrame) -> pl.DataFrame:
     """One row for each office, year and side (x: exports, m: imports) that declares (rows of `market.annual`).
 
     hs_revision, is_estimated (its masses: true, false or unknown), basis of its imports, known_from (the day of its
-    rows), is_whole_value and is_whole_mass (all of its amounts are whole numbers).
+    rows), value_step and mass_step: the round number of which all its amounts are multiples, 0.001 where not whole.
     """
     sides = []
     for side, end, prefix in (("x", "exporter", "export"), ("m", "importer", "import")):
@@ -23,8 +27,15 @@ def offices(rows: pl.DataFrame) -> pl.DataFrame:
                 is_estimated=pl.col(f"is_{prefix}_mass_estimated").min(),
                 basis=basis.max(),
                 known_from=pl.col("known_from").min(),
-                is_whole_value=(pl.col(f"{side}_value") % 1 == 0).all(),
-                is_whole_mass=(pl.col(f"{side}_mass") % 1 == 0).all(),
+                value_step=_step(pl.col(f"{side}_value")),
+                mass_step=_step(pl.col(f"{side}_mass")),
             )
         )
     return pl.concat(sides).sort(OFFICE)
+
+
+def _step(amount: pl.Expr) -> pl.Expr:
+    step = pl.when((amount % 1 == 0).all()).then(1.0).otherwise(FINEST)
+    for one in reversed(STEPS):
+        step = pl.when((amount % one == 0).all() & (amount.count() >= LEAST_ROWS)).then(one).otherwise(step)
+    return step

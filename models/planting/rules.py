@@ -61,6 +61,8 @@ class Rules:
     """Of these, years in which both sides declared, where a scheme lives from the difference of both."""
     least_value_usd: float = 50_000.0
     """Usual yearly value of the pair before the onset, a geometric mean: nobody takes the trouble for less."""
+    least_hidden_usd: float = 1_000.0
+    """Amount below which nothing is hidden in a year, and the flow stays as it is."""
     lasting_years: tuple[int, int] = (2, 8)
     """Years from onset to end; fewer where the data end before."""
     ramp_years: tuple[int, int] = (0, 3)
