@@ -59,6 +59,10 @@ AsOfOption = Annotated[
     ),
 ]
 AlertArgument = Annotated[str, typer.Argument(metavar="ALERT", help="Its rank, its flow_id or its alert_id.")]
+ListOption = Annotated[
+    str,
+    typer.Option("--list", metavar="LIST", help="agnostic: by the channels; learned: by what planted schemes taught."),
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -154,11 +158,12 @@ def alerts(
         int | None, typer.Option(min=1, help="At most this many (20 on screen).", show_default=False)
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every scored flow, not only the alerts.")] = False,
+    list_name: ListOption = "agnostic",
     how: FormatOption = TableFormat.TABLE,
     out: OutOption = None,
     home: HomeOption = None,
 ) -> None:
-    """List the alerts in their order. csv, json and Parquet carry the same columns in the same order for programs."""
+    """List the alerts of a list in their order. For programs, csv, json and Parquet carry the same columns."""
     from pipelines import queries
     from pipelines.commands import reading
 
@@ -174,6 +179,7 @@ def alerts(
         channels=tuple(map(queries.channel, channel or ())),
         sources=tuple(source or ()),
         everything=everything,
+        list_name=queries.list_name(list_name),
     )
     end(reading.alerts(home_of(context, home), wanted, top, how, out))
 
@@ -182,13 +188,15 @@ def alerts(
 def explain(
     context: typer.Context,
     alert: AlertArgument,
+    list_name: ListOption = "agnostic",
     how: Annotated[TextFormat, typer.Option("--format", help="How to show it.")] = TextFormat.TEXT,
     home: HomeOption = None,
 ) -> None:
     """Tell everything about one flow: declarations, channels, ordinary causes, judgements, sources."""
+    from pipelines import queries
     from pipelines.commands import reading
 
-    end(reading.explain(home_of(context, home), alert, how))
+    end(reading.explain(home_of(context, home), alert, queries.list_name(list_name), how))
 
 
 @app.command()
@@ -228,12 +236,14 @@ def judge(
     verdict: Annotated[str, typer.Option(help="implausible, explained or undecided.")],
     reviewer: Annotated[str, typer.Option(help="Who judges.", envvar="ORETRACE_REVIEWER")],
     note: Annotated[str | None, typer.Option(help="Why, in a sentence.", show_default=False)] = None,
+    list_name: ListOption = "agnostic",
     home: HomeOption = None,
 ) -> None:
     """Record what a person decided about an alert. Judgements are only ever added, and survive every run."""
+    from pipelines import queries
     from pipelines.commands import reading
 
-    end(reading.judge(home_of(context, home), alert, verdict, reviewer, note))
+    end(reading.judge(home_of(context, home), alert, verdict, reviewer, note, queries.list_name(list_name)))
 
 
 @app.command()

@@ -17,10 +17,21 @@ from graphs.flags import names as flag_names
 from pipelines import ledger
 from pipelines.home import Home
 from pipelines.provenance import Origin, declarations_of, origins
-from pipelines.queries import FLOW_ID_PARTS, find_alert, flow_key, same_flow, scan_or_none
+from pipelines.queries import (
+    AGNOSTIC,
+    FLOW_ID_PARTS,
+    LEARNED,
+    find_alert,
+    flow_key,
+    same_flow,
+    scan_or_none,
+    standing,
+)
 from pipelines.silence import why_silent
 
 Row = dict[str, Any]
+WITHHELD = "the reasons differ between equally good models"
+NOT_WORKED_OUT = "reasons are worked out for the highest scores of each family only"
 _VERDICT_ORDER = {"possible": 0, "cannot_test": 1, "excluded": 2}
 
 
@@ -30,14 +41,24 @@ class Explanation:
 
     flow: Row
     alert: Row | None
-    """Row of the alerts table; None for a flow that could not be scored."""
+    """Row of the alerts table, on the list that was asked for; None for a flow that could not be scored."""
     scored_flows: int
+    """Length of that list."""
+    standing: list[Row]
+    """Where the flow stands on every list that holds it."""
     declarations: list[Row]
     tested: list[Row]
     """Scores of the channels that could be tested, smallest p first, each with the channel's `meaning`."""
     untested: list[Row]
     """Channels that could not be tested, each with the reason `why`."""
+    learned: Row | None
+    """The learned score with its reasons (see `_learned`); None where the flow has none."""
+    counterfactual: Row | None
+    """What would have been plausible (models.flows.counterfactual); None where nothing is unmatched."""
     expectations: list[Row]
+    """What each rung of the ladder let expect of this flow."""
+    ladder: list[Row]
+    """How well each rung forecast this commodity in the last years, and which is used."""
     causes: list[Row]
     """Every ordinary cause: possible ones first, by share."""
     judgements: list[Row]
@@ -64,9 +85,14 @@ class Explanation:
         return dict(_plain(found))
 
 
-def explain(home: Home, name: str) -> Explanation | None:
-    """All about the flow that `name` means; None where there is no such flow. Raises InputError for no name at all."""
-    alert = find_alert(home, name)
+def explain(home: Home, name: str, list_name: str = AGNOSTIC) -> Explanation | None:
+    """All about the flow that `name` means; None where there is no such flow. Raises InputError for no name at all.
+
+    A flow named by its flow_id that is not on the list asked for is shown as it stands on the other.
+    """
+    alert = find_alert(home, name, list_name)
+    if alert is None and name.count(":") == FLOW_ID_PARTS - 1:
+        alert = find_alert(home, name)
     if alert is None and name.count(":") > FLOW_ID_PARTS:
         flow_id = ":".join(name.split(":")[1:-1])
         if find_alert(home, flow_id):
@@ -79,16 +105,24 @@ def explain(home: Home, name: str) -> Explanation | None:
     if flow is None:
         return None
     mine = pl.col("flow_id") == flow["flow_id"]
-    tested = _tested(_rows(home, "scores", family, mine), flow)
+    scores = _rows(home, "scores", family, mine)
+    tested = _tested([row for row in scores if row["channel"] != LEARNED], flow)
+    stands = standing(home, key) if alert else []
     declared = declarations_of(home, key)
     return Explanation(
         flow=flow,
         alert=alert,
-        scored_flows=home.scan("alerts").select(pl.len()).collect().item(),
+        scored_flows=next((one["scored"] for one in stands if alert and one["list"] == alert["list"]), 0),
+        standing=stands,
         declarations=declared.to_dicts(),
         tested=tested,
         untested=_untested({row["channel"] for row in tested}, flow),
+        learned=_learned(_first([row for row in scores if row["channel"] == LEARNED])),
+        counterfactual=_counterfactual(flow, alert, tested),
         expectations=_rows(home, "expectations", family, mine),
+        ladder=_rows(
+            home, "ladder", family, pl.all_horizontal(pl.col(one) == flow[one] for one in ("source", "commodity"))
+        ),
         causes=_causes(_rows(home, "causes", family, mine)),
         judgements=_judgements(home, alert),
         origins=origins(home, flow["source"], declared),
@@ -131,6 +165,42 @@ def _untested(tested: set[str], flow: Row) -> list[Row]:
         for name, one in CHANNELS.items()
         if name not in tested
     ]
+
+
+def _learned(row: Row | None) -> Row | None:
+    """The learned score: statistic, p, null, `base`, `overlap`, `reasons` (feature, meaning, contribution, observed).
+
+    `withheld` says why there are no reasons; it is null where there are.
+    """
+    if row is None:
+        return None
+    from models.learned.channel import BASE, OBSERVED, OVERLAP
+    from models.learned.features import FEATURES
+
+    parts = {part["name"]: part["value"] for part in row["parts"]}
+    reasons = [
+        {"feature": name, "meaning": FEATURES.get(name, ""), "contribution": value,
+         "observed": parts.get(f"{OBSERVED}{name}")}
+        for name, value in parts.items()
+        if name not in (BASE, OVERLAP) and not name.startswith(OBSERVED)
+    ]  # fmt: skip
+    return {
+        **{name: row[name] for name in ("statistic", "p_value", "null_rows", "null_block", "is_null_large", "tests")},
+        "base": parts.get(BASE),
+        "overlap": parts.get(OVERLAP),
+        "reasons": reasons,
+        "withheld": None if reasons else WITHHELD if parts else NOT_WORKED_OUT,
+    }
+
+
+def _counterfactual(flow: Row, alert: Row | None, tested: list[Row]) -> Row | None:
+    from models.flows.counterfactual import plausible
+
+    if alert is None:
+        return None
+    parts = next((row["parts"] for row in tested if row["channel"] == alert["channel"]), [])
+    found = plausible(flow, alert["channel"], alert["gap_value_usd"], parts)
+    return asdict(found) if found else None
 
 
 def _causes(rows: list[Row]) -> list[Row]:

@@ -49,10 +49,19 @@ ALERT_COLUMNS = (
     "as_of",
     "main_cause",
     "sentence",
+    "why_no_rate",
+    "unit_p_value",
+    "unit_q_value",
+    "ordinary_bound",
 )
 """Machine-readable alerts: these columns in this order. Programs depend on it."""
 
-CHANNEL_NAMES = ("mirror_gap", "one_sided", "unit_value", "balance", "jump", "ban_break")
+CHANNEL_NAMES = (
+    "mirror_gap", "one_sided", "unit_value", "balance", "jump", "ban_break", "disparity", "pass_through", "two_cycle",
+    "code_switch", "partner_switch", "new_route", "three_path", "edge_stream",
+)  # fmt: skip
+LIST_NAMES = ("agnostic", "learned")
+AGNOSTIC, LEARNED = LIST_NAMES
 FLOW_ID_PARTS = 5
 
 
@@ -74,6 +83,8 @@ class Wanted:
     sources: tuple[str, ...] = ()
     everything: bool = False
     """All scored flows, not only the selected alerts."""
+    list_name: str | None = AGNOSTIC
+    """Which list; None for both, one after the other."""
 
 
 def alerts(home: Home, wanted: Wanted) -> pl.LazyFrame:
@@ -95,19 +106,29 @@ def with_reviews(rows: pl.LazyFrame, judgements: pl.DataFrame) -> pl.LazyFrame:
     )
 
 
-def find_alert(home: Home, name: str) -> dict[str, Any] | None:
-    """The scored flow that an alert_id, a flow_id or a rank names, or None."""
-    rows = alerts(home, Wanted(everything=True))
+def find_alert(home: Home, name: str, list_name: str = AGNOSTIC) -> dict[str, Any] | None:
+    """The scored flow that an alert_id, or on a list a flow_id or a rank, names; or None."""
     text = name.strip().lstrip("#")
+    is_alert_id = text.count(":") >= FLOW_ID_PARTS
+    rows = alerts(home, Wanted(everything=True, list_name=None if is_alert_id else list_name))
     if text.isdecimal():
         condition = pl.col("rank") == int(text)
     else:
         key = flow_key(text)
-        is_alert_id = text.count(":") >= FLOW_ID_PARTS
         # The short columns are read first; the long identifier only where they agree.
         condition = same_flow(key) & (pl.col("alert_id" if is_alert_id else "flow_id") == text)
     found = rows.filter(condition).head(1).collect()
     return found.row(0, named=True) if found.height else None
+
+
+def standing(home: Home, key: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Where a flow stands on each list that holds it, the agnostic first, each with the length `scored` of its list."""
+    rows = alerts(home, Wanted(everything=True, list_name=None)).with_columns(pl.col("list").cast(pl.String))
+    lengths = dict(rows.group_by("list").len().collect().iter_rows())
+    columns = ("list", "rank", "claim_level", "p_value", "q_value", "why_no_rate", "unit_p_value", "unit_q_value",
+               "ordinary_bound", "is_selected", "alert_id")  # fmt: skip
+    found = rows.filter(same_flow(key)).select(columns).sort("list").collect()
+    return [{**row, "scored": lengths[row["list"]]} for row in found.to_dicts()]
 
 
 def flow_key(name: str) -> dict[str, Any]:
@@ -202,6 +223,14 @@ def family(text: str) -> str:
     raise UnknownCode(f"there is no family {text!r}; the families are {', '.join(sorted(FAMILIES))}")
 
 
+def list_name(text: str) -> str:
+    """Name of a list of alerts. Raises InputError."""
+    name = text.strip().lower()
+    if name in LIST_NAMES:
+        return name
+    raise InputError(f"there is no list {text!r}; the lists are {' and '.join(LIST_NAMES)}")
+
+
 def channel(text: str) -> str:
     """Name of a channel, with `-` or `_`. Raises InputError."""
     name = text.strip().lower().replace("-", "_")
@@ -222,6 +251,8 @@ def period(text: str) -> int:
 
 def _conditions(wanted: Wanted) -> list[pl.Expr]:
     found = [] if wanted.everything else [pl.col("is_selected")]
+    if wanted.list_name is not None:
+        found.append(pl.col("list").cast(pl.String) == wanted.list_name)
     for column, values in (
         ("exporter", wanted.exporters),
         ("importer", wanted.importers),

@@ -31,9 +31,11 @@ def alerts(home: Home, wanted: Wanted, top: int | None, how: TableFormat, out: P
         return _nothing(wanted)
     counted = Shown(
         matching=rows.select(pl.len()).collect().item(),
-        scored=home.scan("alerts").select(pl.len()).collect().item(),
+        scored=_scored(home, wanted.list_name),
         as_of=_day(shown["as_of"].max()),
-        has_error_rate=shown["q_value"].null_count() == 0,
+        list_name=wanted.list_name,
+        why_no_rate=_only_reason(shown),
+        bound=_bound(shown, wanted),
         everything=wanted.everything,
     )
     screen = terminal.screen()
@@ -42,11 +44,11 @@ def alerts(home: Home, wanted: Wanted, top: int | None, how: TableFormat, out: P
     return True
 
 
-def explain(home: Home, name: str, how: TextFormat) -> bool:
+def explain(home: Home, name: str, list_name: str, how: TextFormat) -> bool:
     """Explain one flow."""
     from pipelines.explanation import explain as gather
 
-    found = gather(home, name)
+    found = gather(home, name, list_name)
     if found is None:
         return output.say(f"no scored flow is named {name!r}: `oretrace alerts` lists them")
     if how is TextFormat.JSON:
@@ -86,9 +88,9 @@ def sources(home: Home, how: TextFormat) -> bool:
     return bool(found.holdings)
 
 
-def judge(home: Home, name: str, verdict: str, reviewer: str, note: str | None) -> bool:
+def judge(home: Home, name: str, verdict: str, reviewer: str, note: str | None, list_name: str) -> bool:
     """Record a judgement."""
-    alert = queries.find_alert(home, name)
+    alert = queries.find_alert(home, name, list_name)
     if alert is None:
         return output.say(f"no scored flow is named {name!r}: `oretrace alerts` lists them")
     ledger.append(home, alert["alert_id"], reviewer=reviewer, verdict=verdict, note=note)
@@ -129,6 +131,27 @@ def _verdicts(judgements: pl.DataFrame) -> Mapping[str, str]:
     for alert_id, verdict, people in counts.iter_rows():
         words.setdefault(alert_id, []).append(verdict if people == 1 else f"{verdict} {people}")
     return {alert_id: ", ".join(parts) for alert_id, parts in words.items()}
+
+
+def _scored(home: Home, list_name: str | None) -> int:
+    """Length of a list."""
+    rows = queries.alerts(home, Wanted(everything=True, list_name=list_name))
+    return int(rows.select(pl.len()).collect().item())
+
+
+def _only_reason(shown: pl.DataFrame) -> str | None:
+    """Why no error rate is claimed for some of these alerts: the reason, if it is one for all of them."""
+    reasons = shown.filter(pl.col("q_value").is_null())["why_no_rate"].drop_nulls().unique()
+    if reasons.len() == 1:
+        return str(reasons[0])
+    return "nulls are too small" if shown["q_value"].null_count() else None
+
+
+def _bound(shown: pl.DataFrame, wanted: Wanted) -> int | None:
+    """How many of the alerts shown may be ordinary; None unless they are the first of their list."""
+    is_start = shown["rank"].to_list() == list(range(1, shown.height + 1)) and wanted.list_name is not None
+    last = shown["ordinary_bound"][-1] if is_start else None
+    return None if last is None else int(last)
 
 
 def _nothing(wanted: Wanted) -> bool:

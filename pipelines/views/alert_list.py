@@ -30,13 +30,19 @@ class Shown:
     matching: int
     scored: int
     as_of: date | None
-    has_error_rate: bool
     everything: bool
+    list_name: str | None = None
+    why_no_rate: str | None = None
+    """Why no error rate is claimed; None where one is."""
+    bound: int | None = None
+    """How many of those on the screen may be ordinary; None where no bound is known."""
 
 
 def alert_list(rows: Sequence[Row], shown: Shown, verdicts: Verdicts, width: int) -> Iterator[RenderableType]:
     """Everything to print, from the head line to the hint about what to do next."""
     yield dim(_head(rows, shown))
+    if shown.list_name is not None:
+        yield dim(_which(shown))
     yield Text()
     yield _table(rows, verdicts, width) or _stack(rows, verdicts)
     yield Text()
@@ -49,13 +55,23 @@ def _head(rows: Sequence[Row], shown: Shown) -> str:
     text = f"{first}{shown.matching:,} {kind}{'' if shown.matching == 1 else 's'}"
     if not shown.everything:
         text += f" among {shown.scored:,} scored flows"
-        rate = "" if shown.has_error_rate else " The null is small: no error rate is claimed."
-        return f"{text}, by what was known on {wording.day(shown.as_of)}.{rate}"
     return f"{text}, by what was known on {wording.day(shown.as_of)}."
 
 
+def _which(shown: Shown) -> str:
+    """Which list this is, how it is ordered, what is known of its errors, and where the other one is."""
+    name = str(shown.list_name)
+    other = next(one for one in wording.LISTS if one != name)
+    text = f"The {name} list: {wording.LISTS[name]}; ordered by level, then p. "
+    if not shown.everything and shown.why_no_rate:
+        text += f"No error rate is claimed: {shown.why_no_rate}. "
+    if shown.bound is not None:
+        text += f"Of those shown at most {shown.bound:,} are ordinary, with a probability of 90 %. "
+    return f"{text}--list {other} shows the other."
+
+
 def _foot(rows: Sequence[Row], shown: Shown) -> str:
-    rank = rows[0]["rank"] if rows else 1
+    rank = f"{rows[0]['rank'] if rows else 1}{wording.option(shown.list_name)}"
     more = "" if len(rows) >= shown.matching else f"   --top {min(shown.matching, 2 * len(rows))} shows more"
     return f"A gap proves nothing by itself: oretrace explain {rank} tells why.{more}"
 

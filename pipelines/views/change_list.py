@@ -30,6 +30,7 @@ def change_list(changes: pl.DataFrame, before: str, after: str) -> Iterator[Rend
 
 def _table(rows: pl.DataFrame) -> RenderableType:
     table = grid(
+        Column("list", no_wrap=True),
         Column("rank", justify="right", style=STRONG, no_wrap=True),
         Column("level", no_wrap=True),
         Column("flow", overflow="fold"),
@@ -39,6 +40,7 @@ def _table(rows: pl.DataFrame) -> RenderableType:
     )
     for row in rows.iter_rows(named=True):
         table.add_row(
+            row["list"],
             _move(row["old_rank"], row["new_rank"]),
             _levels(row["old_claim_level"], row["new_claim_level"]),
             f"{wording.place(row['exporter'])} to {wording.place(row['importer'])}",

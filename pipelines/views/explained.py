@@ -14,6 +14,7 @@ from pipelines.explanation import Explanation
 from pipelines.provenance import Origin
 from pipelines.views import wording
 from pipelines.views.ladder import expected
+from pipelines.views.standing import instead, learned, place, standings
 from pipelines.views.terminal import DIM, LEVEL_STYLES, STRONG, dim, grid, heading, indented, pairs
 
 Row = dict[str, Any]
@@ -29,7 +30,8 @@ def explained(found: Explanation) -> Iterator[RenderableType]:
     for title, parts in (
         ("What was declared", _declared(found)),
         ("What the channels say", _channels(found)),
-        ("What would have been ordinary", expected(found.expectations, found.ladder)),
+        ("What the learned score says", learned(found.learned)),
+        ("What would have been ordinary", _ordinary(found)),
         ("Ordinary causes", _causes(found)),
         ("What people decided", _judged(found)),
         ("Where the numbers come from", _origins(found)),
@@ -51,24 +53,23 @@ def _head(found: Explanation) -> Iterator[RenderableType]:
         yield Text("Not scored: no channel that could raise an alert could be tested for this flow.")
         return
     number = alert["claim_level"]
-    place = f"rank {alert['rank']:,} of {found.scored_flows:,}" + ("" if alert["is_selected"] else ", below the cut")
     yield Text.assemble(
-        (f"Level {number}, {wording.LEVELS[number]}", LEVEL_STYLES[number]), f" · {place}", dim(_rate(alert))
+        (f"Level {number}, {wording.LEVELS[number]}", LEVEL_STYLES[number]), f" · {place(alert, found.scored_flows)}"
     )
     yield Text(alert["sentence"])
     yield dim(f"Why this level: {alert['why_level']}{_reviewed(number)}")
+    yield from (dim(line) for line in standings(alert, found.standing))
     yield dim(f"Episode {alert['episode_id']}")
-
-
-def _rate(alert: Row) -> str:
-    p = f" · p {wording.probability(alert['p_value'])}"
-    if alert["q_value"] is None:
-        return f"{p}, no error rate claimed"
-    return f"{p}, q {wording.probability(alert['q_value'])} relative to the null"
 
 
 def _reviewed(number: int) -> str:
     return " Two reviewers hold it for implausible." if number == 3 else ""
+
+
+def _ordinary(found: Explanation) -> Iterator[RenderableType]:
+    yield from expected(found.expectations, found.ladder)
+    if found.counterfactual:
+        yield Text(instead(found.counterfactual, found.names))
 
 
 def _declared(found: Explanation) -> Iterator[RenderableType]:
@@ -178,7 +179,9 @@ def _untested(found: Explanation) -> RenderableType:
         reasons.setdefault(row["why"], []).append(wording.CHANNELS[row["channel"]])
     table = grid(Column(max_width=30), Column(style=DIM, overflow="fold"))
     for why, names in reasons.items():
-        table.add_row("any channel" if len(names) == len(wording.CHANNELS) else ", ".join(names), why)
+        table.add_row(
+            "any channel" if len(names) == len(found.untested) and not found.tested else ", ".join(names), why
+        )
     return table
 
 
@@ -225,7 +228,8 @@ def _judged(found: Explanation) -> Iterator[RenderableType]:
         yield line
     if not found.judgements:
         yield dim(
-            f"Nobody has judged it yet: oretrace judge {found.alert['rank']} --verdict ... --note ... --reviewer ..."
+            f"Nobody has judged it yet: oretrace judge {found.alert['rank']}{wording.option(found.alert['list'])} "
+            "--verdict ... --note ... --reviewer ..."
         )
 
 

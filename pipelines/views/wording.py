@@ -22,7 +22,21 @@ CHANNELS = {
     "balance": "supply balance",
     "jump": "jump over own past",
     "ban_break": "imports during a ban",
+    "disparity": "sudden dominance",
+    "pass_through": "pass-through of a hub",
+    "two_cycle": "round trip",
+    "code_switch": "switch of codes",
+    "partner_switch": "switch of partners",
+    "new_route": "new route",
+    "three_path": "producer, hub, market",
+    "edge_stream": "month out of line",
+    "learned": "learned score",
 }
+LISTS = {
+    "agnostic": "by the smallest p of independent channels, for which no example was needed",
+    "learned": "by the score of trees that learned from planted schemes",
+}
+"""Lists of alerts, and how each of them is made."""
 CAUSES = {"cif_fob": "CIF and FOB", "fob_import": "FOB imports"}
 """Causes whose name in words is more than its parts; the others are spelled by `spelled`."""
 VERDICTS = {"possible": "possible", "cannot_test": "cannot test", "excluded": "excluded"}
@@ -47,12 +61,38 @@ PARTS = {
     "stock_allowance_kg": "stock allowed for",
     "production_kg": "mine production",
     "is_listed_producer": "listed as producer",
+    "is_output_doubled": "output listed twice",
     "implied_mass_kg": "mass that its price implies",
     "unit_blunder_factor": "unit fault that would explain it, as a factor",
     "usd_per_kg": "price",
     "usd_per_kg_world": "world price that year",
     "gap_low_usd": "unmatched, 10th percentile",
     "gap_high_usd": "unmatched, 90th percentile",
+    "value_usd": "traded",
+    "back_usd": "came back",
+    "usual_round_usd": "usually goes round",
+    "usual_trade_usd": "usual trade both ways",
+    "hub_imports_usd": "bought by the exporter from all",
+    "hub_exports_usd": "sold by the exporter to all",
+    "covered_share": "its sales that its purchases cover",
+    "usual_covered_share": "usually cover",
+    "passed_usd": "can have passed through",
+    "usual_passed_usd": "usually can have",
+    "off_usd": "imports less exports",
+    "opposite_usd": "unmatched the other way",
+    "switched_usd": "unmatched both ways, under all codes",
+    "switched_share": "share of the pair's trade",
+    "usual_switched_share": "usual share",
+    "short_usd": "bought beyond what producers declare",
+    "short_share": "share of its purchases",
+    "usual_short_share": "usual share of its purchases",
+    "producers_short": "producers who declare less",
+    "largest_leg_imports_usd": "largest such purchase",
+    "largest_leg_exports_usd": "what that producer declares of it",
+    "log_spread": "ordinary spread of new routes",
+    "earlier_routes": "earlier new routes compared",
+    "month": "month of the year",
+    "scatter_usd": "ordinary scatter of its months",
 }
 """Parts whose plain name is more than their own words; the others are spelled by `spelled`."""
 SHARES = frozenset({"partner_habit", "pair_past", "banned_share_of_year"})
@@ -60,6 +100,11 @@ AMOUNTS = frozenset({"log_amount", "usual_log_amount"})
 """Logarithms of an amount in USD or kg, as the part `is_by_mass` states."""
 FACTORS = frozenset({"spread"})
 """Parts that are natural logarithms without saying so."""
+
+
+def option(list_name: str | None) -> str:
+    """What a command needs so that a rank means that list: nothing for the list that is shown without being asked."""
+    return f" --list {list_name}" if list_name not in (None, next(iter(LISTS))) else ""
 
 
 def spelled(name: str) -> str:

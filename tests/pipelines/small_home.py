@@ -96,14 +96,15 @@ def flow(exporter: str, importer: str, commodity: str, period: int, source: str 
     return {**key, "flow_id": ":".join(map(str, key.values())), "family": family, **more}
 
 
-def alert(rank: int, of: Row, channel: str, level: int, p: float, **more: Any) -> Row:
+def alert(rank: int, of: Row, channel: str, level: int, p: float, list_name: str = "agnostic", **more: Any) -> Row:
     """Row of `alerts` about a flow."""
     copied = {name: value for name, value in of.items() if name in TABLES["alerts"].column_names()}
     flow_id = of["flow_id"]
     return {
         **copied,
         "rank": rank,
-        "alert_id": f"agnostic:{flow_id}:{AS_OF}",
+        "alert_id": f"{list_name}:{flow_id}:{AS_OF}",
+        "list": list_name,
         "channel": channel,
         "claim_level": level,
         "p_value": p,
@@ -147,6 +148,15 @@ ALERTS = (
     alert(4, BEFORE, "mirror_gap", 0, 0.6, is_selected=False),
     alert(5, MATTE, "jump", 0, 0.9, is_selected=False),
 )
+LEARNED = (
+    alert(1, ESTIMATED, "mirror_gap", 1, 0.001, "learned", gap_value_usd=6.8e6, main_cause="estimated_mass",
+          q_value=0.01, why_no_rate=None, unit_p_value=0.002, unit_q_value=0.02, ordinary_bound=1),
+    alert(2, ONE_SIDED, "one_sided", 2, 0.002, "learned", gap_value_usd=50e6, gap_mass_kg=1e9, q_value=0.01,
+          why_no_rate=None, unit_p_value=0.002, unit_q_value=0.02, ordinary_bound=1),
+    alert(3, BEFORE, "mirror_gap", 0, 0.7, "learned", is_selected=False, q_value=0.7, why_no_rate=None,
+          ordinary_bound=2),
+)  # fmt: skip
+"""The other list: the same flows in another order, with error rates."""
 SCORES = (
     {
         "flow_id": ONE_SIDED["flow_id"],
@@ -175,6 +185,29 @@ SCORES = (
         ],
     },
     {"flow_id": ESTIMATED["flow_id"], "channel": "mirror_gap", "statistic": 2.1, "p_value": 0.01, "parts": []},
+    {
+        "flow_id": ONE_SIDED["flow_id"],
+        "channel": "learned",
+        "statistic": 2.5,
+        "p_value": 0.002,
+        "null_rows": 5000,
+        "is_null_large": True,
+        "parts": [
+            {"name": "base", "value": -3.0},
+            {"name": "overlap_top_5", "value": 0.84},
+            {"name": "silent_side", "value": 4.0},
+            {"name": "observed:silent_side", "value": 1.0},
+            {"name": "unmatched_share", "value": 1.0},
+            {"name": "observed:unmatched_share", "value": None},
+        ],
+    },
+    {
+        "flow_id": ESTIMATED["flow_id"],
+        "channel": "learned",
+        "statistic": 3.0,
+        "p_value": 0.001,
+        "parts": [{"name": "base", "value": -3.0}, {"name": "overlap_top_5", "value": 0.4}],
+    },
     {"flow_id": BEFORE["flow_id"], "channel": "mirror_gap", "statistic": 0.1, "p_value": 0.3, "parts": []},
     {"flow_id": MATTE["flow_id"], "channel": "jump", "statistic": 0.1, "p_value": 0.45, "parts": []},
 )
@@ -242,7 +275,7 @@ def make_home(path: Path) -> Home:
     write(home, "flows", [ONE_SIDED, BEFORE, ESTIMATED, MATTE, *UNSCORED], "nickel")
     write(home, "flows", [GOLD], "gold")
     write(home, "baci", [GOLD | {"flags": int(Flag.PROVISIONAL)}])
-    write(home, "alerts", list(ALERTS))
+    write(home, "alerts", [*ALERTS, *LEARNED])
     write(home, "scores", list(SCORES), "nickel")
     write(home, "scores", list(GOLD_SCORES), "gold")
     write(home, "causes", list(CAUSES), "nickel")

@@ -48,13 +48,16 @@ def test_the_previous_alerts_are_kept_and_compared(tmp_path: Path) -> None:
     assert changes.keep_previous(home)
     assert changes.keep_previous(home)  # harmless twice
     write(home, "alerts", [alert(1, GOLD, "balance", 1, 0.01), alert(2, ONE_SIDED, "one_sided", 2, 0.02),
-                           alert(3, MATTE, "jump", 0, 0.9, is_selected=False)])  # fmt: skip
+                           alert(3, MATTE, "jump", 0, 0.9, is_selected=False),
+                           alert(1, ONE_SIDED, "one_sided", 2, 0.01, "learned")])  # fmt: skip
     found = changes.between_runs(home)
     assert found is not None
-    assert found.select("change", "flow_id", "old_rank", "new_rank").rows() == [
-        ("moved", GOLD["flow_id"], 3, 1),
-        ("moved", ONE_SIDED["flow_id"], 1, 2),
-        ("vanished", ESTIMATED["flow_id"], 2, None),
+    assert found.select("change", "list", "flow_id", "old_rank", "new_rank").rows() == [
+        ("moved", "agnostic", GOLD["flow_id"], 3, 1),
+        ("moved", "agnostic", ONE_SIDED["flow_id"], 1, 2),
+        ("vanished", "agnostic", ESTIMATED["flow_id"], 2, None),
+        ("moved", "learned", ONE_SIDED["flow_id"], 2, 1),
+        ("vanished", "learned", ESTIMATED["flow_id"], 1, None),
     ]
     before, after = changes.written(home)
     assert before <= after

@@ -13,8 +13,8 @@ from graphs.version import __version__
 from pipelines import changes, cli, ledger
 from pipelines.home import Home
 from pipelines.policy import lint
-from pipelines.queries import ALERT_COLUMNS
-from tests.pipelines.small_home import ALERTS, FIRST, ONE_SIDED, alert, make_home, write
+from pipelines.queries import ALERT_COLUMNS, CHANNEL_NAMES
+from tests.pipelines.small_home import ALERTS, FIRST, GOLD, LEARNED, ONE_SIDED, alert, make_home, write
 
 Said = tuple[int, str, str]
 Say = Callable[..., Said]
@@ -76,13 +76,20 @@ def test_alerts_as_a_table(say: Say, home: Home) -> None:
     code, out, err = say("alerts", "--home", home.path)
     assert (code, err) == (0, "")
     lines = out.splitlines()
-    assert lines[0].startswith("3 alerts among 5 scored flows, by what was known on 2022-06-30. The null is small")
+    assert lines[0] == "3 alerts among 5 scored flows, by what was known on 2022-06-30."
+    head, table = out.split("\n\n")[:2]
+    assert " ".join(head.split()).endswith(
+        "The agnostic list: by the smallest p of independent channels, for which no example was needed; ordered by "
+        "level, then p. No error rate is claimed: null too small: 120 clean rows for 900 tests. "
+        "--list learned shows the other."
+    )
+    lines = ["", "", *table.splitlines()]
     assert (
         " ".join(lines[2].split()) == "# level exporter importer goods period unmatched mass channel p ordinary cause"
     )
     assert lines[3].split()[:4] == ["1", "candidate", "XAA", "XBB"]
     assert "50.0 M USD" in lines[3]
-    assert "oretrace explain 1" in lines[-1]
+    assert "oretrace explain 1 tells why" in out
     assert lint(out) == []
 
 
@@ -159,7 +166,10 @@ def test_explain_tells_everything(say: Say, home: Home, name: str) -> None:
     text = " ".join(out.split())
     expected = (
         "XAA to XBB, Nickel ores and concentrates (260400), 2020",
-        "Level 2, candidate · rank 1 of 5 · p 0.004, no error rate claimed",
+        "Level 2, candidate · rank 1 of 5 on the agnostic list · p 0.004, no error rate claimed (null too small: 120 "
+        "clean rows for 900 tests)",
+        "This exporter and code, over all partners and years scored: p 0.20.",
+        "On the learned list: rank 2 of 3, level 2, candidate, p 0.002, q 0.01 relative to the null.",
         "XAA, exports – – – declares nothing, though it reported that period",
         "XBB, imports 50.0 M USD 1 Mt 50 USD/t CIF",
         "reconciled 47.0 M USD 1 Mt 47 USD/t give or take 1.49 times",
@@ -172,7 +182,7 @@ def test_explain_tells_everything(say: Say, home: Home, name: str) -> None:
         "ordinary spread of such flows 2 times",
         "mirror gap only one of the two countries declares this flow",
         "supply balance needs mine production",
-        "42.0 M USD, in four years of five between 30.0 M USD and 59.0 M USD by own history",
+        "own clean years 42.0 M USD 30.0 M USD to 59.0 M",
         "possible transit 10 % 5 M USD stand unmatched elsewhere.",
         "cannot test coding – one code only",
         "excluded time lag 0 %",
@@ -189,11 +199,86 @@ def test_explain_tells_everything(say: Say, home: Home, name: str) -> None:
     assert lint(out) == []
 
 
+def test_the_learned_list_says_which_it_is_how_sure_and_where_the_other_is(say: Say, home: Home) -> None:
+    code, out, _ = say("alerts", "--list", "learned", "--home", home.path)
+    text = " ".join(out.split())
+    assert code == 0
+    assert text.startswith(
+        "2 alerts among 3 scored flows, by what was known on 2022-06-30. The learned list: by the score of trees that "
+        "learned from planted schemes; ordered by level, then p. Of those shown at most 1 are ordinary, with a "
+        "probability of 90 %. --list agnostic shows the other."
+    )
+    assert "oretrace explain 1 --list learned tells why" in text
+    rows = list(
+        csv.DictReader(io.StringIO(say("alerts", "--list", "learned", "--format", "csv", "--home", home.path)[1]))
+    )
+    assert [(row["list"], row["rank"], row["exporter"], row["ordinary_bound"]) for row in rows] == [
+        ("learned", "1", "XAA", "1"),
+        ("learned", "2", "XAA", "1"),
+    ]
+    assert lint(out) == []
+
+
+def test_the_bound_is_told_of_the_first_of_a_list_only(say: Say, home: Home) -> None:
+    out = say("alerts", "--list", "learned", "--importer", "XBB", "--home", home.path)[1]
+    assert "at most" not in out
+
+
+@pytest.mark.parametrize("name", ["2", ONE_SIDED["flow_id"], FIRST.replace("agnostic", "learned")])
+def test_explain_on_the_learned_list_gives_reasons_bound_and_what_would_have_been_plausible(
+    say: Say, home: Home, name: str
+) -> None:
+    code, out, _ = say("explain", name, "--list", "learned", "--home", home.path)
+    text = " ".join(out.split())
+    expected = (
+        "Level 2, candidate · rank 2 of 3 on the learned list · p 0.002, q 0.01 relative to the null",
+        "This exporter and code, over all partners and years scored: p 0.002, q 0.02.",
+        "Of the first 2 on this list at most 1 are ordinary, with a probability of 90 %.",
+        "On the agnostic list: rank 1 of 5, level 2, candidate, p 0.004, no error rate claimed (null too small: 120 "
+        "clean rows for 900 tests).",
+        "learned score log-odds 2.5, p 0.002, against 5,000 clean rows",
+        "+4.00 1",
+        "+1.00 not known",
+        "The score is -3.00 for any flow, these reasons, and +0.50 for all others. Ten equally good models share 84 % "
+        "of their first reasons.",
+        "50.0 M USD declared by XAA instead of nothing would have been plausible.",
+        "oretrace judge 2 --list learned",
+    )
+    assert code == 0
+    assert [part for part in expected if part not in text] == []
+    assert lint(out) == []
+
+
+def test_reasons_that_differ_between_models_are_withheld(say: Say, home: Home) -> None:
+    text = " ".join(say("explain", "1", "--list", "learned", "--home", home.path)[1].split())
+    assert "Reasons withheld: the reasons differ between equally good models." in text
+    found = json.loads(say("explain", "1", "--list", "learned", "--format", "json", "--home", home.path)[1])
+    assert (found["learned"]["reasons"], found["learned"]["overlap"]) == ([], 0.4)
+    assert [(one["list"], one["rank"], one["scored"]) for one in found["standing"]] == [
+        ("agnostic", 2, 5),
+        ("learned", 1, 3),
+    ]
+
+
+def test_a_flow_that_the_other_list_does_not_hold_is_shown_as_it_stands(say: Say, home: Home) -> None:
+    text = " ".join(say("explain", GOLD["flow_id"], "--list", "learned", "--home", home.path)[1].split())
+    assert "rank 3 of 5 on the agnostic list" in text
+    assert "It is not on the learned list." in text
+    one_line(say("explain", "5", "--list", "learned", "--home", home.path), 1, "no scored flow is named '5'")
+
+
+def test_a_judgement_belongs_to_the_list_on_which_it_was_made(say: Say, home: Home) -> None:
+    say("judge", "2", "--list", "learned", "--verdict", "explained", "--reviewer", "Ada", "--home", home.path)
+    assert ledger.read(home)["alert_id"].to_list() == [FIRST.replace("agnostic", "learned")]
+    assert "Ada: explained" in say("explain", "2", "--list", "learned", "--home", home.path)[1]
+    assert "Ada" not in say("explain", "1", "--home", home.path)[1]
+
+
 def test_explain_names_every_channel_tested_or_not(say: Say, home: Home) -> None:
     for name in ("1", "2", "3", "4", "5"):
         found = json.loads(say("explain", name, "--format", "json", "--home", home.path)[1])
         channels = [one["channel"] for one in (*found["tested"], *found["untested"])]
-        assert sorted(channels) == ["balance", "ban_break", "jump", "mirror_gap", "one_sided", "unit_value"]
+        assert sorted(channels) == sorted(CHANNEL_NAMES)
 
 
 def test_explain_says_that_a_mass_was_estimated(say: Say, home: Home) -> None:
@@ -334,17 +419,19 @@ def test_judging_what_is_not_there_or_in_other_words(say: Say, home: Home) -> No
 def test_changes_after_a_second_run(say: Say, home: Home) -> None:
     one_line(say("changes", "--home", home.path), 1, "there is only one run so far")
     changes.keep_previous(home)
-    write(home, "alerts", [{**ALERTS[1], "rank": 1}, {**ALERTS[0], "rank": 2}])
+    write(home, "alerts", [{**ALERTS[1], "rank": 1}, {**ALERTS[0], "rank": 2}, *LEARNED])
     code, out, _ = say("changes", "--home", home.path)
     text = " ".join(out.split())
     assert code == 0
-    assert text.startswith("0 appeared, 1 vanished, 2 moved, 0 unchanged.")
+    assert text.startswith("0 appeared, 1 vanished, 2 moved, 2 unchanged.")
     assert "2 → 1" in text
     rows = json.loads(say("changes", "--format", "json", "--home", home.path)[1])
     assert [(row["change"], row["old_rank"], row["new_rank"]) for row in rows] == [
         ("moved", 2, 1),
         ("moved", 1, 2),
         ("vanished", 3, None),
+        ("unchanged", 1, 1),
+        ("unchanged", 2, 2),
     ]
 
 
@@ -357,6 +444,7 @@ def test_changes_after_a_second_run(say: Say, home: Home) -> None:
         (("alerts", "--period", "2020-13"), "neither a year (2020) nor a month"),
         (("alerts", "--channel", "magic"), "there is no channel 'magic'"),
         (("alerts", "--level", "9"), "'--level'"),
+        (("alerts", "--list", "both"), "there is no list 'both'; the lists are agnostic and learned"),
         (("alerts", "--top", "0"), "'--top'"),
         (("alerts", "--format", "xlsx"), "'--format'"),
         (("alerts", "--out", "alerts.csv"), "add --format csv, json or parquet"),

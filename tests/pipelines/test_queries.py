@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from graphs.errors import HomeError, InputError, UnknownCode
-from graphs.tables import CHANNELS, Alerts
+from graphs.tables import CHANNELS, LEARNED, LISTS, Alerts
 from pipelines import ledger, queries
 from pipelines.home import Home
 from pipelines.queries import Wanted
@@ -29,14 +29,16 @@ def test_columns_are_the_contract() -> None:
     agreed = (
         "alert_id list rank flow_id exporter importer commodity period channel statistic p_value q_value claim_level "
         "export_value_usd import_value_usd export_mass_kg import_mass_kg reconciled_value_usd reconciled_mass_kg "
-        "gap_value_usd gap_mass_kg episode_id source as_of main_cause sentence"
+        "gap_value_usd gap_mass_kg episode_id source as_of main_cause sentence why_no_rate unit_p_value unit_q_value "
+        "ordinary_bound"
     )
     assert agreed.split() == list(queries.ALERT_COLUMNS)
     assert set(queries.ALERT_COLUMNS) <= set(Alerts.column_names())
 
 
-def test_channel_names_are_those_of_the_tables() -> None:
-    assert queries.CHANNEL_NAMES == CHANNELS
+def test_channel_names_and_lists_are_those_of_the_tables() -> None:
+    assert (*queries.CHANNEL_NAMES, LEARNED) == CHANNELS
+    assert queries.LIST_NAMES == LISTS
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,10 @@ def test_channel_names_are_those_of_the_tables() -> None:
         (replace(ALL, channels=("balance", "jump")), [3, 5]),
         (replace(ALL, sources=("baci",)), [3]),
         (Wanted(exporters=("XFF",)), []),
+        (Wanted(list_name="learned"), [1, 2]),
+        (replace(ALL, list_name="learned", level=2), [2]),
+        (replace(ALL, list_name=None, exporters=("XDD", "XFF")), [3, 5]),
+        (Wanted(list_name=None), [1, 2, 3, 1, 2]),
     ],
 )
 def test_filters(home: Home, wanted: Wanted, expected: list[int]) -> None:
@@ -81,6 +87,22 @@ def test_names_of_nothing(home: Home, name: str) -> None:
 def test_names_that_are_none(home: Home, name: str) -> None:
     with pytest.raises(InputError, match="names no alert"):
         queries.find_alert(home, name)
+
+
+def test_a_rank_and_a_flow_mean_the_list_that_is_asked_and_an_alert_id_its_own(home: Home) -> None:
+    mine = FIRST.replace("agnostic", "learned")
+    for name in ("2", ONE_SIDED["flow_id"], mine):
+        found = queries.find_alert(home, name, "learned")
+        assert found is not None
+        assert found["alert_id"] == mine
+    found = queries.find_alert(home, mine)
+    assert found is not None
+    assert found["rank"] == 2
+
+
+def test_where_a_flow_stands_on_both_lists(home: Home) -> None:
+    stands = [(one["list"], one["rank"], one["scored"]) for one in queries.standing(home, BEFORE)]
+    assert stands == [("agnostic", 4, 5), ("learned", 3, 3)]
 
 
 def test_a_flow_below_the_cut_is_found_too(home: Home) -> None:
