@@ -6,7 +6,7 @@ from typing import Any
 from graphs.countries import name_of
 
 Flow = Mapping[str, Any]
-MIRRORED = frozenset({"mirror_gap", "one_sided", "ban_break"})
+MIRRORED = frozenset({"mirror_gap", "one_sided", "ban_break", "code_switch", "partner_switch", "three_path"})
 """Channels that compare what two countries declare."""
 NO_DECLARATIONS = "this source holds reconciled trade only; this channel compares the declarations of two countries"
 TRADE_KINDS = {
@@ -77,4 +77,6 @@ _REASONS: Mapping[str, Callable[[Flow], str | None]] = {
     "one_sided": _one_sided,
     "unit_value": _unit_value,
     "ban_break": _ban_break,
+    "code_switch": _unheard,
+    "partner_switch": _unheard,
 }

@@ -6,20 +6,32 @@ ordinary causes decide it, and why it may be silent about a flow.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import polars as pl
 
+from graphs.periods import LAST_YEAR
 from models.flows.balance import balance
 from models.flows.ban import ban_break
 from models.flows.context import Context
 from models.flows.hurdle import one_sided
-from models.flows.jump import PARTS, jump
+from models.flows.jump import jump
 from models.flows.mirror import mirror_gap
-from models.flows.parts import NORMAL_80
+from models.flows.structure import (
+    code_switch,
+    disparity,
+    edge_stream,
+    new_route,
+    partner_switch,
+    pass_through,
+    three_path,
+    two_cycle,
+)
 from models.flows.unit_value import unit_value
 
+STRUCTURE_NULL = 50
+"""Clean rows that a structure channel needs: its smallest p is then 0.02."""
 Answer = Callable[[pl.DataFrame, Context], pl.DataFrame]
 
 
@@ -29,14 +41,17 @@ class Channel:
 
     name: str
     test: Answer
-    leads: Literal["always", "disputed", "never"]
-    """When it may raise an alert by itself: always, where two declarations newly disagree, or never (a feature)."""
+    leads: Literal["always", "disputed", "never", "marker"]
+    """When it may raise an alert by itself: always, where two declarations newly disagree, or never (a feature). A
+    marker speaks for an ordinary reason, and a flow that nothing else looked at was not tested."""
     gap: tuple[str, ...]
     """Quantities in which the unmatched amount is stated."""
     decisive: tuple[str, ...]
     """Ordinary causes that must have been tested before an alert of this channel may rise to level 2."""
     needs: str
     """What the channel needs, told where it could not test a flow."""
+    least_null: int = 0
+    """Null rows below which it leads nothing: among few clean rows every pattern that is rare is the rarest."""
 
     @property
     def meaning(self) -> str:
@@ -97,6 +112,79 @@ CHANNELS: dict[str, Channel] = {
             ("time_lag", "transit", "coding", "missing_reporter"),
             "needs a published export ban and the importer's declaration",
         ),
+        Channel(
+            # A new main customer is ordinary business.
+            "disparity",
+            disparity,
+            "never",
+            (),
+            (),
+            "needs three earlier years of this pair",
+        ),
+        Channel(
+            # Growth that both declare is growth, for hubs too.
+            "pass_through",
+            pass_through,
+            "disputed",
+            ("value_usd",),
+            ("time_lag", "transit", "price_move", "stocks", "reporter_break"),
+            "needs an exporter that sells what it buys and mines too little, and three earlier years of both",
+            least_null=STRUCTURE_NULL,
+        ),
+        Channel(
+            "two_cycle",
+            two_cycle,
+            "always",
+            ("value_usd",),
+            ("time_lag", "price_move", "stocks", "late_data"),
+            "needs trade both ways this year, and three earlier years of trade between the two",
+            least_null=STRUCTURE_NULL,
+        ),
+        Channel(
+            "code_switch",
+            code_switch,
+            "always",
+            ("value_usd", "mass_kg"),
+            ("time_lag", "transit", "coding", "reporter_break", "habit"),
+            "needs gaps of opposite signs under two codes of one pair, and three earlier years of the pair",
+            least_null=STRUCTURE_NULL,
+        ),
+        Channel(
+            # What stands with another partner speaks for transit, an ordinary reason.
+            "partner_switch",
+            partner_switch,
+            "marker",
+            (),
+            (),
+            "needs two countries that reported and declare different amounts",
+        ),
+        Channel(
+            "new_route",
+            new_route,
+            "disputed",
+            ("value_usd",),
+            ("time_lag", "transit", "coding", "reporter_break"),
+            "needs five years without trade before it, and 30 earlier new routes to compare with",
+            least_null=STRUCTURE_NULL,
+        ),
+        Channel(
+            "three_path",
+            three_path,
+            "always",
+            ("value_usd",),
+            ("time_lag", "transit", "price_move", "stocks", "reporter_break"),
+            "needs an exporter that declares more from producers than they declare to it, and three earlier years",
+            least_null=STRUCTURE_NULL,
+        ),
+        Channel(
+            "edge_stream",
+            edge_stream,
+            "disputed",
+            ("value_usd",),
+            ("time_lag", "coding", "price_move", "late_data", "reporter_break", "transit"),
+            "needs monthly declarations of this year and a year of months before it",
+            least_null=STRUCTURE_NULL,
+        ),
     )
 }
 
@@ -106,39 +194,21 @@ class Judged:
     """What the channels say about one family."""
 
     statistics: pl.DataFrame
-    expectations: pl.DataFrame
 
 
 def judge(flows: pl.DataFrame, context: Context) -> Judged:
     """Run every channel over the scorable flows of one family.
 
-    Scorable: annual, between two different countries; residual areas, groups and free zones have no mirror.
+    Scorable: annual, between two different countries; residual areas, groups and free zones have no mirror. Monthly
+    flows are not judged themselves: channels find them in the context.
     """
-    countries = flows.filter(
-        pl.col("period") < 10_000, pl.col("exporter_kind") == "country", pl.col("importer_kind") == "country"
-    )
+    countries = flows.filter(pl.col("exporter_kind") == "country", pl.col("importer_kind") == "country")
     # Sorted, so that no sum or fit depends on the order in which rows came.
     countries = countries.sort("flow_id")
-    answers = [channel.test(countries, context) for channel in CHANNELS.values()]
+    annual = pl.col("period") <= LAST_YEAR
+    context = replace(context, months=countries.filter(annual.not_()))
+    answers = [channel.test(countries.filter(annual), context) for channel in CHANNELS.values()]
     keyed = pl.concat(answers).with_columns(
         pl.lit(context.family).alias("family"), pl.lit(context.as_of).alias("as_of")
     )
-    return Judged(keyed, _expectations(keyed))
-
-
-def _expectations(statistics: pl.DataFrame) -> pl.DataFrame:
-    """What the pair's own past let expect of each flow: the first rung of the ladder (table `expectations`)."""
-    jumped = statistics.filter(pl.col("channel") == "jump")
-    number = {name: pl.col("parts").list.get(place).struct.field("value") for place, name in enumerate(PARTS)}
-    middle, spread = number["usual_log_amount"] + number["common_log_change"], number["spread"]
-    return jumped.select(
-        "flow_id",
-        "as_of",
-        model=pl.lit("own_history"),
-        quantity=pl.when(number["is_by_mass"] == 1).then(pl.lit("mass_kg")).otherwise(pl.lit("value_usd")),
-        median=middle.exp(),
-        low=(middle - NORMAL_80 * spread).exp(),
-        high=(middle + NORMAL_80 * spread).exp(),
-        log_sd=spread,
-        p_zero=pl.lit(None, dtype=pl.Float64),
-    )
+    return Judged(keyed)

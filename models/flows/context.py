@@ -1,9 +1,11 @@
 """What a channel or a cause may look at besides the flows it judges."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
+
+from graphs.tables import Flows
 
 
 @dataclass(frozen=True)
@@ -24,3 +26,5 @@ class Context:
     """Flows of other families into whose codes these goods are easily declared (table `flows`)."""
     totals: pl.DataFrame
     """Declarations of this family that are kept but not counted: world totals, headings (table `declarations`)."""
+    months: pl.DataFrame = field(default_factory=Flows.create_empty)
+    """Monthly flows of this family between two countries (table `flows`); `judge` sets them."""

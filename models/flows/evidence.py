@@ -16,7 +16,10 @@ from models.flows.prices import MARKET, world_unit_values
 
 QUANTITIES = ("value_usd", "mass_kg")
 RAW = tuple(f"raw_{kind}_{quantity}" for kind in ("mirror", "jump") for quantity in QUANTITIES)
-MIRROR_CHANNELS = ("mirror_gap", "one_sided", "ban_break")
+MIRROR_CHANNELS = ("mirror_gap", "one_sided", "ban_break", "code_switch", "partner_switch")
+"""Channels whose gap lies between two declarations of the flow."""
+GROWTH_CHANNELS = ("jump", "disparity", "pass_through", "two_cycle", "new_route", "three_path", "edge_stream")
+"""Channels whose gap is what a flow holds beyond its usual amount."""
 CELL = ("source", "exporter", "importer", "commodity", "period")
 PRIOR_YEARS = 2.0
 WINDOW = 5
@@ -96,7 +99,10 @@ def _orient(rows: pl.DataFrame) -> pl.DataFrame:
     """Which side is silent (+1 exporter, -1 importer) and which kind of deviation belongs to the leading channel."""
     is_mirror = pl.col("channel").is_in(MIRROR_CHANNELS)
     return rows.with_columns(
-        kind=pl.when(is_mirror).then(pl.lit("mirror")).when(pl.col("channel") == "jump").then(pl.lit("jump")),
+        kind=pl.when(is_mirror)
+        .then(pl.lit("mirror"))
+        .when(pl.col("channel").is_in(GROWTH_CHANNELS))
+        .then(pl.lit("jump")),
         sign=pl.when(is_mirror & (pl.col("dev_mirror_value_usd") < 0)).then(-1.0).otherwise(1.0),
         silent=pl.when(pl.col("dev_mirror_value_usd") < 0).then(pl.lit("importer")).otherwise(pl.lit("exporter")),
     )

@@ -2,7 +2,8 @@
 
 min-p over the channels that may lead and could be tested for this flow, times their number: valid however the
 channels depend on each other. (Fisher's and Cauchy's combinations are not: both break on dependent or tied p.)
-A flow that only features could test is led by one of them, and `may_lead` is false: it is never an alert.
+A flow that only features could test is led by one of them, and `may_lead` is false: it is never an alert. A channel
+with fewer clean rows than it needs counts as a feature, and a marker is left out.
 
 The learned score is no channel in this sense: it neither leads here nor counts among the tests. On the learned list
 it alone gives p, while gap, causes and sentence stay those of the channel that speaks.
@@ -40,11 +41,17 @@ def leaders(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
     """Scores of the channels with `may_lead`: whether it may raise an alert about this flow by itself."""
     rows = scores.with_columns(pl.col("channel").cast(pl.String)).filter(pl.col("channel") != LEARNED)
     rows = rows.join(disputed(flows), on="flow_id", how="left")
-    when = {name: channel.leads for name, channel in CHANNELS.items()}
-    leads = pl.col("channel").replace_strict(when, return_dtype=pl.String)
-    return rows.with_columns(may_lead=(leads == "always") | ((leads == "disputed") & pl.col("is_disputed"))).drop(
-        "is_disputed"
+    rules = {
+        "leads": [one.leads for one in CHANNELS.values()],
+        "least_null": [one.least_null for one in CHANNELS.values()],
+    }
+    rows = rows.join(
+        pl.DataFrame({"channel": list(CHANNELS), **rules}), on="channel", how="left", maintain_order="left"
     )
+    rows = rows.filter(pl.col("leads") != "marker")
+    speaks = (pl.col("leads") == "always") | ((pl.col("leads") == "disputed") & pl.col("is_disputed"))
+    is_known = (pl.col("null_rows") >= pl.col("least_null")) | (pl.col("null_block") == pl.col("channel"))
+    return rows.with_columns(may_lead=speaks & is_known).drop("is_disputed", *rules)
 
 
 def lead_learned(leads: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,14 @@ USUAL = {
     "balance": "The exporter's supply allows for it",
     "jump": "It grew no more than such flows usually do",
     "ban_break": "Imports during the ban are no larger than elsewhere",
+    "disparity": "It weighs no more among its partners' flows than it used to",
+    "pass_through": "What passes through its exporter grew no more than it does elsewhere",
+    "two_cycle": "No more goes round between the two than it used to",
+    "code_switch": "No more stands under other codes than it used to",
+    "partner_switch": "What is missing stands with other partners",
+    "new_route": "It is no larger than other new routes",
+    "three_path": "Its exporter's purchases are as well declared as they used to be",
+    "edge_stream": "No month of it is out of line",
 }
 """Why a flow is ordinary, by the channel with the smallest p-value."""
 OFFICES = {

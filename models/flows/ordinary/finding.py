@@ -7,7 +7,7 @@ import polars as pl
 
 from models.flows.amounts import mass, usd
 from models.flows.ban import HALF_A_YEAR
-from models.flows.evidence import MIRROR_CHANNELS
+from models.flows.evidence import GROWTH_CHANNELS, MIRROR_CHANNELS
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,9 @@ Cause = Callable[[str], Finding]
 ZERO = pl.lit(0.0)
 ALWAYS = pl.lit(True)
 IS_MIRROR = pl.col("channel").is_in(MIRROR_CHANNELS)
-IS_JUMP = pl.col("channel") == "jump"
+IS_JUMP = pl.col("channel").is_in(GROWTH_CHANNELS)
+IS_PASSING = pl.col("channel").is_in(("two_cycle", "pass_through", "three_path"))
+"""Goods that go on from, or come back to, where they came from."""
 IS_BALANCE = pl.col("channel") == "balance"
 HAS_SILENT_SIDE = IS_MIRROR | (
     ~IS_BALANCE & (pl.col("export_value_usd").is_null() != pl.col("import_value_usd").is_null())
