@@ -39,8 +39,12 @@ class Tidy:
 
     @property
     def anomalies(self) -> pl.LazyFrame:
-        """Scored flows that stand out."""
-        return self.alerts.filter(pl.col("claim_level") >= FIRST_ANOMALY)
+        """Scored flows that stand out on the agnostic list, and the alerts of the learned one.
+
+        The learned score alone makes every tenth clean flow an anomaly; below the cut they say nothing.
+        """
+        shown = (pl.col("list").cast(pl.String) == "agnostic") | pl.col("is_selected")
+        return self.alerts.filter(pl.col("claim_level") >= FIRST_ANOMALY, shown)
 
     @property
     def bans(self) -> pl.LazyFrame:

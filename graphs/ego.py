@@ -62,7 +62,7 @@ class Ego:
     folded: pl.DataFrame
     """Areas within MORE: `code`, `name`, `kind`, `value_usd`; largest first."""
     alerts: pl.DataFrame
-    """Alerts about its flows with `start` and `end`, in the order of their list."""
+    """Alerts about its flows with `start` and `end`, in the order of their list, the agnostic one first."""
     other_sources: tuple[str, ...] = ()
     """Sources that hold the same trade and are not shown."""
     has_levels: bool = False
@@ -85,8 +85,8 @@ def ego(
 ) -> Ego:
     """The network around a focus, with at most `most` nodes and `ties` links apart from the centre's.
 
-    `levels` holds `flow_id` and `claim_level` of every scored flow, so that ordinary flows can be told from flows
-    that were not judged; without it only flows with an Alert node have a level. Raises UnknownCode where nothing
+    `levels` holds `alert_id`, `flow_id` and `claim_level` of every scored flow, so that ordinary flows can be told from
+    flows that were not judged; without it only flows with an Alert node have a level. Raises UnknownCode where nothing
     matches and InputError where the focus names nothing or `most` leaves no neighbour.
     """
     if most < 4:
@@ -350,10 +350,13 @@ def _drawn(links: pl.DataFrame, centre: Sequence[str], year: int | None, ties: i
 
 def _alerts(tables: Tables, placed: pl.LazyFrame, levels: pl.LazyFrame | None) -> pl.DataFrame:
     """Alerts about the flows of the network; a level that people raised counts."""
-    rows = _table(tables, "Alert").join(placed.select("flow_id", "start", "end", "year", "level"), on="flow_id")
+    rows = _table(tables, "Alert").join(placed.select("flow_id", "start", "end", "year"), on="flow_id")
     if levels is not None:
-        rows = rows.with_columns(claim_level=pl.max_horizontal("claim_level", "level"))
-    return rows.drop("level").sort("rank", "alert_id").collect()
+        # By alert: what is a candidate on one list may be an anomaly on the other.
+        raised = levels.select("alert_id", raised=pl.col("claim_level").cast(pl.Int64))
+        rows = rows.join(raised, on="alert_id", how="left", maintain_order="left")
+        rows = rows.with_columns(claim_level=pl.max_horizontal("claim_level", "raised")).drop("raised")
+    return rows.sort("list", "rank", "alert_id").collect()
 
 
 def _table(tables: Tables, label: str) -> pl.LazyFrame:

@@ -87,7 +87,7 @@ class Flow(dy.Schema):
 
 
 class Alert(dy.Schema):
-    """A flow that stands out: every anomaly and candidate of the list, selected or not."""
+    """A flow that stands out: every anomaly and candidate of the agnostic list, and the alerts of the learned one."""
 
     alert_id = dy.String(primary_key=True, description="list:flow_id:as_of")
     list = dy.String(description="learned or agnostic")

@@ -47,7 +47,7 @@ class Page:
 
 
 def focus_of(home: Home, subject: str) -> Focus:
-    """What a user means: an alert (#3, a flow_id, an alert_id), an HS code, a family or a country.
+    """What a user means: an alert (#3 of the agnostic list, a flow_id, an alert_id), an HS code, a family or a country.
 
     Raises UnknownCode or InputError where it is none of them.
     """
@@ -69,7 +69,9 @@ def draw(home: Home, focus: Focus, most: int = MOST_NODES) -> Page:
     """The page around a focus; it opens at the last whole year, unless the focus names one."""
     focus = replace(focus, year=focus.year or _last_year(home, focus))
     tables = {label: home.scan(NODES, [label]) for label in home.partitions(NODES)}
-    reviewed = queries.alerts(home, queries.Wanted(everything=True)).select("flow_id", "claim_level")
+    both = queries.alerts(home, queries.Wanted(everything=True, list_name=None))
+    known = both.filter((pl.col("list").cast(pl.String) == queries.AGNOSTIC) | pl.col("is_selected"))
+    reviewed = known.select("alert_id", "flow_id", "claim_level")
     found = ego(tables, focus, levels=reviewed, most=most)
     told = {**about(home), "snapshot": drawn(home).snapshot}
     return Page(_file(found, most), found.title, page(found, told))
@@ -85,7 +87,7 @@ def gallery(home: Home) -> Iterator[Page]:
 
 
 def _of_alert(found: dict[str, Any]) -> Focus:
-    is_node = found["claim_level"] > 0
+    is_node = found["claim_level"] > 0 and (found["list"] == queries.AGNOSTIC or found["is_selected"])
     focus = Focus(flow_id=found["flow_id"], year=found["period"])
     return replace(focus, alert_id=found["alert_id"], flow_id=None) if is_node else focus
 

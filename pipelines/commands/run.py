@@ -31,6 +31,9 @@ def summary(home: Home, report: RunReport) -> str:
     """What was done and what to do next, in two sentences."""
     import polars as pl
 
-    counts = home.scan("alerts").select(pl.len(), pl.col("is_selected").sum()).collect().row(0)
+    rows = home.scan("alerts").group_by(pl.col("list").cast(pl.String)).agg(pl.len(), pl.col("is_selected").sum())
+    lists = {name: counts for name, *counts in rows.collect().iter_rows()}
+    scored, shown = lists.get("agnostic", (0, 0))
+    learned = f", {lists['learned'][1]:,} on the learned list" if "learned" in lists else ""
     done = f"{len(report.made):,} tables made, {report.skipped:,} unchanged, in {report.seconds:.0f} s"
-    return f"{done}. {counts[1]:,} alerts among {counts[0]:,} scored flows: oretrace alerts shows them."
+    return f"{done}. {shown:,} alerts{learned}, among {scored:,} scored flows: oretrace alerts shows them."

@@ -71,9 +71,9 @@ def level(row: Row, *, has_levels: bool) -> str:
 
 
 def alert(row: Row) -> str:
-    """One alert: its level, rank, channel and sentence."""
+    """One alert: its level, rank and list, channel and sentence."""
     name = CHANNELS.get(row["channel"], row["channel"])
-    return f"{LEVELS[row['claim_level']].capitalize()}, rank {row['rank']:,}, {name}: {row['sentence']}"
+    return f"{LEVELS[row['claim_level']].capitalize()}, rank {row['rank']:,} of the {row['list']} list, {name}: {row['sentence']}"
 
 
 def node_lines(found: Ego, name: str, kind: str, row: Row) -> list[str]:

@@ -37,9 +37,14 @@ def declared(exporter, importer, year=2020, x=None, m=None, **other):
     return flow(exporter, importer, year, m if m is not None else x, **told)
 
 
+def alert_ids(*flow_ids):
+    """Identifiers of the alerts about these flows on the agnostic list."""
+    return [f"agnostic:{flow_id}:2025-12-31" for flow_id in flow_ids]
+
+
 def alert(flow_id, level=1, rank=1, **other):
     """One Alert node."""
-    row = {"alert_id": f"agnostic:{flow_id}:2025-12-31", "list": "agnostic", "rank": rank, "flow_id": flow_id,
+    row = {"alert_id": alert_ids(flow_id)[0], "list": "agnostic", "rank": rank, "flow_id": flow_id,
            "channel": "mirror_gap", "claim_level": level, "p_value": 0.01, "episode_id": "e", "is_selected": True,
            "as_of": "2025-12-31", "sentence": f"Alert number {rank}."}  # fmt: skip
     return row | other

@@ -153,7 +153,7 @@ def test_every_table_keeps_its_schema_ends_at_nodes_and_heeds_no_row_order(made,
     assert traded == pytest.approx(drawn["Flow"].select(value).item())
 
 
-def test_alerts_above_ordinary_stand_about_their_flows():
+def test_anomalies_of_the_agnostic_list_and_alerts_of_the_learned_one_stand_about_their_flows():
     schema = Alerts.create_empty().schema
     full = {"list": "agnostic", "channel": "jump", "as_of": date(2030, 1, 1), "statistic": 1.0, "p_value": 0.01,
             "channels_tested": 1, "is_selected": False, "family": "nickel", "source": "comtrade", "sentence": "s",
@@ -161,10 +161,12 @@ def test_alerts_above_ordinary_stand_about_their_flows():
             "period": 2020}  # fmt: skip
     named = [full | {"alert_id": f"a{level}", "flow_id": FLOWS[0]["flow_id"], "rank": level + 1, "claim_level": level}
              for level in (0, 1, 2)]  # fmt: skip
+    named += [full | {"list": "learned", "alert_id": f"b{shown:d}", "flow_id": FLOWS[0]["flow_id"], "rank": 2 - shown,
+                      "claim_level": 1, "is_selected": shown} for shown in (True, False)]  # fmt: skip
     alerts = pl.DataFrame([{name: row.get(name) for name in schema} for row in named], schema=schema, orient="row")
-    assert [one["alert_id"] for one in rows("Alert", *FLOWS, alerts=alerts)] == ["a1", "a2"]
+    assert [one["alert_id"] for one in rows("Alert", *FLOWS, alerts=alerts)] == ["a1", "a2", "b1"]
     assert rows("Alert", *FLOWS, alerts=alerts)[0]["as_of"] == "2030-01-01"
-    assert [one["end"] for one in rows("Alert-ABOUT-Flow", *FLOWS, alerts=alerts)] == [FLOWS[0]["flow_id"]] * 2
+    assert [one["end"] for one in rows("Alert-ABOUT-Flow", *FLOWS, alerts=alerts)] == [FLOWS[0]["flow_id"]] * 3
 
 
 def test_a_snapshot_is_named_by_its_content_alone():

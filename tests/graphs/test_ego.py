@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from graphs.ego import MORE, Ego, Focus, ego
 from graphs.errors import InputError, UnknownCode
-from tests.graphs.ego_rows import alert, declared, flow, tables
+from tests.graphs.ego_rows import alert, alert_ids, declared, flow, tables
 
 STAR = [flow("CEN", f"P{at}", 2020, float(value)) for at, value in enumerate([90, 80, 70, 6, 5, 4])]
 AROUND = Focus(area="CEN", family="gold", year=2020)
@@ -83,7 +83,8 @@ def test_levels_tell_ordinary_flows_from_flows_that_nobody_judged():
     known = [alert(rows[0]["flow_id"], 2)]
     without = ego(tables(*rows, alerts=known), Focus(area="AAA"))
     assert [link(without, "AAA", one)["level"] for one in ("BBB", "CCC", "DDD")] == [2, None, None]
-    levels = pl.LazyFrame({"flow_id": [one["flow_id"] for one in rows[:2]], "claim_level": [3, 0]})
+    ids = [one["flow_id"] for one in rows[:2]]
+    levels = pl.LazyFrame({"alert_id": alert_ids(*ids), "flow_id": ids, "claim_level": [3, 0]})
     found = ego(tables(*rows, alerts=known), Focus(area="AAA"), levels=levels)
     assert [link(found, "AAA", one)["level"] for one in ("BBB", "CCC", "DDD")] == [3, 0, None]
     assert found.alerts["claim_level"].to_list() == [3]
@@ -199,7 +200,23 @@ def test_nothing_is_lost_and_the_order_of_rows_does_not_matter(flows, most):
 def test_a_line_has_the_level_of_half_of_its_value(values, levels, expected):
     codes = ["710811", "710812", "710813"]
     rows = [flow("CEN", "P0", 2020, value, commodity=code) for value, code in zip(values, codes, strict=False)]
-    judged = [(row["flow_id"], level) for row, level in zip(rows, levels, strict=True) if level is not None]
-    known = pl.LazyFrame(judged, schema={"flow_id": pl.String, "claim_level": pl.UInt8}, orient="row")
+    judged = [
+        (*alert_ids(row["flow_id"]), row["flow_id"], level)
+        for row, level in zip(rows, levels, strict=True)
+        if level is not None
+    ]
+    schema = {"alert_id": pl.String, "flow_id": pl.String, "claim_level": pl.UInt8}
+    known = pl.LazyFrame(judged, schema=schema, orient="row")
     found = ego(tables(*rows), AROUND, levels=known, most=5)
     assert link(found, "CEN", "P0")["level"] == expected
+
+
+def test_alerts_of_both_lists_keep_levels_of_their_own():
+    one = flow("AAA", "BBB")
+    (mine,) = [one["flow_id"]]
+    learned = alert(mine, 1, alert_id=f"learned:{mine}:2025-12-31", list="learned")
+    levels = pl.LazyFrame({"alert_id": [*alert_ids(mine), learned["alert_id"]], "flow_id": [mine] * 2,
+                           "claim_level": [3, 1]})  # fmt: skip
+    found = ego(tables(one, alerts=[learned, alert(mine, 2)]), Focus(area="AAA"), levels=levels)
+    assert found.alerts.select("list", "claim_level").rows() == [("agnostic", 3), ("learned", 1)]
+    assert link(found, "AAA", "BBB")["level"] == 3

@@ -16,7 +16,7 @@ from pipelines.policy import lint
 from pipelines.views.network import data, embedded, page
 from pipelines.views.network_layout import NARROW, WIDE, layout
 from pipelines.views.network_words import CAVEAT, NONE, SILENT, UNKNOWN, declared
-from tests.graphs.ego_rows import HOSTILE, alert, flow, tables
+from tests.graphs.ego_rows import HOSTILE, alert, alert_ids, flow, tables
 from tests.graphs.ego_rows import declared as both
 
 ABOUT = {"sources": "BACI", "licences": "Etalab 2.0", "as_of": "2025-12-31", "snapshot": "0123456789abcdef"}
@@ -167,18 +167,22 @@ def test_missing_is_said_and_never_zero(counts, value, kind, expected):
 
 def test_both_declarations_and_the_level_stand_on_a_link():
     one = both("AAA", "BBB", 2020, None, 4.0)
-    levels = pl.LazyFrame({"flow_id": [one["flow_id"]], "claim_level": [2]})
+    mine = [one["flow_id"]]
+    levels = pl.LazyFrame({"alert_id": alert_ids(*mine), "flow_id": mine, "claim_level": [2]})
     found = ego(tables(one, alerts=[alert(one["flow_id"], 2)]), Focus(flow_id=one["flow_id"]), levels=levels)
     (link,) = data(found)["edges"]
     told = link["when"]["2020"]
     assert (told["export"], told["import"], told["said"]) == (NONE, "4 USD", "candidate")
     assert (link["from"], link["to"], link["arrows"]) == ("AAA", "BBB", "to")
-    assert Page(page(found, ABOUT)).texts["p"][1] == "Candidate, rank 1, mirror gap: Alert number 1."
+    assert (
+        Page(page(found, ABOUT)).texts["p"][1] == "Candidate, rank 1 of the agnostic list, mirror gap: Alert number 1."
+    )
 
 
 def test_a_flow_that_nobody_judged_is_not_called_ordinary():
     rows = [flow("CEN", "AAA"), flow("CEN", "BBB")]
-    levels = pl.LazyFrame({"flow_id": [rows[0]["flow_id"]], "claim_level": [0]})
+    mine = [rows[0]["flow_id"]]
+    levels = pl.LazyFrame({"alert_id": alert_ids(*mine), "flow_id": mine, "claim_level": [0]})
     with_levels = data(ego(tables(*rows), AROUND, levels=levels))["edges"]
     assert [one["when"]["2020"]["said"] for one in with_levels] == ["ordinary", "not judged"]
     without = data(ego(tables(*rows), AROUND))["edges"]
