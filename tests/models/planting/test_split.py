@@ -1,0 +1,57 @@
+"""Splits by country, scheme and commodity."""
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.planting.split import fold, kinds_left_out, with_fold, without_commodity, without_kind
+
+ROWS = pl.DataFrame(
+    {
+        "exporter": ["AUS", "BRA", "AUS", "IDN"],
+        "commodity": ["260400", "260400", "750110", "750110"],
+        "kind": [None, "smuggling", "phantom_export", None],
+    }
+)
+
+
+def test_a_fold_is_the_same_on_every_machine():
+    # crc32 of ":AUS" is 4_196_698_481, of "x:AUS" 3_571_452_542
+    assert (fold("AUS", 5), fold("AUS", 5, "x")) == (1, 2)
+
+
+@given(st.text(min_size=3, max_size=3), st.integers(2, 10), st.text(max_size=4))
+def test_a_fold_is_one_of_the_folds(country, folds, salt):
+    assert 0 <= fold(country, folds, salt) < folds
+
+
+def test_countries_spread_over_the_folds():
+    names = [f"{one}{two}" for one in "ABCDEFGHIJ" for two in "ABCDEFGHIJ"]
+    sizes = pl.Series([fold(name, 5) for name in names]).value_counts()["count"]
+    assert sizes.len() == 5
+    assert sizes.min() > 8
+
+
+def test_one_fold_is_refused():
+    with pytest.raises(ValueError, match="at least 2"):
+        fold("AUS", 1)
+
+
+def test_an_exporter_stands_in_one_fold():
+    rows = with_fold(ROWS, 3, "a")
+    assert rows.group_by("exporter").agg(pl.col("fold").n_unique())["fold"].to_list() == [1, 1, 1]
+    assert rows["exporter"].to_list() == ROWS["exporter"].to_list()
+
+
+def test_a_kind_left_out_is_judged_and_never_trained_on():
+    train, judge = without_kind(ROWS, "smuggling")
+    assert train["kind"].to_list() == [None, "phantom_export", None]
+    assert judge["kind"].to_list() == [None, "smuggling", None]
+    assert kinds_left_out(ROWS.drop_nulls()) == ["phantom_export", "smuggling"]
+
+
+def test_a_commodity_left_out_is_judged_and_never_trained_on():
+    train, judge = without_commodity(ROWS, ["750110"])
+    assert set(train["commodity"]) == {"260400"}
+    assert set(judge["commodity"]) == {"750110"}
