@@ -68,11 +68,16 @@ def grade(
     lesson: Annotated[
         bool, typer.Option("--lesson", help="In plain words, with examples; --out writes it to a file.")
     ] = False,
+    list_name: Annotated[
+        str, typer.Option("--list", metavar="LIST", help="List to tell everything about: agnostic or learned.")
+    ] = "agnostic",
     how: FormatOption = TableFormat.TABLE,
     out: OutOption = None,
     home: HomeOption = None,
 ) -> None:
     """Grade an analysis of a training world against its truth: what was found, missed and wrongly raised."""
+    from pipelines import queries
     from pipelines.commands import worlds
 
-    end(worlds.grade(home_of(context, home), truth, worlds.Shape(flows, lesson, how, out)))
+    shape = worlds.Shape(flows, lesson, how, out, queries.list_name(list_name))
+    end(worlds.grade(home_of(context, home), truth, shape))

@@ -31,6 +31,8 @@ class Shape:
     lesson: bool
     how: TableFormat
     out: Path | None
+    list_name: str = "agnostic"
+    """The list of which people are shown everything; machines get both."""
 
 
 def build(size: Size, seed: int, out: Path) -> None:
@@ -70,19 +72,25 @@ def grade(home: Home, truth: Path, shape: Shape) -> bool:
     if shape.lesson and (shape.flows or shape.how is not TableFormat.TABLE):
         raise InputError("--lesson is text for people: leave out --flows and --format")
     output.check_target(TableFormat.CSV if shape.lesson else shape.how, shape.out)
-    grades = graded(home, truth)
+    both = graded(home, truth)
     if shape.how is not TableFormat.TABLE:
-        return output.write(grades.flows if shape.flows else grades.figures, shape.how, shape.out) > 0
-    from pipelines.views.grades import figures, flows
+        return output.write(both.flows if shape.flows else both.figures, shape.how, shape.out) > 0
+    grades = both.lists.get(shape.list_name)
+    if grades is None:
+        return output.say(f"the analysis in {home.path} has no {shape.list_name} list")
+    from pipelines.views.grades import figures, flows, side_by_side
     from pipelines.world.lesson import lesson
     from pipelines.world.truth import names
 
     screen = terminal.screen()
     if shape.lesson:
-        _tell(lesson(grades, names(truth), home.path, truth), shape.out)
+        first, *others = both.lists.values()
+        _tell(lesson(first, names(truth), home.path, truth, next(iter(others), None)), shape.out)
+    elif shape.flows:
+        terminal.print_all(screen, flows(grades.flows, names(truth), screen.width))
     else:
-        shown = flows(grades.flows, names(truth), screen.width) if shape.flows else figures(grades.figures)
-        terminal.print_all(screen, shown)
+        terminal.print_all(screen, side_by_side({name: one.figures for name, one in both.lists.items()}))
+        terminal.print_all(screen, figures(grades.figures, shape.list_name))
     return True
 
 

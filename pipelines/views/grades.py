@@ -52,8 +52,33 @@ SECTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 """Title of each part and the measures that a person is shown; machines get them all."""
 
 
-def figures(found: pl.DataFrame) -> Iterator[RenderableType]:
-    """Every part as a table; the strands that cannot be graded in a line."""
+COMPARED = (
+    ("alerts that touch a scheme", "alerts", "alerts", "touch a scheme"),
+    ("false-discovery proportion", "alerts", "alerts", "false-discovery proportion"),
+    ("schemes among the alerts", "recall", ALL, "schemes among the alerts"),
+    ("flows among the alerts", "recall", ALL, "flows among the alerts"),
+    ("average precision", "order", "the list", "average precision"),
+    ("precision of the first 50", "order", "the list", "precision of the first 50"),
+)
+"""Figures by which lists are compared: name, part, kind, measure."""
+
+
+def side_by_side(lists: Mapping[str, pl.DataFrame]) -> Iterator[RenderableType]:
+    """The lists beside each other, the agnostic one first; nothing where there is one only."""
+    if len(lists) < 2:
+        return
+    yield heading("Both lists")
+    table = grid(Column("", no_wrap=True), *(Column(one, justify="right") for one in lists), header=True)
+    for name, part, kind, measure in COMPARED:
+        rows = [one.filter(part=part, kind=kind, measure=measure, band=ALL) for one in lists.values()]
+        table.add_row(name, *(_cell(one.row(0, named=True) if one.height else None) for one in rows))
+    yield indented(table)
+    yield Text()
+
+
+def figures(found: pl.DataFrame, list_name: str = "agnostic") -> Iterator[RenderableType]:
+    """Every part of one list as a table; the strands that cannot be graded in a line."""
+    yield dim(f"The {list_name} list:")
     for part, (title, measures) in SECTIONS.items():
         rows = found.filter(part=part)
         yield heading(title)

@@ -73,7 +73,8 @@ def level(row: Row, *, has_levels: bool) -> str:
 def alert(row: Row) -> str:
     """One alert: its level, rank and list, channel and sentence."""
     name = CHANNELS.get(row["channel"], row["channel"])
-    return f"{LEVELS[row['claim_level']].capitalize()}, rank {row['rank']:,} of the {row['list']} list, {name}: {row['sentence']}"
+    place = f"rank {row['rank']:,} of the {row['list']} list"
+    return f"{LEVELS[row['claim_level']].capitalize()}, {place}, {name}: {row['sentence']}"
 
 
 def node_lines(found: Ego, name: str, kind: str, row: Row) -> list[str]:

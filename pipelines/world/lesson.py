@@ -40,8 +40,10 @@ STRANDS = {"ground": "satellite images", "matter": "samples", "shipping": "ships
 """Strands of evidence in words."""
 
 
-def lesson(grades: Grades, names: Mapping[str, str], home: Path, truth: Path) -> Iterator[RenderableType]:
-    """Everything to print."""
+def lesson(
+    grades: Grades, names: Mapping[str, str], home: Path, truth: Path, learned: Grades | None = None
+) -> Iterator[RenderableType]:
+    """Everything to print about the agnostic list, and what the learned one found beside it."""
     told = Told(grades, names, home, truth)
     yield Text("This world is invented, so its truth is known, and the analysis can be held against it.")
     yield _verdict(told)
@@ -54,6 +56,12 @@ def lesson(grades: Grades, names: Mapping[str, str], home: Path, truth: Path) ->
         yield Text()
         yield heading(title)
         yield from (Group(one) if one.no_wrap else indented(one) for one in part(told))
+    if learned is not None:
+        yield Text()
+        yield heading("What the learned list found")
+        yield from (
+            Group(one) if one.no_wrap else indented(one) for one in _other(told, Told(learned, names, home, truth))
+        )
     yield Text()
     strands = listed(STRANDS[one] for one in grades.figures.filter(part="strands")["kind"])
     yield dim(f"Not graded, since no analysis reads them yet: {strands}.")
@@ -215,6 +223,21 @@ def _worth(told: Told) -> Iterator[Text]:
         yield Text(_order(mine, gap, rate, spelled))
     level = told.figure("alerts", "level 2", "touch a scheme")
     yield Text(f"At level 2, {of(level)} flows touch a scheme.")
+
+
+def _other(told: Told, learned: Told) -> Iterator[Text]:
+    """The learned list beside the agnostic one."""
+    alerts, schemes = (
+        learned.figure(*one)
+        for one in (("alerts", "alerts", "touch a scheme"), ("recall", ALL, "schemes among the alerts"))
+    )
+    worth = [wording.number(one.figure("order", "the list", "average precision")["value"]) for one in (learned, told)]
+    yield Text(
+        f"Trees that learned from planted schemes put other flows first: {of(alerts)} of their alerts touch a scheme, "
+        f"and {of(schemes)} schemes have a flow among them. The average precision is {worth[0]}, that of the list "
+        f"above {worth[1]}."
+    )
+    yield told.grade("--list", "learned")
 
 
 def _order(mine: Row, gap: Row, rate: float, spelled: list[str]) -> str:

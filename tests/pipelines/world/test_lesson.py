@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from graphs.tables import CHANNELS
+from graphs.tables import CHANNELS, LEARNED
 from models.grading.grade import Grades, grade
 from models.grading.offices import ABOVE, BELOW, CLASSES, NEAR, NOTHING
 from models.world.tables import ARTEFACTS, SCHEMES
@@ -188,4 +188,20 @@ def test_what_an_office_booked_is_told_beside_the_truth(row: dict, told: str) ->
 
 def test_every_reason_has_its_words() -> None:
     assert tuple(OFFICES) == CLASSES
-    assert set(USUAL) == set(CHANNELS)
+    assert set(USUAL) == set(CHANNELS) - {LEARNED}
+
+
+def test_the_learned_list_is_told_after_the_agnostic_one(graded: Grades) -> None:
+    text = sentences(printed(lesson(graded, NAMES, Path("data/w"), Path("my world/truth"), graded)))
+    assert text.index("What the list is worth") < text.index("What the learned list found")
+    assert "2 of 6 (33 %) of their alerts touch a scheme, and 1 of 4 (25 %) schemes have a flow among them" in text
+    assert "grade --truth 'my world/truth' --list learned" in text
+    assert "What the learned list found" not in printed(lesson(graded, NAMES, Path("a"), Path("b")))
+
+
+def test_both_lists_stand_side_by_side(graded: Grades) -> None:
+    text = sentences(printed(view.side_by_side({"agnostic": graded.figures, "learned": graded.figures.clear()})))
+    assert text.startswith("Both lists agnostic learned alerts that touch a scheme 33 %")
+    assert "schemes among the alerts 25 %" in text
+    assert text.endswith("–")
+    assert printed(view.side_by_side({"agnostic": graded.figures})) == ""
