@@ -12,7 +12,10 @@ import polars as pl
 
 from graphs.declarations import world_gaps
 from graphs.schema import EDGE_TABLES, key_of
+from graphs.tables import LEARNED, LISTS
 from models.flows.ordinary import CAUSES
+from models.learned.measured import measured, scoreboard
+from models.learned.shipped import shipped
 from pipelines.home import PARTITIONED
 from pipelines.memo import Memo
 from pipelines.schemas import DRAWN
@@ -103,6 +106,26 @@ def ranks_have_no_ties(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckR
     return _result(not broken, sentence, is_error=True, flows_ranked=ranks.height)
 
 
+@dg.asset_check(asset="alerts", description="Both lists are there.")
+def both_lists_are_there(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
+    """The learned list lacks nothing that could be scored, and neither list holds what the other could not."""
+    lists = workspace.home.scan("alerts").select(pl.col("list").cast(pl.String), "flow_id")
+    scored = workspace.home.scan("scores").filter(pl.col("channel").cast(pl.String) == LEARNED).select("flow_id")
+    agnostic, learned = (lists.filter(list=name) for name in LISTS)
+    rows = [int(one.select(pl.len()).collect().item()) for one in (agnostic, learned)]
+    due = int(agnostic.join(scored, on="flow_id", how="semi").select(pl.len()).collect().item())
+    sentence = f"the agnostic list holds {rows[0]:,} scored flows, the learned one {rows[1]:,} of {due:,}"
+    ok = rows[1] == due and (rows[1] > 0) == (rows[0] > 0)
+    return _result(ok, sentence, flows_agnostic=rows[0], flows_learned=rows[1])
+
+
+@dg.asset_check(asset="alerts", description="The trees in use are those whose error rate was measured, and it held.")
+def learned_model_was_measured(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
+    """An error rate that was measured on another model says nothing about this one."""
+    found = measured(shipped().digest, scoreboard())
+    return _result(found.ok, found.sentence, **found.numbers)
+
+
 @dg.asset_check(asset="causes", description="Every scored flow faced every ordinary cause.")
 def every_cause_was_faced(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """An alert that a cause was never held against would accuse falsely."""
@@ -164,6 +187,8 @@ CHECKS: Sequence[dg.AssetChecksDefinition] = (
     few_rows_refused,
     world_is_sum_of_partners,
     ranks_have_no_ties,
+    both_lists_are_there,
+    learned_model_was_measured,
     every_cause_was_faced,
     store_equals_frames,
     edges_end_at_nodes,

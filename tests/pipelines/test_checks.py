@@ -111,3 +111,18 @@ def test_a_table_that_lost_a_fifth_of_its_rows_is_noticed(home: Home) -> None:
     found = ask(check, home)
     assert not found.passed
     assert found.description == f"declarations 2013 has {rows // 2} rows, {rows - 1} before"
+
+
+def test_a_list_that_lacks_flows_is_noticed(home: Home) -> None:
+    whole = ask(checks.both_lists_are_there, home)
+    learned = pl.col("list").cast(pl.String) == "learned"
+    due = home.scan("alerts").filter(learned).collect().height
+    assert whole.passed == (due > 0)
+    rewrite(home, "alerts", None, lambda rows: rows.filter(~learned | (pl.col("rank") > 1)))
+    assert not ask(checks.both_lists_are_there, home).passed
+
+
+def test_trees_that_nobody_measured_are_noticed_and_are_no_error(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "scoreboard", lambda: None)
+    found = ask(checks.learned_model_was_measured, home)
+    assert (found.passed, found.severity) == (False, dg.AssetCheckSeverity.WARN)

@@ -21,7 +21,8 @@ def alert(rank: int, exporter: str, year: int = 2020, *, level: int = 1, selecte
         "channel": "mirror_gap", "p_value": 0.01 * rank, "claim_level": level, "export_value_usd": 1e6,
         "import_value_usd": 2e6, "gap_value_usd": 1e6,
         "episode_id": flow, "source": "comtrade", "as_of": AS_OF, "sentence": "A flow.", "channels_tested": 1,
-        "is_selected": selected, "family": "nickel", "why_level": "Because.", "unit_p_value": 0.5, **key,
+        "is_selected": selected, "family": "nickel", "why_level": "Because.", "unit_p_value": 0.5,
+        **key,
     }  # fmt: skip
 
 
@@ -34,7 +35,8 @@ def scores(*rows: dict) -> pl.DataFrame:
     """Table `scores` with one mirror gap for each flow of `rows`, its p-value the alert's."""
     told = [
         {"flow_id": row["flow_id"], "channel": "mirror_gap", "as_of": AS_OF, "statistic": 1.0,
-         "p_value": row["p_value"], "null_rows": 9, "null_block": "nickel", "is_null_large": False, "tests": 90, "parts": []}
+         "p_value": row["p_value"], "null_rows": 9, "null_block": "nickel", "is_null_large": False, "tests": 90,
+         "parts": []}
         for row in rows
     ]  # fmt: skip
     return Scores.validate(_frame(Scores, told))
