@@ -5,62 +5,55 @@ edges of t: that they are there at all is news.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 import torch
 from numpy.typing import NDArray
 
+from models.flows.parts import NORMAL_80
 from models.ladder.cells import FEATURES
+from models.ladder.rung import Bools, Floats, Forecast
 from models.reproducible import device
 
-Floats = NDArray[np.float64]
 LIVE_YEARS = 5
 """A pair that has not traded for longer sends no message and gets no forecast of its own: the rung below stands."""
 FARTHEST = 5.0
 """Standardised numbers are cut here."""
-MIN_SCALE, MAX_SCALE = 0.05, 5.0
-"""Bounds of the lower rung's spread, in which residuals are measured."""
-
-
-@dataclass(frozen=True)
-class Below:
-    """What the rung below says of each cell, NaN where it says nothing; one entry per cell."""
-
-    location: Floats
-    """Middle of log USD, given that there is trade."""
-    scale: Floats
-    """Standard deviation of log USD, given that there is trade."""
-    p_zero: Floats
+LEAST_SPREAD = 0.02
+"""Of log USD, on either side, by the rung below: residuals are measured in these spreads."""
+NEVER = 1e-4
+"""No probability of the rung below is taken for nearer to 0 or 1."""
 
 
 @dataclass(frozen=True)
 class Year:
-    """Graph of one year. E edges, F = features; tensors on the device."""
+    """Graph of one year. E edges, F numbers on each; tensors on the device."""
 
     rows: NDArray[np.int64]
     """[E] places of the edges among the cells."""
-    ends: torch.Tensor
+    ends: Any
     """[2, E] exporter and importer, as places in the list of countries."""
-    kind: torch.Tensor
-    """[E] edge type: source and commodity."""
-    x: torch.Tensor
+    kind: Any
+    """[E] edge type: the commodity."""
+    x: Any
     """[E, F] lags and what the rung below says, standardised, 0 where unknown, then 1 where known."""
-    shares: torch.Tensor
+    shares: Any
     """[E, 4]: 1 / exporter's edges, share of exporter's lagged value, 1 / importer's edges, share of importer's."""
-    log_odds: torch.Tensor
+    log_odds: Any
     """[E] log odds of no trade, by the rung below."""
-    residual: torch.Tensor
-    """[E] (log USD - location) / scale; 0 where nothing was traded."""
-    is_trade: torch.Tensor
+    residual: Any
+    """[E] log USD less the middle of the rung below, in its spread on that side; 0 where nothing was traded."""
+    is_trade: Any
     """[E] 1 where something was traded."""
-    is_known: torch.Tensor
+    is_known: Any
     """[E] 1 where it is known whether something was traded."""
 
 
 @dataclass(frozen=True)
 class Graphs:
-    """The graphs of all years of a family, each on the same countries and edge types."""
+    """The graphs of all years of a source and family, on the same countries and edge types."""
 
     countries: int
     kinds: int
@@ -69,72 +62,95 @@ class Graphs:
     @property
     def width(self) -> int:
         """Numbers that an edge carries."""
-        return next((year.x.shape[1] for year in self.years.values()), 0)
+        return next(int(year.x.shape[1]) for year in self.years.values())
 
 
-def live(cells: pl.DataFrame, below: Below) -> NDArray[np.bool_]:
-    """Cells that the network speaks of: traded lately, and the rung below has a forecast."""
-    recent = cells.select((pl.col("gap_years") <= LIVE_YEARS).fill_null(False)).to_series().to_numpy()
-    has_below = np.isfinite(below.location) & np.isfinite(below.scale) & np.isfinite(below.p_zero)
-    found: NDArray[np.bool_] = recent & ~cells["is_first"].to_numpy() & has_below
-    return found
+def graphs(cells: pl.DataFrame, below: Forecast, origin: int) -> Graphs:
+    """Graphs of every year with live edges; numbers are centred and scaled by the years before `origin` alone.
 
-
-def graphs(cells: pl.DataFrame, below: Below, known_until: int) -> Graphs:
-    """Graphs of every year with live cells; features are centred and scaled by the years before `known_until` alone.
-
-    cells: `models.ladder.cells.cells`, in its order.
+    cells: those of one source (`models.ladder.cells`); below: what the rung below says of them, in their order.
     """
     is_live = live(cells, below)
     year = cells["year"].to_numpy()
     names = pl.concat([cells["exporter"], cells["importer"]]).unique().sort()
     ends = np.stack([names.search_sorted(cells[side]).to_numpy().astype(np.int64) for side in ("exporter", "importer")])
-    kind = cells.select(pl.struct("source", "commodity").rank("dense") - 1).to_series().to_numpy().astype(np.int64)
-    x = _features(cells, below, is_live & (year < known_until))
-    lagged = np.expm1(np.nan_to_num(cells["log_lag_1"].cast(pl.Float64).fill_null(0.0).to_numpy()))
-    target = cells["log_value"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
-    amount = cells["value_usd"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    kind = cells["commodity"].rank("dense").to_numpy().astype(np.int64) - 1
+    x = _numbers(cells, below, is_live & (year < origin))
+    lagged = np.expm1(np.nan_to_num(_floats(cells, "log_lag_1")))
+    amount = _floats(cells, "value_usd")
+    residual = np.nan_to_num(residuals(_floats(cells, "log_value"), below))
+    chance = np.clip(below.p_zero, NEVER, 1 - NEVER)
+    numbers = (np.log(chance / (1 - chance)), residual, (amount > 0).astype(float), np.isfinite(amount).astype(float))
     found = {}
     for one in np.unique(year[is_live]).tolist():
         rows = np.flatnonzero(is_live & (year == one))
-        scale = np.clip(below.scale[rows], MIN_SCALE, MAX_SCALE)
-        residual = np.nan_to_num((target[rows] - below.location[rows]) / scale)
-        p_zero = np.clip(below.p_zero[rows], 1e-4, 1 - 1e-4)
-        floats = (
-            x[rows],
-            _shares(ends[:, rows], kind[rows], lagged[rows]),
-            np.log(p_zero / (1 - p_zero)),
-            residual,
-            (amount[rows] > 0).astype(float),
-            np.isfinite(amount[rows]).astype(float),
-        )
+        shares = _shares(ends[:, rows], lagged[rows])
         whole = (torch.from_numpy(np.ascontiguousarray(array)).to(device()) for array in (ends[:, rows], kind[rows]))
+        floats = (x[rows], shares, *(array[rows] for array in numbers))
         found[int(one)] = Year(rows, *whole, *(torch.from_numpy(array).float().to(device()) for array in floats))
-    return Graphs(len(names), int(kind.max()) + 1 if kind.size else 0, found)
+    return Graphs(len(names), int(kind.max(initial=-1)) + 1, found)
 
 
-def _features(cells: pl.DataFrame, below: Below, is_past: NDArray[np.bool_]) -> Floats:
-    """Lags and the lower rung's forecast, each centred and scaled by past cells, with a mark of what is known."""
-    lags = cells.select(pl.col(name).cast(pl.Float64).fill_null(float("nan")) for name in FEATURES).to_numpy()
-    own = np.column_stack([below.location, np.log(np.clip(below.scale, MIN_SCALE, MAX_SCALE)), below.p_zero])
-    surprise = lags[:, FEATURES.index("log_lag_1")] - lags[:, FEATURES.index("log_lag_2")]
-    x = np.column_stack([lags, own, below.location - lags[:, FEATURES.index("last_log_value")], surprise])
+def live(cells: pl.DataFrame, below: Forecast) -> Bools:
+    """Cells that the network speaks of: traded lately, and the rung below has a forecast."""
+    recent = (cells["gap_years"] <= LIVE_YEARS).fill_null(False).to_numpy()
+    has_below = np.isfinite(below.quantiles).all(axis=1) & np.isfinite(below.p_zero)
+    found: Bools = recent & ~cells["is_first"].to_numpy() & has_below
+    return found
+
+
+def spreads(below: Forecast) -> tuple[Floats, Floats]:
+    """Spread of log USD under and over the middle by the rung below, as a standard deviation each, `[cell]`."""
+    low, middle, high = below.quantiles.T
+    return (
+        np.maximum((middle - low) / NORMAL_80, LEAST_SPREAD),
+        np.maximum((high - middle) / NORMAL_80, LEAST_SPREAD),
+    )
+
+
+def residuals(log_value: Floats, below: Forecast) -> Floats:
+    """What the rung below leaves of log USD, in its spread on that side: standard normal if it were right, `[cell]`."""
+    under, over = spreads(below)
+    off = log_value - below.quantiles[:, 1]
+    found: Floats = np.where(off < 0, off / under, off / over)
+    return found
+
+
+def log_values(residual: Floats, below: Forecast) -> Floats:
+    """The inverse of `residuals`; both rise with their first argument, so that quantiles go over into quantiles."""
+    under, over = spreads(below)
+    found: Floats = below.quantiles[:, 1] + np.where(residual < 0, residual * under, residual * over)
+    return found
+
+
+def _numbers(cells: pl.DataFrame, below: Forecast, is_past: Bools) -> Floats:
+    """Lags and the lower rung's forecast, each centred and scaled by past cells, then marks of what is known."""
+    lags = np.column_stack([_floats(cells, name) for name in FEATURES])
+    under, over = spreads(below)
+    last = _floats(cells, "last_log_value")
+    change = _floats(cells, "log_lag_1") - _floats(cells, "log_lag_2")
+    own = (below.quantiles[:, 1], np.log(under), np.log(over), below.p_zero, below.quantiles[:, 1] - last, change)
+    x = np.column_stack([lags, *own])
     known = np.isfinite(x)
-    past = np.where(known & is_past[:, None], x, 0.0)
-    count = np.maximum((known & is_past[:, None]).sum(axis=0), 1)
-    mean = past.sum(axis=0) / count
-    spread = np.sqrt(np.maximum((past**2).sum(axis=0) / count - mean**2, 1e-6))
-    scaled = np.clip((x - mean) / spread, -FARTHEST, FARTHEST)
-    varies = known[is_past].any(axis=0) & ~known[is_past].all(axis=0) if is_past.any() else known.any(axis=0)
-    return np.column_stack([np.where(known, scaled, 0.0), known[:, varies].astype(float)])
+    past = x[is_past] if is_past.any() else x
+    seen = known[is_past] if is_past.any() else known
+    count = np.maximum(seen.sum(axis=0), 1)
+    mean = np.where(seen, past, 0.0).sum(axis=0) / count
+    spread = np.sqrt(np.maximum((np.where(seen, past - mean, 0.0) ** 2).sum(axis=0) / count, 1e-6))
+    scaled = np.where(known, np.clip((x - mean) / spread, -FARTHEST, FARTHEST), 0.0)
+    return np.column_stack([scaled, known[:, ~seen.all(axis=0)].astype(float)])
 
 
-def _shares(ends: NDArray[np.int64], kind: NDArray[np.int64], lagged: Floats) -> Floats:
+def _shares(ends: NDArray[np.int64], lagged: Floats) -> Floats:
     """Weights of an edge among its exporter's and among its importer's edges: equal, and by last year's value."""
     columns = []
     for side in ends:
-        count = np.bincount(side, minlength=int(side.max()) + 1)
-        total = np.bincount(side, weights=lagged, minlength=count.size)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            columns += [1.0 / count[side], np.where(total[side] > 0, lagged / total[side], 0.0)]
+        count = np.bincount(side)
+        total = np.bincount(side, weights=lagged)[side]
+        columns += [1.0 / count[side], np.divide(lagged, total, out=np.zeros(lagged.size), where=total > 0)]
     return np.column_stack(columns)
+
+
+def _floats(cells: pl.DataFrame, column: str) -> Floats:
+    """A column with NaN for null, `[cell]`."""
+    return cells[column].cast(pl.Float64).fill_null(float("nan")).to_numpy()

@@ -9,26 +9,32 @@ Edge e from country s to country t, of edge type (commodity) k, in round r:
     e_r    = relu(e_0 V_0 + h_s V_s + h_t V_t)
 
 Read out from the last e: location, log scale and degrees of freedom of a Student-t for the residual, and what is added
-to the log odds of no trade (the hurdle). All four start at 0, where the forecast is the lower rung's. Ids start at 0
-too: no name has a fate of its own before the data give it one, and a country never seen keeps to the features.
+to the log odds of no trade (the hurdle). The read-out starts at 0, where the forecast is the lower rung's. Ids start
+at 0 too: no name has a fate of its own before the data give it one, and a country never seen keeps to its lags.
 
 Sources: messages by direction, Rossi et al. 2023 (Dir-GNN); edge types, Schlichtkrull et al. 2018 (RGCN).
 """
 
+import math
 from typing import Any
 
 import torch
+from scipy.special import stdtrit
 from torch import nn
 from torch.nn import functional
 
+from models.flows.parts import NORMAL_80
 from models.ladder.gnn.data import Graphs, Year
 from models.reproducible import MessagePassing
 
 HIDDEN = 32
 MESSAGE = 16
 ROUNDS = 2
-LEAST_DF, SPAN_DF = 2.5, 27.5
-"""Degrees of freedom lie between LEAST_DF and their sum: a finite variance at one end, nearly a normal at the other."""
+LEAST_DF, SPAN_DF, START_DF = 2.5, 27.5, 8.0
+"""Degrees of freedom lie between LEAST_DF and LEAST_DF + SPAN_DF, from heavy tails to nearly none, and start there."""
+FIRST_DF = math.log((START_DF - LEAST_DF) / (LEAST_DF + SPAN_DF - START_DF))
+LOG_START = math.log(NORMAL_80 / float(stdtrit(START_DF, 0.9)))
+"""Log scale to start from: that of a t whose 80 % interval is the lower rung's."""
 WIDEST = 1.5
 """The log scale lies within this much of the lower rung's."""
 
@@ -61,8 +67,7 @@ class Network(nn.Module):  # type: ignore[misc]
         self.rounds = nn.ModuleList(_Round() for _ in range(ROUNDS))
         self.read = nn.Linear(HIDDEN, 4)
         nn.init.zeros_(self.read.weight)
-        with torch.no_grad():  # 8 degrees of freedom to begin with
-            self.read.bias.copy_(torch.tensor([0.0, 0.0, _logit((8.0 - LEAST_DF) / SPAN_DF), 0.0]))
+        nn.init.zeros_(self.read.bias)
 
     def forward(self, year: Year, heard: Any) -> tuple[Any, Any, Any, Any]:
         """Location, log scale, degrees of freedom and log odds of no trade, each [edge].
@@ -75,8 +80,9 @@ class Network(nn.Module):  # type: ignore[misc]
         for step in self.rounds:
             edge = step(first, edge, year, heard, self.ids["node"].weight)
         location, log_scale, df, log_odds = self.read(edge).unbind(1)
-        df = LEAST_DF + SPAN_DF * torch.sigmoid(df)
-        return location, WIDEST * torch.tanh(log_scale / WIDEST), df, year.log_odds + log_odds
+        log_scale = LOG_START + WIDEST * torch.tanh(log_scale / WIDEST)
+        df = LEAST_DF + SPAN_DF * torch.sigmoid(df + FIRST_DF)
+        return location, log_scale, df, year.log_odds + log_odds
 
 
 class _Round(nn.Module):  # type: ignore[misc]
@@ -99,20 +105,21 @@ class _Round(nn.Module):  # type: ignore[misc]
         return functional.relu(self.own(first) + answer)
 
 
-def loss(found: tuple[Any, Any, Any, Any], year: Year, asked: Any) -> Any:
-    """Mean over the asked edges of -log density of the residual where there was trade, and of -log P of the hurdle."""
-    location, log_scale, df, log_odds = found
+def density_loss(said: tuple[Any, Any, Any, Any], year: Year, asked: Any) -> Any:
+    """Mean of -log density of the residual under Student's t, over the asked edges with trade."""
+    location, log_scale, df, _ = said
     z = (year.residual - location) * torch.exp(-log_scale)
-    density = (
-        torch.lgamma((df + 1) / 2)
-        - torch.lgamma(df / 2)
-        - 0.5 * torch.log(torch.pi * df)
-        - log_scale
-        - (df + 1) / 2 * torch.log1p(z**2 / df)
-    )
-    hurdle = functional.binary_cross_entropy_with_logits(log_odds, 1 - year.is_trade, reduction="none")
-    traded, known = year.is_trade * asked, year.is_known * asked
-    return -(density * traded).sum() / traded.sum().clamp(min=1) + (hurdle * known).sum() / known.sum().clamp(min=1)
+    constant = torch.lgamma((df + 1) / 2) - torch.lgamma(df / 2) - 0.5 * torch.log(torch.pi * df)
+    density = constant - log_scale - (df + 1) / 2 * torch.log1p(z**2 / df)
+    traded = year.is_trade * asked
+    return -(density * traded).sum() / traded.sum().clamp(min=1)
+
+
+def hurdle_loss(said: tuple[Any, Any, Any, Any], year: Year, asked: Any) -> Any:
+    """Mean of -log P(what happened: trade or none), over the asked edges of which it is known."""
+    surprise = functional.binary_cross_entropy_with_logits(said[3], 1 - year.is_trade, reduction="none")
+    known = year.is_known * asked
+    return (surprise * known).sum() / known.sum().clamp(min=1)
 
 
 def _zero(size: int) -> Any:
@@ -120,7 +127,3 @@ def _zero(size: int) -> Any:
     table = nn.Embedding(size, HIDDEN)
     nn.init.zeros_(table.weight)
     return table
-
-
-def _logit(share: float) -> float:
-    return float(torch.logit(torch.tensor(share)))
