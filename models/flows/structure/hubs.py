@@ -1,7 +1,6 @@
 """Hubs: countries that sell what they bought, commodity by commodity and year by year.
 
-    passed  = min(imports, exports)       USD; what can have passed through within the year
-    covered = passed / exports            share of the exports that the imports of the same year can account for
+    covered = min(imports, exports) / exports       share of the exports that the imports of the year can account for
 
 A country is a hub of a commodity where `covered` is at least half and, where the output of mines is known for that
 year, its own output is below half of what its exports contain.
@@ -18,25 +17,28 @@ OWN = 0.5
 
 
 def books(rows: pl.DataFrame) -> pl.DataFrame:
-    """Exports and imports of every country by commodity and year, in time order: USD and kg (None counts as none)."""
+    """Exports and imports of every country by commodity and year, in time order, in USD and kg.
+
+    A country's own declarations where it makes them, else the reconciled amount. An unknown mass adds nothing.
+    """
     sides = [
         rows.select(
             *("source", "commodity", "period"),
             pl.col(end).alias("country"),
-            pl.col("value_usd").alias(f"{name}_usd"),
+            pl.coalesce(f"{name[:-1]}_value_usd", "value_usd").alias(f"{name}_usd"),
             pl.col("reconciled_mass_kg").alias(f"{name}_kg"),
         )
         for end, name in (("exporter", "exports"), ("importer", "imports"))
     ]
     both = pl.concat(sides, how="diagonal").group_by(*HUB, "period")
     sums = both.agg(pl.col("exports_usd", "imports_usd", "exports_kg").sum()).sort(*HUB, "period")
-    passed = pl.min_horizontal("exports_usd", "imports_usd")
-    return sums.with_columns(passed_usd=passed, covered_share=passed / pl.col("exports_usd"))
+    covered = pl.min_horizontal("exports_usd", "imports_usd") / pl.col("exports_usd")
+    return sums.with_columns(covered_share=pl.when(pl.col("exports_usd") > 0).then(covered))
 
 
 def hubs(known: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Country-years of `books` that sold what they bought, without the producers that are known."""
-    passing = known.filter(pl.col("covered_share") >= COVERED, pl.col("exports_usd") > 0)
+    passing = known.filter(pl.col("covered_share") >= COVERED)
     own = _output(context).rename({"year": "period"})
     rows = passing.join(own, on=["country", "period"], how="left", maintain_order="left")
     codes = rows["commodity"].unique().sort()

@@ -33,7 +33,8 @@ def flow(exporter: str, importer: str, period: int, x: float | None = None, m: f
         "import_value_usd": m, "export_mass_kg": x, "import_mass_kg": m, **other,
     }  # fmt: skip
     row["flow_id"] = ":".join(str(row[key]) for key in ("source", "exporter", "importer", "commodity", "period"))
-    row.setdefault("known_from", date(period + 1, 12, 31))
+    if "known_from" not in row:
+        row["known_from"] = date(period + 1, 12, 31)
     return row
 
 

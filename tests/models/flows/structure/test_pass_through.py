@@ -1,0 +1,99 @@
+"""Hubs whose sales rise with their purchases."""
+
+import math
+from collections import defaultdict
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.flows.structure import pass_through
+from tests.models.flows.frames import context, flow, production
+from tests.models.flows.structure import slow
+
+
+def through_hubs(seed: int = 0) -> list[dict]:
+    """Mines sell to four hubs, which sell on to five markets; a fifth hub sells what nobody sold to it."""
+    into = [row | {} for row in slow.noisy(seed, exporters=6, importers=4)]
+    into = [flow(row["exporter"], f"H{row['importer'][1]}", row["period"], row["export_value_usd"],
+                 row["import_value_usd"]) for row in into]  # fmt: skip
+    onward = [flow(f"H{row['exporter'][1]}", row["importer"], row["period"], row["export_value_usd"],
+                   row["import_value_usd"]) for row in slow.noisy(seed + 1, exporters=5)]  # fmt: skip
+    return into + onward
+
+
+def expected(rows: list[dict]) -> dict[str, float]:
+    """Smaller of both rises of every sale of a hub."""
+    table = sorted(slow.table(*rows).to_dicts(), key=lambda row: (row["exporter"], row["importer"], row["period"]))
+    value = {(row["exporter"], row["importer"], row["period"]): row["reconciled_value_usd"] for row in table}
+    market = {year: sum(one for key, one in value.items() if key[2] == year) for year in slow.YEARS}
+    sold, bought = defaultdict(float), defaultdict(float)
+    for row in table:
+        sold[row["exporter"], row["period"]] += row["export_value_usd"]
+        bought[row["importer"], row["period"]] += row["import_value_usd"]
+
+    def moved(series: dict[int, float], year: int) -> float | None:
+        usual = slow.usual([math.log(usd) for at, usd in series.items() if at < year])
+        return None if usual is None else math.log(series[year]) - usual
+
+    flows_moved, hubs_moved = [], []
+    for row in table:
+        series = {at: value[row["exporter"], row["importer"], at] for at in slow.YEARS}
+        band = math.floor(math.log10(row["reconciled_value_usd"] / market[row["period"]]))
+        flows_moved.append(row | {"change": moved(series, row["period"]), "band": band})
+    for (country, year), usd in sorted(bought.items()):
+        series = {at: bought[country, at] for at in slow.YEARS}
+        band = math.floor(math.log10(usd / sum(other for (_, at), other in bought.items() if at == year)))
+        hubs_moved.append({"source": "comtrade", "commodity": "260400", "country": country, "period": year,
+                           "change": moved(series, year), "band": band})  # fmt: skip
+    flows_moved, hubs_moved = slow.less_shared(flows_moved), slow.less_shared(hubs_moved)
+    hub = {
+        (move["country"], move["period"]): move["change"] / spread
+        for move, spread in zip(hubs_moved, slow.spreads(hubs_moved, ("country", "band")), strict=True)
+        if move["change"] is not None and spread is not None
+    }
+    return {
+        f"{move['exporter']}:{move['importer']}:260400:{move['period']}": min(
+            move["change"] / spread, hub[move["exporter"], move["period"]]
+        )
+        for move, spread in zip(flows_moved, slow.spreads(flows_moved), strict=True)
+        if move["change"] is not None
+        and spread is not None
+        and (move["exporter"], move["period"]) in hub
+        and bought[move["exporter"], move["period"]] >= 0.5 * sold[move["exporter"], move["period"]]
+    }
+
+
+def test_agrees_with_an_obvious_version():
+    rows = through_hubs()
+    found = {name: row["statistic"] for name, row in slow.judged(pass_through, rows).items()}
+    assert found == pytest.approx(expected(rows))
+    assert len(found) > 20
+
+
+def laundering() -> list[dict]:
+    """In 2020 a hub buys and sells thirty times as much."""
+    rows = slow.grown(through_hubs(), "E1", "H1", 2020, 30.0)
+    return slow.grown(rows, "H1", "M1", 2020, 30.0)
+
+
+def test_sales_that_rise_with_purchases_stand_out_and_sales_alone_or_of_a_producer_do_not():
+    name = "H1:M1:260400:2020"
+    row = slow.judged(pass_through, laundering())[name]
+    assert row["statistic"] > 2.5
+    assert row["gap_value_usd"] == pytest.approx(2e6 * 29, rel=0.5)
+    assert row["hub_imports_usd"] > 3 * row["usual_hub_imports_usd"]
+    alone = slow.judged(pass_through, slow.grown(through_hubs(), "H1", "M1", 2020, 3.0)).get(name)
+    assert alone is None or alone["statistic"] < 1.5
+    miner = context(production=production(*(("H1", "nickel", year, 1e9) for year in slow.YEARS)))
+    assert name not in slow.judged(pass_through, laundering(), miner)
+
+
+def test_sellers_of_their_own_goods_are_no_hubs():
+    assert not any(name.startswith("E") for name in slow.judged(pass_through, through_hubs()))
+
+
+@settings(max_examples=3, deadline=None)
+@given(st.integers(0, 100))
+def test_neither_order_nor_names_nor_currency_matter(seed):
+    slow.invariant(pass_through, through_hubs(seed), seed)
