@@ -16,11 +16,12 @@ from models.ladder import gate, scores
 from models.ladder.baselines import Mean3, Persistence
 from models.ladder.boosted import Boosted
 from models.ladder.cells import annual, cells, grouped
+from models.ladder.gnn.rung import GraphNetwork
 from models.ladder.gravity import Gravity, with_gravity
 from models.ladder.own_history import own_history
 from models.ladder.rung import Bools, Forecast, Rung
 
-RUNGS: tuple[Rung, ...] = (Persistence(), Mean3(), Gravity(), Boosted())
+RUNGS: tuple[Rung, ...] = (Persistence(), Mean3(), Gravity(), Boosted(), GraphNetwork())
 """The ladder in order, simplest first."""
 HELD = 5
 """Complete years at the end on which the rungs are compared."""
