@@ -14,6 +14,7 @@ import polars as pl
 from models.planting.rules import Rules
 
 SIDES = ("x", "m")
+KEPT_DIGITS = 3
 CUT = {
     ("under_invoicing", "value"): "x",
     ("under_invoicing", "weight"): "x",
@@ -93,8 +94,9 @@ def _open(years: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _written(amount: pl.Expr, side: str, what: str) -> pl.Expr:
-    """An amount as the office writes it; null instead of 0."""
-    step = pl.col(f"{side}_{what}_step")
+    """An amount as the office writes it, as round as it was before but for three digits; null instead of 0."""
+    least, size = pl.col(f"{side}_{what}_step"), pl.lit(10.0).pow(amount.log10().floor() - KEPT_DIGITS + 1)
+    step = pl.max_horizontal(least, pl.min_horizontal(pl.col(f"{side}_{what}_round"), size.clip(lower_bound=1.0)))
     written = pl.when(step < 1).then(amount.round(3)).otherwise((amount / step).round(0) * step)
     return pl.when(written > 0).then(written)
 
@@ -134,8 +136,8 @@ def _banned(years: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     evaded = pl.when(pl.col("m_value") * pl.col("f") > 2 * rules.least_hidden_usd).then("f").otherwise(0.0)
     rows = _rewritten(rows, "m", pl.col("m_value") * evaded, pl.col("m_mass") * evaded)
     before = pl.when(pl.col("period") == pl.col("first_year")).then(ban_day(rules) / 365).otherwise(0.0)
-    left = pl.min_horizontal(before, pl.col("new_m_value") / 2 / pl.col("x_value"))
-    left = pl.when(pl.col("new_m_value").is_not_null()).then(left).otherwise(0.0)
+    # Where hardly anything was evaded, what left before would hide it.
+    left = pl.when(pl.col("x_value") * before < pl.col("new_m_value") / 2).then(before).otherwise(0.0)
     rows = _rewritten(rows, "x", pl.col("x_value") * left, pl.col("x_mass") * left)
     return rows.with_columns(
         hidden_usd=pl.col("new_m_value") - pl.col("new_x_value").fill_null(0.0),

@@ -22,7 +22,7 @@ ROLES = {
 """What happens on the first flow of a scheme, in the words of the training world's truth."""
 SECOND = {"misclassification": "false_code", "hub_laundering": "false_origin", "round_tripping": "round_trip"}
 """What happens on the flow where the goods come out."""
-NOISE = ("z_force", "z_price", "z_value", "u_amount", "u_mirror")
+NOISE = ("z_force", "z_price", "z_value", "u_amount", "u_mirror", "u_step")
 PLAN = {
     "scheme_id": pl.String,
     "kind": pl.String,
@@ -211,7 +211,7 @@ def _years(
     for number, leg in enumerate(legs):
         for year in range(onset, last + 1):
             force = strength * min(1.0, (year - onset + 1) / (ramp + 1))
-            noise = (*chance.standard_normal(3).tolist(), *chance.random(2).tolist())
+            noise = (*chance.standard_normal(3).tolist(), *chance.random(3).tolist())
             rows.append(
                 (scheme_id, kind, variant, strength, leg.order, number, leg.role, book.is_declared, book.source,
                  leg.family, *leg.pair, year, onset, last, ramp, force, place, *noise)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from models.planting.market import KEY, PAIR
-from models.planting.offices import FINEST
+from models.planting.offices import FINEST, roundness
 
 PAST = 7
 """Years before a scheme in which the usual amount of a pair is looked up."""
@@ -20,8 +20,8 @@ def with_amounts(
     """Years of the plan with the amounts declared there (null: none) and what the pair is used to.
 
     rows: of `market.annual`. offices: of `offices.offices`. reporters, markets: of `market.heard`. Adds x_value,
-    x_mass, m_value, m_mass and `is_row`; for each side whether its mass is estimated, of which step its amounts
-    are multiples and whether it is heard that year; `usual_x`, `usual_m` (geometric mean of the years before),
+    x_mass, m_value, m_mass and `is_row`; for each side whether its mass is estimated, how round its amounts
+    are and whether it is heard that year; `usual_x`, `usual_m` (geometric mean of the years before),
     `x_price`, `m_price` (USD per kg, the pair's median), `residual` (log change to the year before over the root of
     two, of a year drawn at random), `mirror` and `mass_mirror` (log M / X of such a year, the family's for pairs with
     few), `price_sd`.
@@ -123,17 +123,32 @@ def _drawn(values: pl.Expr, place: str) -> pl.Expr:
 
 
 def _stepped(plan: pl.DataFrame, offices: pl.DataFrame) -> pl.DataFrame:
-    """The round number that either side's amounts are multiples of: its office's this year, unless its row is finer."""
+    """How round either side's amounts are: as the row's own (`x_value_round` and so on), else as one of its office's
+    that year; never finer than all of these (`x_value_step`)."""
+    steps = ["value_step", "mass_step", "value_steps", "mass_steps"]
+    meant = ["value_meant", "mass_meant"]
     for side, end in (("x", "exporter"), ("m", "importer")):
-        mine = offices.filter(pl.col("side") == side).select(
-            "source", "period", pl.col("country").alias(end), "value_step", "mass_step"
-        )
+        here = offices.filter(pl.col("side") == side)
+        mine = here.select("source", "period", pl.col("country").alias(end), *steps)
         plan = plan.join(mine, on=["source", "period", end], how="left", maintain_order="left")
-        steps = {what: pl.col(f"{what}_step").fill_null(1.0) for what in ("value", "mass")}
-        own = {what: pl.col(f"{side}_{what}") % 1 == 0 for what in steps}
-        plan = plan.with_columns(
-            pl.when(own[what]).then(step.clip(lower_bound=1.0)).when(~own[what]).then(FINEST).otherwise(step)
-            .alias(f"{side}_{what}_step")
-            for what, step in steps.items()
-        ).drop("value_step", "mass_step")  # fmt: skip
+        plan = plan.join(_meant(here), on="source", how="left", maintain_order="left")
+        for what in ("value", "mass"):
+            own, office = roundness(pl.col(f"{side}_{what}")), pl.col(f"{what}_step").fill_null(1.0)
+            one = _drawn(pl.col(f"{what}_steps"), "u_step").clip(lower_bound=FINEST)
+            by_chance = (own == 10) & (pl.col("u_step") >= pl.col(f"{what}_meant"))
+            plan = plan.with_columns(
+                pl.when(by_chance).then(1.0).otherwise(pl.coalesce(own, one)).alias(f"{side}_{what}_round"),
+                pl.when(own >= 1).then(office.clip(lower_bound=1.0)).when(own < 1).then(FINEST).otherwise(office)
+                .alias(f"{side}_{what}_step"),
+            )  # fmt: skip
+        plan = plan.drop(*steps, *meant)
     return plan
+
+
+def _meant(offices: pl.DataFrame) -> pl.DataFrame:
+    """By source the probability that a nought at the end was meant: one amount in ten has it by chance."""
+    shares = offices.group_by("source").agg(
+        (pl.col(f"{what}_steps").list.explode() >= 10).mean().alias(f"{what}_meant") for what in ("value", "mass")
+    )
+    chance = pl.col("value_meant", "mass_meant")
+    return shares.with_columns(((chance - 0.1) / (0.9 * chance)).clip(0.0, 1.0))

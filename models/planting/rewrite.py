@@ -80,7 +80,7 @@ def _side(rows: pl.DataFrame, side: str, offices: pl.DataFrame) -> pl.DataFrame:
     known = pl.max_horizontal("known_from", pl.when(is_there).then("office_known"), "first_known")
     columns.append(pl.when("is_made").then(known).otherwise("known_from").alias("known_from"))
     return rows.with_columns(columns).drop(
-        "hs_revision", "is_estimated", "basis", "office_known", "value_step", "mass_step"
+        "hs_revision", "is_estimated", "basis", "office_known", "value_step", "mass_step", "value_steps", "mass_steps"
     )
 
 
