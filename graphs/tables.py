@@ -245,6 +245,10 @@ class Statistics(dy.Schema):
     family = dy.String(description="Code family of the flow")
     statistic = dy.Float64(description="How far the flow stands out, in the channel's own measure")
     is_null = dy.Bool(description="Row of the matched clean null")
+    stratum = dy.UInt8(
+        description="Which clean rows it is compared with: 0 any, since it is studentised; else 1 + 2 * sides declared "
+        "+ (worth 1 M USD or more)"
+    )
     model_p = dy.Float64(nullable=True, min=0.0, max=1.0, description="The channel's own probability, if it has one")
     gap_value_usd = dy.Float64(nullable=True, description="Unmatched amount; null where the channel has none")
     gap_mass_kg = dy.Float64(nullable=True, description="Unmatched mass; null where the channel has none")
@@ -265,7 +269,9 @@ class Scores(dy.Schema):
         min=0.0, max=1.0, description="Share of clean rows at least as far out, or the channel's own probability"
     )
     null_rows = dy.UInt32(description="Rows of the null this p was read from; 0 for a channel's own probability")
-    null_block = dy.String(description="Family whose null was used, or pooled, or the channel's own model")
+    null_block = dy.String(
+        description="Family whose null was used, or pooled, with its stratum; or the channel's own model"
+    )
     is_null_large = dy.Bool(description="The null resolves the p-values that a declared error rate needs")
     tests = dy.UInt32(description="Tests that share this null: it is large with one clean row or more for each of them")
     gap_value_usd = dy.Float64(nullable=True)

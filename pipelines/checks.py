@@ -13,6 +13,7 @@ import polars as pl
 from graphs.declarations import world_gaps
 from graphs.schema import EDGE_TABLES, key_of
 from graphs.tables import LEARNED, LISTS
+from models.flows.channels import CHANNELS
 from models.flows.ordinary import CAUSES
 from models.learned.measured import measured, scoreboard
 from models.learned.shipped import shipped
@@ -130,7 +131,9 @@ def learned_model_was_measured(workspace: dg.ResourceParam[Workspace]) -> dg.Ass
 def every_cause_was_faced(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """An alert that a cause was never held against would accuse falsely."""
     faced = workspace.home.scan("causes").group_by("flow_id").agg(pl.col("cause").n_unique()).collect()
-    scored = workspace.home.scan("scores").select(pl.col("flow_id").n_unique()).collect().item()
+    heard = [name for name, channel in CHANNELS.items() if channel.leads != "marker"]
+    scores = workspace.home.scan("scores").filter(pl.col("channel").cast(pl.String).is_in(heard))
+    scored = scores.select(pl.col("flow_id").n_unique()).collect().item()
     lacking = faced.filter(pl.col("cause") != len(CAUSES)).height + scored - faced.height
     sentence = f"{lacking:,} of {scored:,} scored flows did not face all {len(CAUSES)} ordinary causes"
     return _result(lacking == 0, sentence, is_error=True, flows_scored=scored, flows_lacking=lacking)

@@ -7,7 +7,8 @@ for at most half of the gap. Statistics alone go no higher. The order has no tie
 amount in USD, then flow_id.
 
 Where every channel of a family has a null large enough, q-values are Benjamini-Hochberg within the family, relative
-to that null. Elsewhere q stays empty, no error rate is claimed, and the first BUDGET anomalies of each list are shown.
+to that null; on the learned list, where the score's own null is, within family and null. Elsewhere q stays empty, no
+error rate is claimed, and the first BUDGET anomalies of each list are shown.
 """
 
 import polars as pl
@@ -21,7 +22,7 @@ from models.flows.channels import CHANNELS
 from models.flows.episodes import episodes
 from models.flows.lead import lead, lead_learned, leaders
 from models.flows.prices import MARKET, world_unit_values
-from models.flows.rates import ordinary_bounds, q_values, why_no_rate
+from models.flows.rates import flow_by_flow, ordinary_bounds, q_values, why_no_rate
 from models.flows.sentences import sentence
 from models.flows.simes import unit_p_values
 
@@ -56,12 +57,10 @@ def rank(flows: pl.DataFrame, scores: pl.DataFrame, causes: pl.DataFrame, family
 def _list(name: str, rows: pl.DataFrame, tests: pl.DataFrame, family: str) -> pl.DataFrame:
     """One list of one family. `tests`: the scores from which its p come."""
     rows = episodes(_level(rows.with_columns(pl.lit(name).alias("list")), family))
-    reason = why_no_rate(tests)
-    rows = rows.with_columns(
-        pl.lit(reason is None).alias("claims_rate"),
-        pl.lit(reason, dtype=pl.String).alias("why_no_rate"),
-        unit_p_values(rows),
-    )
+    # A learned score has one null; behind p of the channels stand many, and the weakest decides.
+    reason = flow_by_flow() if name == LEARNED else pl.lit(why_no_rate(tests), dtype=pl.String)
+    rows = rows.with_columns(reason.alias("why_no_rate"), unit_p_values(rows))
+    rows = rows.with_columns(claims_rate=pl.col("why_no_rate").is_null())
     return rows.with_columns(alert_id=alert_id(), sentence=sentence(rows, family)).select(KEPT)
 
 
@@ -135,7 +134,7 @@ def _ordered(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     rows = rows.sort(
         "claim_level", "p_value", "unmatched_usd", "flow_id", descending=[True, False, True, False], nulls_last=True
     )
-    rows = rows.with_row_index("rank", 1).with_columns(pl.col("rank").cast(pl.UInt32), *q_values(rows))
+    rows = rows.with_row_index("rank", 1).with_columns(pl.col("rank").cast(pl.UInt32), *q_values(rows, name))
     bound = ordinary_bounds(rows) if name == LEARNED else pl.Series([None] * rows.height, dtype=pl.UInt32)
     anomaly = pl.col("claim_level") >= 1
     by_rate = pl.col("q_value") <= ALPHA

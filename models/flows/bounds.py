@@ -7,7 +7,8 @@ n null rows and m tests, of which the ordinary ones are exchangeable with the nu
 ordinary flows follow one known joint law, a Polya urn (gaps between n uniform points, filled by m more), whatever the
 statistic is (Gazin, Blanchard and Roquain, AISTATS 2024). Simes-like template: with probability `confidence`, for all
 x at once, at most m * x / slope ordinary tests have p <= x; `slope` is found by drawing from the urn, and no law but
-the urn is assumed. Fewer ordinary tests than m make fewer small p, so that m is the safe number. From the template
+the urn is assumed. Fewer ordinary tests than m make fewer small p, so that m is the safe number; so do tests that are
+null rows themselves, of which exactly j - 1 have p <= j / (n + 1). From the template
 the bound of any set is interpolated (Blanchard, Neuvial and Roquain, Annals of Statistics 48, 2020):
 V(set) = min over x of (flows of the set with p > x) + floor(m * x / slope).
 

@@ -2,7 +2,8 @@
 
 p = (1 + number of null rows at least as extreme) / (null rows + 1): the conformal p-value, never zero. A family's
 own null is used when it is large enough for its tests, else the null of all families together. A channel that
-brings its own probability keeps it, with null_rows 0. Where even the pooled null is smaller than
+brings its own probability keeps it, with null_rows 0. Statistics of a stratum (`models.flows.matching`) are compared
+within it. Where even the pooled null is smaller than
 tests / (ALPHA * BUDGET_FACTOR), no error rate is claimed (see `is_large_enough`).
 """
 
@@ -10,22 +11,31 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.flows.matching import named
+
 ALPHA = 0.10
 """Nominal false-discovery rate, relative to the null."""
 BUDGET_FACTOR = 10
 POOLED = "pooled"
-NULLS = {"channel": pl.String, "family": pl.String, "statistic": pl.Float64, "tests": pl.UInt32}
+NULLS = {
+    "channel": pl.String,
+    "stratum": pl.UInt8,
+    "family": pl.String,
+    "statistic": pl.Float64,
+    "tests": pl.UInt32,
+}
+BLOCK = ["channel", "stratum"]
 SCORES = ("flow_id", "channel", "as_of", "statistic", "p_value", "null_rows", "null_block", "is_null_large",
           "tests", "gap_value_usd", "gap_mass_kg", "parts")  # fmt: skip
 
 
 def null_pool(statistics: pl.LazyFrame) -> pl.DataFrame:
-    """Statistics of all clean rows by channel and family, in rising order; `tests` counts the channel's tests."""
-    named = statistics.with_columns(pl.col("channel").cast(pl.String))
-    tests = named.filter(is_test()).group_by("channel").agg(tests=pl.len())
-    clean = named.filter("is_null").join(tests, on="channel", how="left")
+    """Statistics of all clean rows by channel, stratum and family, in rising order; `tests` counts those of both."""
+    spelled = statistics.with_columns(pl.col("channel").cast(pl.String))
+    tests = spelled.filter(is_test()).group_by(BLOCK).agg(tests=pl.len())
+    clean = spelled.filter("is_null").join(tests, on=BLOCK, how="left")
     columns = [pl.col(name).cast(dtype) for name, dtype in NULLS.items()]
-    return clean.select(columns).sort("channel", "family", "statistic").collect()
+    return clean.select(columns).sort(*BLOCK, "family", "statistic").collect()
 
 
 def is_test() -> pl.Expr:
@@ -36,20 +46,24 @@ def is_test() -> pl.Expr:
 def p_values(statistics: pl.DataFrame, nulls: pl.DataFrame) -> pl.DataFrame:
     """Turn one family's statistics into scores (table `scores`)."""
     tested = statistics.filter(is_test()).with_columns(pl.col("channel").cast(pl.String))
-    groups = tested.group_by("channel", maintain_order=True)
-    scored = [_score(rows, str(channel), nulls.filter(pl.col("channel") == channel)) for (channel,), rows in groups]
+    groups = tested.group_by(BLOCK, maintain_order=True)
+    scored = [
+        _score(rows, str(channel), nulls.filter(channel=channel, stratum=stratum))
+        for (channel, stratum), rows in groups
+    ]
     if not scored:
         return _score(tested, "", nulls.head(0))
     return pl.concat(scored)
 
 
 def _score(rows: pl.DataFrame, channel: str, nulls: pl.DataFrame) -> pl.DataFrame:
-    """One channel's rows of one family: its own null if that is large enough, else the pooled one."""
+    """Rows of one channel, stratum and family: its own null if that is large enough, else the pooled one."""
     own = nulls.filter(pl.col("family").is_in(rows["family"].unique().implode()))
     if is_large_enough(own.height, rows.height):
         block, used, tests = str(own["family"][0]) if own.height else POOLED, own, rows.height
     else:
         block, used, tests = POOLED, nulls, int(nulls["tests"][0]) if nulls.height else rows.height
+    block = named(block, int(rows["stratum"][0]) if rows.height else 0)
     large = used.height > 0 and is_large_enough(used.height, tests)
     by_null = conformal(rows["statistic"].to_numpy(), used["statistic"].to_numpy())
     has_own = pl.col("model_p").is_not_null()

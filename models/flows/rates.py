@@ -8,6 +8,7 @@ import zlib
 import numpy as np
 import polars as pl
 
+from graphs.tables import LEARNED
 from models.flows.bounds import CONFIDENCE, FIRST, simultaneous_bound
 from models.flows.calibrate import benjamini_hochberg
 from models.flows.episodes import SPELL
@@ -35,17 +36,37 @@ def why_no_rate(tests: pl.DataFrame) -> str | None:
     return f"null too small: {worst['null_rows']:,} clean rows for {worst['tests']:,} tests"
 
 
-def q_values(rows: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
-    """q of flows and of units: Benjamini-Hochberg within each family that claims a rate; null elsewhere."""
-    q = pl.Series("q_value", [None] * rows.height, dtype=pl.Float64)
-    unit_q = q.alias("unit_q_value")
-    places = rows.select(*UNIT, "p_value", "unit_p_value", "claims_rate").with_row_index("place").filter("claims_rate")
-    for _, block in places.group_by("family", maintain_order=True):
-        q = q.scatter(block["place"], benjamini_hochberg(block["p_value"].to_numpy()))
-        units = block.unique(UNIT, keep="first", maintain_order=True)
-        named = units.select(*UNIT, q=pl.Series(benjamini_hochberg(units["unit_p_value"].to_numpy())))
-        unit_q = unit_q.scatter(block["place"], block.join(named, on=UNIT, how="left", maintain_order="left")["q"])
-    return q, unit_q
+def flow_by_flow() -> pl.Expr:
+    """The same for a score with one null: the flow's own reason."""
+    reason = pl.format("null too small: {} clean rows for {} tests", *map(_grouped, ("null_rows", "tests")))
+    return pl.when(~pl.col("is_null_large")).then(reason)
+
+
+def _grouped(column: str) -> pl.Expr:
+    """A count with its thousands apart, as Python's `,` writes it."""
+    digits = pl.col(column).cast(pl.String).str.reverse()
+    return digits.str.replace_all(r"(\d{3})", "$1,").str.reverse().str.strip_prefix(",")
+
+
+def q_values(rows: pl.DataFrame, name: str) -> tuple[pl.Series, pl.Series]:
+    """q of flows and of units: Benjamini-Hochberg within each block that claims a rate; null elsewhere.
+
+    Blocks are families; on the learned list families and nulls for flows. A unit claims a rate if all its flows do.
+    """
+    block = ["family", "null_block"] if name == LEARNED else ["family"]
+    units = rows.group_by(UNIT, maintain_order=True).agg(pl.col("unit_p_value").first(), pl.col("claims_rate").all())
+    units = units.with_columns(_q(units, ["family"], "unit_p_value").alias("unit_q_value"))
+    named = rows.select(UNIT).join(units, on=UNIT, how="left", maintain_order="left")
+    return _q(rows, block, "p_value").alias("q_value"), named["unit_q_value"]
+
+
+def _q(rows: pl.DataFrame, block: list[str], p: str) -> pl.Series:
+    """Benjamini-Hochberg within blocks, over the rows that claim a rate."""
+    q = pl.Series([None] * rows.height, dtype=pl.Float64)
+    places = rows.select(*block, p, "claims_rate").with_row_index("place").filter("claims_rate")
+    for _, mine in places.group_by(block, maintain_order=True):
+        q = q.scatter(mine["place"], benjamini_hochberg(mine[p].to_numpy()))
+    return q
 
 
 def ordinary_bounds(rows: pl.DataFrame) -> pl.Series:

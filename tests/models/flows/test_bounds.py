@@ -32,6 +32,17 @@ def test_the_bound_holds_for_all_lengths_at_once_in_nine_of_ten_lists(tests, nul
     assert held / lists >= 0.9 - 3 * np.sqrt(0.09 / lists + 0.09 / 999)
 
 
+def test_the_bound_holds_where_the_clean_rows_are_on_the_list_too():
+    chance, lists = np.random.default_rng(9), 1000
+    known = template(150, 100, 150, chance)
+    held = 0
+    for _ in range(lists):
+        null = chance.normal(size=100)
+        p = np.sort(conformal(np.concatenate([null, chance.normal(size=50)]), null))
+        held += bool((np.arange(1, 151) <= known.bound(p)).all())
+    assert held / lists >= 0.9 - 3 * np.sqrt(0.09 / lists + 0.09 / 999)
+
+
 def test_with_a_large_null_the_bound_says_something():
     chance = np.random.default_rng(2)
     known = template(1000, 20_000, 50, chance)

@@ -41,7 +41,7 @@ def test_conformal_p_is_uniform_under_the_null():
         assert np.mean(p <= level) == pytest.approx(level, rel=0.25)
 
 
-def statistics(family, values, null=False, channel="jump", model_p=None):
+def statistics(family, values, null=False, channel="jump", model_p=None, stratum=0):
     return pl.DataFrame(
         {
             "flow_id": [f"{family}{channel}{null}{n}" for n in range(len(values))],
@@ -50,6 +50,7 @@ def statistics(family, values, null=False, channel="jump", model_p=None):
             "as_of": [AS_OF] * len(values),
             "statistic": [float(v) for v in values],
             "is_null": [null] * len(values),
+            "stratum": pl.Series([stratum] * len(values), dtype=pl.UInt8),
             "model_p": pl.Series([model_p] * len(values), dtype=pl.Float64),
             "gap_value_usd": pl.Series([None] * len(values), dtype=pl.Float64),
             "gap_mass_kg": pl.Series([None] * len(values), dtype=pl.Float64),
@@ -98,6 +99,40 @@ def test_placebo_rows_of_a_ban_are_not_tests():
     scores = p_values(rows, null_pool(rows.lazy()))
     assert scores["flow_id"].to_list() == ["nickelban_breakFalse0"]
     assert scores["p_value"].to_list() == [pytest.approx((1 + 4) / 10)]
+
+
+def test_a_stratum_is_compared_with_its_own_clean_rows_only():
+    rows = pl.concat(
+        [
+            statistics("tin", [5.0], channel="learned", stratum=3),
+            statistics("tin", [5.0] * 3, null=True, channel="learned", stratum=3),
+            statistics("tin", [0.0] * 90, null=True, channel="learned", stratum=5),
+        ]
+    )
+    scores = p_values(rows, null_pool(rows.lazy()))
+    found = scores.filter(flow_id="tinlearnedFalse0").row(0, named=True)
+    assert (found["p_value"], found["null_rows"], found["null_block"]) == (1.0, 3, "pooled, one side, below 1 M USD")
+    assert scores.filter(null_block="tin, both sides, below 1 M USD").height == 90
+
+
+def test_matched_p_of_ordinary_flows_is_valid_where_clean_pairs_are_seldom_one_sided():
+    """Ordinary flows score higher where one side is silent: a third of the tests, and a twentieth of the null."""
+    chance = np.random.default_rng(0)
+
+    def drawn(count, one_sided, null):
+        is_one = chance.random(count) < one_sided
+        scores = chance.normal(size=count) + 2.0 * is_one
+        strata = np.where(is_one, 3, 5).astype(np.uint8)
+        return statistics("tin", scores, null=null, channel="learned").with_columns(stratum=pl.Series(strata))
+
+    matched, blind = [], []
+    for _ in range(20):
+        rows = pl.concat([drawn(1000, 1 / 3, null=False), drawn(2000, 1 / 20, null=True)])
+        for found, table in ((matched, rows), (blind, rows.with_columns(stratum=pl.lit(0, dtype=pl.UInt8)))):
+            scores = p_values(table, null_pool(table.lazy())).filter(pl.col("flow_id").str.contains("False"))
+            found.append((scores["p_value"] <= 0.05).mean())
+    assert np.mean(blind) > 0.15
+    assert np.mean(matched) <= 0.05 + 3 * np.std(matched) / np.sqrt(len(matched))
 
 
 def test_large_enough_means_one_null_row_per_test_at_the_nominal_rate():

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from models.flows.alerts import BUDGET, order
-from models.flows.rates import why_no_rate
+from models.flows.rates import flow_by_flow, why_no_rate
 from tests.models.flows.test_alerts import ranked
 
 SCHEMA = {"channel": pl.String, "null_block": pl.String, "null_rows": pl.UInt32, "tests": pl.UInt32}
@@ -34,6 +34,22 @@ def scored(*rows):
 )
 def test_a_rate_is_claimed_or_the_reason_told(rows, reason):
     assert why_no_rate(scored(*rows)) == reason
+
+
+def test_the_learned_list_claims_flow_by_flow_and_says_why_not():
+    rows = pl.DataFrame({"is_null_large": [True, False, False], "null_rows": [9, 521, 0], "tests": [9, 1_014_000, 40]})
+    assert rows.select(flow_by_flow()).to_series().to_list() == [
+        None,
+        "null too small: 521 clean rows for 1,014,000 tests",
+        "null too small: 0 clean rows for 40 tests",
+    ]
+
+
+def test_learned_q_are_of_family_and_null():
+    two = ranked([0.01, 0.01, 0.5], claims=True, name="learned")
+    two = two.with_columns(null_block=pl.Series(["tin, one side", "tin, both sides", "tin, both sides"]))
+    found = order(two.lazy()).sort("flow_id")
+    assert found["q_value"].to_list() == pytest.approx([0.01, 0.02, 0.5])
 
 
 def test_units_get_q_of_their_own():
