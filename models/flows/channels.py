@@ -17,6 +17,7 @@ from models.flows.ban import ban_break
 from models.flows.context import Context
 from models.flows.hurdle import one_sided
 from models.flows.jump import jump
+from models.flows.matching import UNMATCHED
 from models.flows.mirror import mirror_gap
 from models.flows.structure import (
     code_switch,
@@ -209,6 +210,8 @@ def judge(flows: pl.DataFrame, context: Context) -> Judged:
     context = replace(context, months=countries.filter(annual.not_()))
     answers = [channel.test(countries.filter(annual), context) for channel in CHANNELS.values()]
     keyed = pl.concat(answers).with_columns(
-        pl.lit(context.family).alias("family"), pl.lit(context.as_of).alias("as_of")
+        pl.lit(context.family).alias("family"),
+        pl.lit(context.as_of).alias("as_of"),
+        pl.lit(UNMATCHED, dtype=pl.UInt8).alias("stratum"),
     )
     return Judged(keyed)

@@ -15,7 +15,9 @@ import polars as pl
 
 from models.flows.clean import clean_pairs
 from models.flows.context import Context
+from models.flows.matching import stratum
 from models.flows.parts import ANSWER
+from models.ladder.gravity import fitted
 from models.learned.features import features
 from models.learned.overlap import BOUND, TOP
 from models.learned.shipped import shipped
@@ -33,14 +35,14 @@ def learned(
     statistics: pl.DataFrame,
     context: Context,
     trees: Trees | None = None,
-    fitted: pl.DataFrame | None = None,
+    gravity: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """What stands around the flow resembles what stands around flows with planted schemes.
 
-    statistics: what the channels said of these flows; fitted: the gravity model's expectation, see `features`.
+    statistics: what the channels said of these flows; gravity: that model's fit, see `features`.
     """
     trees = trees or shipped()
-    rows = features(flows, statistics, context, fitted)
+    rows = features(flows, statistics, context, gravity)
     told = rows.select(KEY).join(flows, on=KEY, how="left", maintain_order="left")
     scored = rows.select(
         KEY,
@@ -57,12 +59,13 @@ def learned(
     return with_parts.with_columns(pl.col("parts").fill_null(pl.lit([], dtype=PARTS))).select(ANSWER)
 
 
-def judged_by_trees(
-    flows: pl.DataFrame, statistics: pl.DataFrame, context: Context, fitted: pl.DataFrame | None = None
-) -> pl.DataFrame:
-    """`statistics` with the rows of this channel, in the form of models.flows.channels.Judged.statistics."""
-    mine = learned(flows, statistics, context, fitted=fitted)
-    keyed = mine.with_columns(family=pl.lit(context.family), as_of=pl.lit(context.as_of))
+def with_learned(flows: pl.DataFrame, statistics: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """`statistics` (models.flows.channels.judge) and the rows of this channel, by the shipped trees."""
+    mine = learned(flows, statistics, context, gravity=fitted(flows))
+    strata = flows.select(KEY, stratum())
+    keyed = mine.join(strata, on=KEY, how="left", maintain_order="left").with_columns(
+        family=pl.lit(context.family), as_of=pl.lit(context.as_of)
+    )
     return pl.concat([statistics, keyed.select(statistics.columns)])
 
 
