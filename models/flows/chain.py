@@ -13,6 +13,7 @@ from models.flows.causes import face
 from models.flows.channels import judge
 from models.flows.context import Context
 from models.flows.reconcile import reconcile
+from models.learned.channel import with_learned
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,11 @@ class Chain:
 
 
 def run(flows: pl.DataFrame, context: Context) -> Chain:
-    """Reconcile, judge, calibrate, face the ordinary causes, rank."""
+    """Reconcile, judge by channels and by trees, calibrate, face the ordinary causes, rank."""
     reconciled = reconcile(flows)
     judged = judge(reconciled, context)
-    scores = p_values(judged.statistics, null_pool(judged.statistics.lazy()))
+    statistics = with_learned(reconciled, judged.statistics, context)
+    scores = p_values(statistics, null_pool(statistics.lazy()))
     causes = face(reconciled, scores, context)
     alerts = order(rank(reconciled, scores, causes, context.family).lazy())
-    return Chain(reconciled, judged.statistics, scores, causes, alerts)
+    return Chain(reconciled, statistics, scores, causes, alerts)

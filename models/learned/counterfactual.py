@@ -95,4 +95,5 @@ def _gaps(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
         "off": found.off,
         "rise": found.rise,
     }
-    return scorable(flows).select(KEY).with_columns(pl.Series(name, one) for name, one in columns.items())
+    found_gaps = scorable(flows).select(KEY).with_columns(pl.Series(name, one) for name, one in columns.items())
+    return found_gaps.fill_nan(None)

@@ -36,9 +36,9 @@ SEEDS = tuple(range(10))
 class Rules:
     """How the trees grow; chosen by cross-validation over exporters of training worlds."""
 
-    trees: int = 120
-    leaves: int = 31
-    shrinkage: float = 0.05
+    trees: int = 60
+    leaves: int = 15
+    shrinkage: float = 0.1
     feature_share: float = 0.5
     row_share: float = 0.8
     least_rows: int = 40

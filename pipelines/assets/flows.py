@@ -14,6 +14,7 @@ from models.flows.channels import judge
 from models.flows.context import Context
 from models.flows.reconcile import reconcile
 from models.ladder.expect import climb
+from models.learned.channel import with_learned
 from pipelines.assets.tables import EVERY, table, tables
 from pipelines.partitions import FAMILIES
 from pipelines.workspace import Workspace
@@ -44,10 +45,10 @@ def judged(
     governance: pl.DataFrame,
     events: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Run every channel over one family."""
+    """Run every channel over one family, and the trees over what the channels said."""
     small = (reporting, production, governance, events)
     own, around = _look(workspace, context.partition_key, flows, declarations, small)
-    return judge(own, around).statistics
+    return with_learned(own, judge(own, around).statistics, around)
 
 
 @tables("flows", "expectations", "ladder", partitions=FAMILIES)
