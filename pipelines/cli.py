@@ -4,7 +4,7 @@ Exit codes: 0 fine, 1 nothing found, 2 bad usage or input, 3 a source could not 
 store cannot be used, 5 a limit was reached, 70 a fault of oretrace itself, 130 interrupted. Data goes to stdout,
 everything else to stderr. Commands that only read import neither Dagster nor the schema library, and no model is
 loaded that they do not need. Commands about the graph stand in `pipelines.commands.graph`, those about the training
-world in `pipelines.commands.world`.
+world in `pipelines.commands.world`, the scoreboard in `pipelines.commands.scoreboard`.
 """
 
 import os
@@ -20,7 +20,7 @@ from graphs.errors import FetchError, HomeError, InputError, LimitExceeded, Oret
 from graphs.version import __version__
 from pipelines import choice
 from pipelines.choice import Choice
-from pipelines.commands import graph, world
+from pipelines.commands import graph, scoreboard, world
 from pipelines.commands.options import FormatOption, HomeOption, OutOption, Shared, end, home_of, shared_of
 from pipelines.output import TableFormat, TextFormat
 from pipelines.settings import redact
@@ -259,8 +259,25 @@ def changes(
     end(reading.changes(home_of(context, home), how, out))
 
 
+@app.command()
+def history(
+    context: typer.Context,
+    alert: AlertArgument,
+    list_name: ListOption = "agnostic",
+    how: FormatOption = TableFormat.TABLE,
+    out: OutOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Show how a flow stood whenever it was scored: rank, level, p and q by as-of day, and what changed in between."""
+    from pipelines import queries
+    from pipelines.commands import reading
+
+    end(reading.history(home_of(context, home), alert, queries.list_name(list_name), how, out))
+
+
 graph.declare(app)
 world.declare(app)
+scoreboard.declare(app)
 
 
 def main(arguments: list[str] | None = None) -> int:

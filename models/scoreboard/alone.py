@@ -25,7 +25,7 @@ def standardised_gap(flows: pl.DataFrame) -> pl.Series:
 
 
 def ppml_residual(flows: pl.DataFrame) -> pl.Series:
-    """|log value - log fitted| of three-way Poisson gravity fitted to the years up to its own (models.ladder.gravity)."""
+    """|log value - log fitted| of three-way Poisson gravity, fitted to years up to its own (models.ladder.gravity)."""
     off = (pl.col("reconciled_value_usd").log() - pl.col("log_fitted")).abs()
     return flows.select(off=pl.when(off.is_finite()).then(off))["off"]
 

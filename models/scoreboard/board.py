@@ -10,9 +10,10 @@ from models.learned.trees import Trees
 from models.metrics import Floats
 from models.scoreboard.case import Case
 from models.scoreboard.chances import chances, stability
-from models.scoreboard.detectors import AGNOSTIC, EDGE, FOREST, LEARNED, TREES, given
-from models.scoreboard.lists import told
+from models.scoreboard.detectors import given
+from models.scoreboard.lists import detailed, told
 from models.scoreboard.measured import Amount, frame
+from models.scoreboard.names import AGNOSTIC, EDGE, FOREST, LEARNED, LEFT_OUT, TREES, WORLDS
 from models.scoreboard.null import Listed
 from models.scoreboard.orders import bases, by_family, curve, drawn, ordered
 from models.scoreboard.protocol import NOMINAL
@@ -43,11 +44,14 @@ def _amounts(
         yield from ordered(case, name, score)
         if name in HEADLINE:
             yield from curve(case, name, score)
-            yield from drawn(case, name, score, case.name if part == "worlds" else part)
+            yield from drawn(case, name, score, case.name if part == WORLDS else part)
     for name in (LEARNED, AGNOSTIC):
         yield from by_family(case, name, orders[name])
     for name, listed in lists.items():
-        yield from told(case, LEARNED if name == TREES else name, listed, NOMINAL)
+        detector = LEARNED if name == TREES else name
+        yield from told(case, detector, listed)
+        if detector in (LEARNED, AGNOSTIC):
+            yield from detailed(case, detector, listed, NOMINAL)
     yield from chances(case, LEARNED, scores[TREES])
     if trees is not None:
         first = np.argsort(-orders[LEARNED], kind="stable")[:EXPLAINED]
@@ -56,13 +60,11 @@ def _amounts(
 
 
 def calibratable(case: Case, scores: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Scores that mean the same in every case: those of detectors, and the agnostic list's p-value, smallest first."""
-    return {**scores, AGNOSTIC: -case.column("agnostic_p")}
+    """What lists are made of: scores that mean the same in every case, and the agnostic list's p, smallest first."""
+    return {**{name: scores[name] for name in (TREES, EDGE, FOREST)}, AGNOSTIC: -case.column("agnostic_p")}
 
 
-def left_out(
-    part: str, case: Case, kinds: Mapping[str, Floats], families: Mapping[str, Floats]
-) -> pl.DataFrame:
+def left_out(part: str, case: Case, kinds: Mapping[str, Floats], families: Mapping[str, Floats]) -> pl.DataFrame:
     """Amounts of trees that never saw a kind of scheme, or goods of a family, on exactly these.
 
     kinds: score of every flow by the trees without that kind; families: likewise without that family.
@@ -79,7 +81,3 @@ def _left_out(case: Case, kinds: Mapping[str, Floats], families: Mapping[str, Fl
         for amount in by_family(case, LEFT_OUT, score):
             if amount.band == family:
                 yield amount
-
-
-LEFT_OUT = "relational trees that never saw it"
-"""Name of trees without what they are judged on."""

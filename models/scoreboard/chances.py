@@ -1,7 +1,7 @@
 """Whether the trees' probabilities mean what they say, and whether their explanations hold over seeds.
 
 ECE = sum over bins of |sum of predicted - hits| / flows (Naeini, Cooper and Hauskrecht, AAAI 2015), over all flows and
-over those with a predicted chance of at least LEAST, since nearly all flows have next to none.
+over those with a predicted chance of at least LEAST_CHANCE, since nearly all flows have next to none.
 """
 
 from collections.abc import Iterator
@@ -11,16 +11,11 @@ from scipy.special import expit
 
 from models.metrics import Bools, Floats
 from models.scoreboard.case import Case
-from models.scoreboard.measured import ALL, Amount
+from models.scoreboard.measured import Amount
+from models.scoreboard.names import ALL, ECE, ECE_LIKELY, LEAST_CHANCE, OBSERVED, OVERLAP, PREDICTED, WITHHELD
 
 BINS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9)
 """Lower ends of the bins of predicted chance."""
-LEAST = 0.01
-PREDICTED, OBSERVED = "predicted chance", "observed share"
-ECE = "expected calibration error"
-ECE_LIKELY = f"expected calibration error from a chance of {LEAST:g} on"
-OVERLAP = "overlap of the five largest parts over seeds"
-WITHHELD = "explanations withheld as unstable"
 
 
 def chances(case: Case, detector: str, log_odds: Floats) -> Iterator[Amount]:
@@ -31,7 +26,7 @@ def chances(case: Case, detector: str, log_odds: Floats) -> Iterator[Amount]:
     for at, low in enumerate(BINS):
         yield Amount(detector, PREDICTED, f"{low:g}", float(sums[at]), float(size[at]))
         yield Amount(detector, OBSERVED, f"{low:g}", float(hits[at]), float(size[at]))
-    likely = np.array(BINS) >= LEAST
+    likely = np.array(BINS) >= LEAST_CHANCE
     yield Amount(detector, ECE, ALL, float(np.abs(sums - hits).sum()), float(size.sum()))
     yield Amount(detector, ECE_LIKELY, ALL, float(np.abs(sums - hits)[likely].sum()), float(size[likely].sum()))
 

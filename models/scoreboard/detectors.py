@@ -15,15 +15,8 @@ from models.metrics import Floats
 from models.scoreboard.alone import ALONE
 from models.scoreboard.case import CHANNEL, Case
 from models.scoreboard.forest import Forest
+from models.scoreboard.names import AGNOSTIC, EDGE, FOREST, TREES
 
-LEARNED, TREES, EDGE, FOREST, AUTOENCODER, AGNOSTIC = (
-    "learned list",
-    "relational trees",
-    "edge trees",
-    "isolation forest",
-    "graph autoencoder",
-    "agnostic list",
-)
 SCORED = (TREES, EDGE, FOREST, *ALONE)
 """Detectors that score every case, whose calibration is measured beside the two lists'."""
 SEED = 6

@@ -29,7 +29,7 @@ class Material:
 
 
 def judged(name: str, materials: Sequence[Material], hits: pl.DataFrame) -> Case:
-    """The case of these families. `hits`: `flow_id` and HITS, one row per flow with a trace (models.scoreboard.case)."""
+    """The case of these families. `hits`: `flow_id` and HITS, one row per flow with a trace."""
     parts = [_family(one) for one in materials]
     statistics = [part.statistics for part in parts]
     nulls = null_pool(pl.concat(statistics).lazy())

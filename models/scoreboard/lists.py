@@ -13,27 +13,32 @@ import polars as pl
 from models.flows.episodes import episodes
 from models.metrics import Bools, Floats, false_discovery_proportion, recall
 from models.scoreboard.case import Case
-from models.scoreboard.measured import ALL, Amount
+from models.scoreboard.measured import Amount
+from models.scoreboard.names import (
+    ALL,
+    BY_STRENGTH,
+    BY_TONNES,
+    BY_USD,
+    CLAIMED,
+    FIRST_YEAR,
+    LEAD_TIME,
+    POWER,
+    REALISED,
+    REALISED_EPISODES,
+    SCHEMES_FOUND,
+    SELECTED,
+    VALUE_FOUND,
+)
 from models.scoreboard.null import Listed
 
-REALISED = "realised false-discovery proportion"
-REALISED_EPISODES = "realised false-discovery proportion of episodes"
-POWER = "flows found"
-SCHEMES_FOUND = "schemes found"
-VALUE_FOUND = "hidden value found"
-LEAD_TIME = "years from onset to first selection"
-FIRST_YEAR = "schemes found in their first year"
-SELECTED = "flows selected"
-CLAIMED = "flows with a declared rate"
-BY_USD, BY_TONNES, BY_STRENGTH = "flows found by hidden USD", "flows found by hidden tonnes", "flows found by strength"
 LEVELS = (0.01, 0.02, 0.05, 0.10, 0.15, 0.20, 0.30, 0.40)
 """Declared rates at which the realised one is told."""
 USD_FROM = (0.0, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9)
 TONNES_FROM = (0.0, 1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6)
 
 
-def told(case: Case, detector: str, listed: Listed, nominal: float) -> Iterator[Amount]:
-    """Amounts of a list: at every level, and in detail at the nominal rate."""
+def told(case: Case, detector: str, listed: Listed) -> Iterator[Amount]:
+    """Amounts of a list at every level."""
     claimed = ~np.isnan(listed.q)
     yield Amount(detector, CLAIMED, ALL, float(claimed.sum()), float(claimed.size))
     for level in LEVELS:
@@ -43,6 +48,10 @@ def told(case: Case, detector: str, listed: Listed, nominal: float) -> Iterator[
         yield Amount(detector, REALISED_EPISODES, name, episodes_false(case, taken))
         yield Amount(detector, POWER, name, recall(case.is_hit, taken))
         yield Amount(detector, SELECTED, name, float(taken.sum()))
+
+
+def detailed(case: Case, detector: str, listed: Listed, nominal: float) -> Iterator[Amount]:
+    """What a list finds at the nominal rate, by scheme and by size."""
     taken = _taken(listed.q, nominal)
     yield from _by_scheme(case, detector, taken)
     yield from _by_size(case, detector, taken)

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from models.scoreboard.names import ALL
+
 SCHEMA: dict[str, pl.DataType] = {
     "part": pl.String(),
     "case": pl.String(),
@@ -32,7 +34,6 @@ FIGURES: dict[str, pl.DataType] = {
     "cases": pl.Int64(),
 }
 KEY = ("part", "detector", "measure", "band")
-ALL = "all"
 DRAWS = 2000
 BOUNDS = (5.0, 95.0)
 SEED = 95
@@ -84,4 +85,4 @@ def compared(measured: pl.DataFrame, one: str, other: str, measure: str, band: s
     less = named.with_columns(
         measure=pl.lit(f"{measure} less {other}"), amount=pl.col("amount") - pl.col("amount_other"), whole=pl.lit(1.0)
     )
-    return pl.concat([one.select(SCHEMA) for one in (ratio, less)])
+    return pl.concat([one.select(list(SCHEMA)) for one in (ratio, less)])

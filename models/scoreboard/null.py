@@ -1,8 +1,8 @@
 """Conformal p-values against flows without a scheme that no model was taught on, in blocks of one family.
 
-p = (1 + null rows scored at least as high) / (null rows + 1) (models.flows.calibrate). A family's own null is used where
-it resolves the p-values that a list at the nominal rate needs; the others share the null of all families; where even
-that is too small, q is NaN: no error rate is claimed. q-values are Benjamini-Hochberg inside each block.
+p = (1 + null rows scored at least as high) / (null rows + 1) (models.flows.calibrate). A family's own null is used
+where it resolves the p-values that a list at the nominal rate needs; the others share the null of all families; where
+even that is too small, q is NaN: no error rate is claimed. q-values are Benjamini-Hochberg inside each block.
 
 The null holds what counts as false: flows on which no scheme left a trace, whether or not one had a part in them.
 """
@@ -29,6 +29,11 @@ class Listed:
     """NaN where the null is too small."""
     order: Floats
     """Larger comes first: p, ties by score."""
+
+    @classmethod
+    def of(cls, p: Floats, q: Floats, score: Floats) -> "Listed":
+        """A list in the order of p, ties by score."""
+        return cls(p, q, first_of(-p, score))
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Null:
             p[shared] = conformal(score[shared], self.pooled)
             if is_large_enough(self.pooled.size, int(shared.sum())):
                 q[shared] = benjamini_hochberg(p[shared])
-        return Listed(p, q, first_of(-p, score))
+        return Listed.of(p, q, score)
 
 
 def first_of(*keys: Floats) -> Floats:

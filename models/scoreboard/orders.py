@@ -11,13 +11,9 @@ import polars as pl
 
 from models.metrics import RESAMPLES, Bools, Floats, average_precision, base_rate, precision_at
 from models.scoreboard.case import Case
-from models.scoreboard.measured import ALL, Amount
+from models.scoreboard.measured import Amount
+from models.scoreboard.names import ALL, BASE, CURVE, DRAWN, HEADS, IN_FAMILY, PRECISION
 
-PRECISION = "average precision"
-DRAWN = "average precision, exporters drawn"
-BASE = "base rate"
-CURVE = "precision at recall"
-HEADS = (50, 200, 1000)
 RECALLS = tuple(round(0.02 * step, 2) for step in range(1, 51))
 SEED = 31
 
@@ -38,7 +34,7 @@ def by_family(case: Case, detector: str, score: Floats) -> Iterator[Amount]:
     known, families = _low(score), case.rows["family"].to_numpy()
     for family in np.unique(families[case.is_hit].astype(str)):
         mine = families == family
-        yield Amount(detector, f"{PRECISION} in family", str(family), average_precision(case.is_hit[mine], known[mine]))
+        yield Amount(detector, IN_FAMILY, str(family), average_precision(case.is_hit[mine], known[mine]))
 
 
 def bases(case: Case) -> Iterator[Amount]:
@@ -92,4 +88,6 @@ def _weighted(hits: Bools, times: Floats, ends: np.ndarray) -> float:
 
 
 def _low(score: Floats) -> Floats:
-    return np.where(np.isnan(score), -np.inf, score)
+    """What is not known comes last, as one tie (of finite numbers: the difference of infinite ones is none)."""
+    known = score[np.isfinite(score)]
+    return np.where(np.isfinite(score), score, known.min() - 1 if known.size else 0.0)

@@ -7,15 +7,15 @@ that the trees' log-odds keep the rarity of schemes.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from models.learned.trees import fit
+from models.learned.trees import Trees, fit
 from models.metrics import Bools, Floats
 from models.scoreboard.case import Case
-from models.scoreboard.detectors import Taught, edges
-from models.scoreboard.forest import Forest
+from models.scoreboard.detectors import edges
 
 NEGATIVES = 10_000
 """Flows without a trace that are drawn from one case."""
@@ -86,12 +86,7 @@ def together(lessons: Iterable[Lesson]) -> Lesson:
     )
 
 
-def teach(taught_on: Lesson, seeds: Sequence[int] = SEEDS) -> Taught:
-    """Relational trees over `seeds`, edge trees over FEW_SEEDS, and the forest, which is shown no labels."""
-    is_hit, weight = taught_on.is_hit, taught_on.weight
-    few = [seed for seed in seeds if seed in FEW_SEEDS]
-    return Taught(
-        trees=fit(taught_on.features, is_hit, weight, seeds),
-        edges=fit(taught_on.edges, is_hit, weight, few),
-        forest=Forest.fit(taught_on.features),
-    )
+def fitted_trees(taught_on: Lesson, seeds: Sequence[int] = SEEDS, *, on_edges: bool = False, **card: Any) -> Trees:
+    """Relational trees, or edge trees; `card`: what to remember of the training."""
+    features = taught_on.edges if on_edges else taught_on.features
+    return fit(features, taught_on.is_hit, taught_on.weight, seeds, **card)

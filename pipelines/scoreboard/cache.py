@@ -15,13 +15,12 @@ from pathlib import Path
 import polars as pl
 
 from models.scoreboard.case import Case
+from models.scoreboard.names import WORLDS
 from models.world.config import Size
 from pipelines.code_version import code_version
 from pipelines.scoreboard.cubes import cube_case
 from pipelines.scoreboard.worlds import world_case
 
-WORLDS = "worlds"
-"""Name of the part that worlds make; every other part is a cube of real trade."""
 ROWS, FEATURES, ABOUT = "rows.parquet", "features.parquet", "about.json"
 
 

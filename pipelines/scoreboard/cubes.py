@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from graphs.commodities import family_expr
-from graphs.event_rows import built_in
+from graphs.event_rows import built_in, merge
 from graphs.tables import Governance
 from models.flows.reconcile import reconcile
 from models.planting import plant
@@ -56,21 +56,25 @@ def cube_case(name: str, cube: str, seed: int, data: Path) -> Case:
     real = read(cube, data)
     planted = plant(real.flows, seed)
     flows = reconcile(planted.flows)
-    found = materials(
-        flows, real.rows, production=real.production, governance=real.governance, events=built_in()
-    )
+    bans = merge([built_in(), planted.events])
+    found = materials(flows, real.rows, production=real.production, governance=real.governance, events=bans)
     return judged(name, found, hits(planted.truth))
 
 
-@cache
 def read(cube: str, data: Path) -> Cube:
     """A cube from the folder of real data."""
+    return read_family(RECONCILED.get(cube, cube), cube in RECONCILED, data)
+
+
+@cache
+def read_family(family: str, is_reconciled: bool, data: Path) -> Cube:
+    """One family's trade: as BACI reconciled it, or as both sides declare it."""
     production = world_mining.parse(data / PRODUCTION_FILE).production
-    if cube in DECLARED:
-        flows, rows = declared(data / DECLARED[cube])
+    if not is_reconciled:
+        flows, rows = declared(data / DECLARED[family])
         return Cube(reconcile(flows), rows, production, Governance.create_empty())
     file = data / BACI_FILE
-    raw = pl.scan_parquet(file).filter(family_expr("k") == RECONCILED[cube]).collect()
+    raw = pl.scan_parquet(file).filter(family_expr("k") == family).collect()
     flows = baci.to_flows(raw, file=file.name, raw_sha256=sha256_of(file)).flows
     return Cube(flows, None, production, _governance(data / GOVERNANCE_FILE))
 

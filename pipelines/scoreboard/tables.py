@@ -1,0 +1,295 @@
+"""The scoreboard as tables of words: one form for the page and for the terminal."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from models.scoreboard import protocol
+from models.scoreboard.names import (
+    AGNOSTIC,
+    ALL,
+    AUTOENCODER,
+    BASE,
+    BEST,
+    BY_TONNES,
+    BY_USD,
+    CLAIMED,
+    DRAWN,
+    ECE,
+    ECE_LIKELY,
+    EDGE,
+    FIRST_YEAR,
+    FOREST,
+    HEADS,
+    IN_FAMILY,
+    LEAD_TIME,
+    LEARNED,
+    LEFT_OUT,
+    MEAN_KIND,
+    OVERLAP,
+    POWER,
+    PRECISION,
+    REALISED,
+    REALISED_EPISODES,
+    SCHEMES_FOUND,
+    SELECTED,
+    TREES,
+    VALUE_FOUND,
+    WITHHELD,
+    WORLDS,
+)
+from pipelines.scoreboard.results import Found, Results
+from pipelines.views import wording
+
+NOMINAL = f"{protocol.NOMINAL:.2f}"
+LISTS = (LEARNED, AGNOSTIC, EDGE, FOREST)
+ORDER = (LEARNED, TREES, AGNOSTIC, EDGE, FOREST, AUTOENCODER, "PPML residual", "standardised gap", "raw gap")
+MET, MISSED, UNKNOWN = "met", "not met", "not measured"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with what it means."""
+
+    title: str
+    meaning: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def targets(found: Results) -> Table:
+    """What was promised before anything was measured, and what came out."""
+    rows = [row for part in found.parts() for row in _targets(found, part)]
+    meaning = (
+        "Set before any test seed was looked at. `met` and `not met` speak of the mean over test cases; the interval "
+        "(90 %, its upper end being the upper 95 % bound) says how sure that is."
+    )
+    return Table("Targets", meaning, ("on", "target", "found", "verdict"), rows)
+
+
+def _targets(found: Results, part: str) -> Iterator[Sequence[str]]:
+    loss = found.of(part, LEARNED, f"{PRECISION} less {TREES}")
+    yield _target(part, "learned list within 0.02 of the trees before calibration (average precision)", loss,
+                  loss and loss.value >= -protocol.NEAR_TREES)  # fmt: skip
+    ratio = found.of(part, LEARNED, f"{PRECISION} over {FOREST}")
+    yield _target(part, "learned list at least 2 x isolation forest (average precision)", ratio,
+                  ratio and ratio.value >= protocol.TIMES_FOREST)  # fmt: skip
+    fdp, power = found.of(part, LEARNED, REALISED, NOMINAL), found.of(part, LEARNED, POWER, NOMINAL)
+    kept = (
+        fdp and power and power.value > 0 and fdp.value <= protocol.MEAN_FDP and (fdp.high or 1) <= protocol.UPPER_FDP
+    )
+    beside = f"; power {percent(power)}" if power else ""
+    yield _target(part, "realised false-discovery proportion at nominal 10 %: mean at most 12 %, upper at most 15 %",
+                  fdp, kept, percent(fdp) + beside)  # fmt: skip
+    ratios = found.bands(part, AGNOSTIC, f"{PRECISION} over {BEST}")
+    kinds = {kind: one for kind, one in ratios.items() if kind != MEAN_KIND}
+    if kinds:
+        worst = min(kinds, key=lambda kind: kinds[kind].value)
+        yield _target(part, "agnostic list at least 0.65 of the best single channel on each scheme", kinds[worst],
+                      kinds[worst].value >= protocol.SHARE_OF_BEST,
+                      f"least on {wording.spelled(worst)}: {number(kinds[worst])}")  # fmt: skip
+    mean = ratios.get(MEAN_KIND)
+    yield _target(part, "agnostic list best on average over schemes", mean, mean and mean.value >= 1)
+
+
+def _target(part: str, text: str, found: Found | None, is_met: object, told: str = "") -> Sequence[str]:
+    if found is None:
+        return part, text, wording.NOTHING, UNKNOWN
+    return part, text, told or number(found), MET if is_met else MISSED
+
+
+def detectors(found: Results, part: str) -> Table:
+    """Every detector and baseline by the same measures."""
+    rate = found.of(part, ALL, BASE)
+    meaning = (
+        "Average precision is the area under the precision-recall steps over all flows, tested or not; a list in "
+        f"random order has {number(rate, 4)}. In brackets 90 % intervals over cases, then 80 % over exporters. P@k is "
+        "the share of the first k flows that carry a trace of a scheme. Channels marked * are features: they never "
+        "raise an alert by themselves."
+    )
+    known = set(found.detectors(part))
+    names = [name for name in ORDER if name in known]
+    names += sorted(
+        (name for name in found.about["channels"] if name in known),
+        key=lambda name: -(found.of(part, name, PRECISION) or Found(0, None, None, 0)).value,
+    )
+    rows = [
+        (
+            _named(found, name),
+            number(found.of(part, name, PRECISION)),
+            _bracket(found.of(part, name, DRAWN)),
+            *(percent(found.of(part, name, f"precision of the first {k}"), short=True) for k in HEADS),
+        )
+        for name in names
+    ]
+    head = ("detector", "average precision", "over exporters", *(f"P@{k}" for k in HEADS))
+    return Table("Detectors", meaning, head, rows)
+
+
+def rates(found: Results, part: str) -> Table:
+    """Declared against realised false-discovery rates, and the power reached."""
+    meaning = (
+        "A flow is false when no scheme left a trace on it, an episode (exporter, commodity, run of years) when none "
+        "of its flows carries one. Power is the share of all flows with a trace that the list holds at that rate; an "
+        "empty list has no false discoveries and no power."
+    )
+    rows = []
+    for name in LISTS:
+        for level in (f"{one:.2f}" for one in protocol.RATES):
+            flows = found.of(part, name, REALISED, level)
+            if flows:
+                chosen = found.of(part, name, SELECTED, level)
+                rows.append((
+                    name, f"{float(level):.0%}", percent(flows),
+                    percent(found.of(part, name, REALISED_EPISODES, level)),
+                    percent(found.of(part, name, POWER, level)), f"{chosen.value:,.0f}" if chosen else "",
+                ))  # fmt: skip
+    head = ("list", "declared", "realised, flows", "realised, episodes", "power", "flows selected")
+    return Table("Error rates that hold, and what is found at them", meaning, head, rows)
+
+
+def schemes(found: Results, part: str) -> Table:
+    """Scheme by scheme."""
+    meaning = (
+        "Average precision on the flows of one kind of scheme against all flows without any. `never saw it`: the same "
+        "trees, taught without that kind. `best channel`: the single channel that turned out best on it, chosen after "
+        "the fact. Found, first year and lead time are the learned list's at a declared rate of "
+        f"{protocol.NOMINAL:.0%}; lead time is years from a scheme's first traced year to its first selected one."
+    )
+    kinds = [band for band in found.bands(part, LEARNED, PRECISION) if band != ALL]
+    rows = []
+    for kind in kinds:
+        best = next((name for name in found.detectors(part) if name == BEST), None)
+        named = _best_of(found, part, kind) if best else ""
+        rows.append((
+            wording.spelled(kind),
+            number(found.of(part, ALL, BASE, kind), 4),
+            number(found.of(part, LEARNED, PRECISION, kind)),
+            number(found.of(part, LEFT_OUT, PRECISION, kind)),
+            number(found.of(part, AGNOSTIC, PRECISION, kind)),
+            named,
+            number(found.of(part, AGNOSTIC, f"{PRECISION} over {BEST}", kind)),
+            percent(found.of(part, LEARNED, SCHEMES_FOUND, kind), short=True),
+            percent(found.of(part, LEARNED, FIRST_YEAR, kind), short=True),
+            number(found.of(part, LEARNED, LEAD_TIME, kind), 1, short=True),
+        ))  # fmt: skip
+    head = ("scheme", "base rate", "learned", "never saw it", "agnostic", "best channel", "agnostic / best", "found",
+            "in first year", "lead time, years")  # fmt: skip
+    return Table("Scheme by scheme", meaning, head, rows)
+
+
+def families(found: Results, part: str) -> Table:
+    """Goods that the trees never saw."""
+    meaning = "Average precision inside each code family. `never saw it`: trees that were taught without its flows."
+    measure = IN_FAMILY
+    rows = [
+        (name, *(number(found.of(part, one, measure, name)) for one in (LEARNED, LEFT_OUT, AGNOSTIC)))
+        for name in found.bands(part, LEARNED, measure)
+    ]
+    return Table("Goods left out", meaning, ("family", "learned", "never saw it", "agnostic"), rows)
+
+
+def limits(found: Results, part: str) -> Table:
+    """How much must be hidden to be found."""
+    meaning = (
+        f"Share of flows with a trace that a list holds at a declared rate of {protocol.NOMINAL:.0%}, by how much is "
+        "hidden on them that year: from this amount up to the next."
+    )
+    rows = []
+    for measure, unit in ((BY_USD, "USD"), (BY_TONNES, "t")):
+        for low, one in found.bands(part, LEARNED, measure).items():
+            other = found.of(part, AGNOSTIC, measure, low)
+            rows.append((f"{float(low):,.0f} {unit}", percent(one), percent(other)))
+    return Table("Detection limit", meaning, ("hidden, from", LEARNED, AGNOSTIC), rows)
+
+
+def chances(found: Results, part: str) -> Table:
+    """Whether chances and explanations can be trusted."""
+    meaning = (
+        "Expected calibration error compares predicted chances of a scheme with how often there was one. Overlap is "
+        "how many of the five reasons given first are the same under another seed, over the 200 flows at the head of "
+        "the learned list; explanations with too little are withheld."
+    )
+    rows = [
+        (name, number(one, 4) if "error" in name else percent(one))
+        for name in (ECE, ECE_LIKELY, OVERLAP, WITHHELD)
+        if (one := found.of(part, LEARNED, name))
+    ]
+    for name in (LEARNED, AGNOSTIC):
+        if one := found.of(part, name, CLAIMED):
+            rows.append((f"{name}: {CLAIMED}", percent(one)))
+        if one := found.of(part, name, VALUE_FOUND):
+            rows.append((f"{name}: {VALUE_FOUND} at {protocol.NOMINAL:.0%}", percent(one)))
+    return Table("Chances and explanations", meaning, ("measure", "value"), rows)
+
+
+def ladder(found: Results, measure: str = "crps") -> Table:
+    """Rungs of the ladder on held-out years of real trade."""
+    meaning = (
+        "CRPS of log(1 + USD) on the last complete years, smaller is better, zeros included; brackets are 95 % "
+        "intervals over exporters. `gain` is how much better a rung is than the best below it: a rung is used only "
+        "where the interval of its gain lies above zero."
+    )
+    rows = []
+    for family, commodities in found.ladder.items():
+        for commodity, models in commodities.items():
+            for model, measures in models.items():
+                one = measures.get(measure, {})
+                if "value" not in one:
+                    rows.append((family, commodity, model, one.get("missing", wording.NOTHING), "", ""))
+                    continue
+                gain = _range(one, "gain", "gain_low", "gain_high") if "gain" in one else wording.NOTHING
+                used = "used" if one.get("is_used") else ""
+                rows.append((family, commodity, model, _range(one, "value", "low", "high"), gain, used))
+    return Table("The ladder of expectations", meaning, ("family", "code", "rung", "CRPS", "gain", ""), rows)
+
+
+def whole(found: Results) -> Iterator[tuple[str, Sequence[Table]]]:
+    """Every section that is the same in the page and the terminal."""
+    for part in found.parts():
+        tables = [detectors(found, part), rates(found, part), schemes(found, part)]
+        if part == WORLDS:
+            tables += [families(found, part), limits(found, part), chances(found, part)]
+        yield part, tables
+
+
+def number(one: Found | None, digits: int = 3, *, short: bool = False) -> str:
+    """0.412 (0.380 to 0.441)."""
+    if one is None:
+        return wording.NOTHING
+    text = f"{one.value:.{digits}f}"
+    return text if short or one.low is None else f"{text} ({one.low:.{digits}f} to {one.high:.{digits}f})"
+
+
+def percent(one: Found | None, *, short: bool = False) -> str:
+    """9.8 % (8.1 to 11.5 %)."""
+    if one is None:
+        return wording.NOTHING
+    text = f"{100 * one.value:.1f}"
+    return (
+        f"{text} %"
+        if short or one.low is None or one.high is None
+        else (f"{text} % ({100 * one.low:.1f} to {100 * one.high:.1f} %)")
+    )
+
+
+def _bracket(one: Found | None) -> str:
+    return wording.NOTHING if one is None or one.low is None else f"{one.low:.3f} to {one.high:.3f}"
+
+
+def _range(one: dict[str, float], value: str, low: str, high: str) -> str:
+    ends = f" ({one[low]:.3f} to {one[high]:.3f})" if low in one and high in one else ""
+    return f"{one[value]:.3f}{ends}"
+
+
+def _named(found: Results, name: str) -> str:
+    is_feature = found.about["channels"].get(name) in ("never", "marker")
+    return wording.CHANNELS.get(name, name) + (" *" if is_feature else "")
+
+
+def _best_of(found: Results, part: str, kind: str) -> str:
+    """Name of the best channel of a kind and its average precision."""
+    prefix = f"{PRECISION} of "
+    for measure, bands in found.figures[part].get(BEST, {}).items():
+        if kind in bands:
+            return f"{_named(found, measure.removeprefix(prefix))}: {number(Found(*bands[kind]))}"
+    return wording.NOTHING
