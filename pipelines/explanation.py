@@ -14,7 +14,7 @@ from graphs.commodities import family_of, title_of
 from graphs.countries import name_of
 from graphs.errors import InputError
 from graphs.flags import names as flag_names
-from pipelines import ledger
+from pipelines import history, ledger
 from pipelines.home import Home
 from pipelines.provenance import Origin, declarations_of, origins
 from pipelines.queries import (
@@ -62,6 +62,8 @@ class Explanation:
     causes: list[Row]
     """Every ordinary cause: possible ones first, by share."""
     judgements: list[Row]
+    before: list[Row]
+    """Where it stood on the same list in versions of the alerts that were replaced, the oldest first."""
     origins: list[Origin]
 
     @cached_property
@@ -125,6 +127,7 @@ def explain(home: Home, name: str, list_name: str = AGNOSTIC) -> Explanation | N
         ),
         causes=_causes(_rows(home, "causes", family, mine)),
         judgements=_judgements(home, alert),
+        before=_before(home, flow["flow_id"], alert["list"] if alert else list_name),
         origins=origins(home, flow["source"], declared),
     )
 
@@ -215,6 +218,11 @@ def _judgements(home: Home, alert: Row | None) -> list[Row]:
         return []
     found = ledger.about(ledger.read(home), alert["list"], alert["flow_id"])
     return found.with_columns(is_about_this=pl.col("alert_id") == alert["alert_id"]).to_dicts()
+
+
+def _before(home: Home, flow_id: str, list_name: str) -> list[Row]:
+    rows = history.of_flow(home, flow_id, with_present=False)
+    return rows.filter(pl.col("list") == list_name).drop("is_present").to_dicts()
 
 
 def _plain(value: Any) -> Any:

@@ -66,6 +66,8 @@ FOLDERS: dict[str, str] = {
     "measures": "graph/measures",
     "views": "views",
 }
+HISTORY = "alerts/history"
+"""Folder of the alerts' earlier versions (pipelines.history)."""
 PARTITIONED = frozenset(name for name, folder in FOLDERS.items() if "/" in folder)
 
 # A step per format: takes a home in format n and leaves it in format n + 1.
@@ -104,6 +106,11 @@ class Home:
     def archive_path(self) -> UPath:
         """Root of the archive of raw bytes."""
         return self.url / "archive"
+
+    @property
+    def history_path(self) -> UPath:
+        """Folder of the alerts' earlier versions."""
+        return self.url / HISTORY
 
     @property
     def store_path(self) -> Path:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graphs.errors import HomeError
-from pipelines.home import FOLDERS, Home, is_local
+from pipelines.home import FOLDERS, HISTORY, Home, is_local
 
 try:
     import fcntl
@@ -36,7 +36,7 @@ def sweep(home: Home) -> list[Path]:
     if not is_local(home.url):
         return []  # a remote table is staged in a local temporary folder
     removed = []
-    for folder in {Path(home.url.path, one) for one in FOLDERS.values()}:
+    for folder in {Path(home.url.path, one) for one in (*FOLDERS.values(), HISTORY)}:
         for left in folder.glob(".*.tmp*"):
             owner = left.name.split(".tmp")[0].rsplit(".", 1)[-1]
             if not (owner.isdigit() and int(owner) != os.getpid() and runs(int(owner))):

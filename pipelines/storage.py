@@ -13,6 +13,7 @@ import dataframely as dy
 import polars as pl
 from upath import UPath
 
+from pipelines import history
 from pipelines.changes import keep_previous
 from pipelines.home import FOLDERS, PARTITIONED, read_table, scan_files
 from pipelines.parquet import write_table
@@ -61,7 +62,9 @@ class ParquetTables(dg.UPathIOManager):
             meta["rows_read"] = str(context.output_metadata["rows_read"].value)
         schema, share = schema_for(name, partition, self._schemas), SHARES.get(name)
         if name == "alerts":
+            history.keep(self._workspace.home)
             keep_previous(self._workspace.home)
+            meta |= history.stamp(memo)
         self._written = write_table(name, obj, path, schema=schema, meta=meta, share=share)
         memo.wrote(name, partition, self._written)
         announce(context.step_context.instance, memo, name)

@@ -119,6 +119,22 @@ def changes(home: Home, how: TableFormat, out: Path | None) -> bool:
     return True
 
 
+def history(home: Home, name: str, list_name: str, how: TableFormat, out: Path | None) -> bool:
+    """Show how a flow stood in every kept version of the alerts."""
+    from pipelines import history as kept
+    from pipelines.views.flow_history import flow_history
+
+    output.check_target(how, out)
+    flow_id = kept.flow_id_of(home, name, list_name)
+    found = None if flow_id is None else kept.of_flow(home, flow_id)
+    if found is None or found.is_empty():
+        return output.say(f"no flow named {name!r} was scored in any kept version: `oretrace alerts` lists the alerts")
+    if how is not TableFormat.TABLE:
+        return output.write(found, how, out) > 0
+    terminal.print_all(terminal.screen(), flow_history(found.to_dicts()))
+    return True
+
+
 def _verdicts(judgements: pl.DataFrame) -> Mapping[str, str]:
     """What people decided about each alert, in words: "implausible", "implausible 2, explained 1"."""
     counts = (

@@ -13,6 +13,7 @@ from graphs.flags import names as flag_names
 from pipelines.explanation import Explanation
 from pipelines.provenance import Origin
 from pipelines.views import wording
+from pipelines.views.flow_history import scored_before
 from pipelines.views.ladder import expected
 from pipelines.views.standing import instead, learned, place, standings
 from pipelines.views.terminal import DIM, LEVEL_STYLES, STRONG, dim, grid, heading, indented, pairs
@@ -51,6 +52,7 @@ def _head(found: Explanation) -> Iterator[RenderableType]:
     yield Text()
     if alert is None:
         yield Text("Not scored: no channel that could raise an alert could be tested for this flow.")
+        yield from (dim(line) for line in scored_before(found.before))
         return
     number = alert["claim_level"]
     yield Text.assemble(
@@ -59,6 +61,7 @@ def _head(found: Explanation) -> Iterator[RenderableType]:
     yield Text(alert["sentence"])
     yield dim(f"Why this level: {alert['why_level']}{_reviewed(number)}")
     yield from (dim(line) for line in standings(alert, found.standing))
+    yield from (dim(line) for line in scored_before(found.before))
     yield dim(f"Episode {alert['episode_id']}")
 
 

@@ -24,8 +24,8 @@ from models.world.traded import traded
 from pipelines.sources import comtrade_files, world_mining
 from tests.models.flows.frames import context
 
-CONFIG = replace(WorldConfig.sized("small", 1), countries=30)
-"""Large enough that it holds every kind of artefact."""
+CONFIG = replace(WorldConfig.sized("small", 8), countries=30)
+"""The first seed whose world of this size holds every kind of artefact, each where its cause can be told."""
 
 
 @dataclass(frozen=True)
