@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from graphs.tables import Events, Flows
+from graphs.tables import Flows
 from models.planting.acts import ban_day, changes
+from models.planting.bans import MARKET, events
 from models.planting.book import books
 from models.planting.casting import cast
 from models.planting.habits import with_amounts
@@ -13,9 +14,6 @@ from models.planting.market import KEY, annual, has_past, heard, stages, with_pa
 from models.planting.offices import offices
 from models.planting.rewrite import rewritten
 from models.planting.rules import Rules
-
-SOURCE = "planted"
-"""Source and citation of events that no authority published."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Planted:
     """scheme_id, kind, variant, strength, source, family, exporter, importer, commodity, first_year, last_year,
     ramp_years, of each scheme that left a trace; pair and code are those of its first flow."""
     events: pl.DataFrame
-    """Table `events`: the bans that are evaded."""
+    """Table `events`: the bans that are evaded, and as many from which the trade is exempt."""
 
 
 def plant(flows: pl.DataFrame, seed: int, rules: Rules | None = None) -> Planted:
@@ -44,13 +42,17 @@ def plant(flows: pl.DataFrame, seed: int, rules: Rules | None = None) -> Planted
     flows = Flows.cast(flows.select(Flows.column_names())).sort("flow_id")
     rows = with_past(annual(flows))
     grown = rows.filter(has_past(rules))
-    plan = cast(books(flows, rows, stages(rows, rules), grown), seed, rules)
+    onsets = stages(rows, rules)
+    plan = cast(books(flows, rows, onsets, grown), seed, rules)
     desks = offices(rows)
     changed = changes(with_amounts(plan, rows, desks, *heard(flows)), rules)
     new = rewritten(changed, flows, desks)
     left = flows.join(changed.select(KEY), on=KEY, how="anti")
     truth, schemes = _truth(changed, new)
-    return Planted(pl.concat([left, new]).sort("flow_id"), truth, schemes, _events(schemes, changed, flows, rules))
+    days = changed.select("scheme_id", day=ban_day(rules)).unique()
+    evaded = schemes.join(days, on="scheme_id")
+    bans = events(evaded, onsets.join(changed, on=MARKET, how="anti"), flows, seed, rules)
+    return Planted(pl.concat([left, new]).sort("flow_id"), truth, schemes, bans)
 
 
 def _truth(changed: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -61,18 +63,3 @@ def _truth(changed: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
     first = seen.sort("scheme_id", "leg", "place_in_scheme").group_by("scheme_id", maintain_order=True)
     schemes = first.agg(pl.col(*of_scheme, "first_year", "last_year", "ramp_years").first())
     return truth, schemes.sort("scheme_id")
-
-
-def _events(schemes: pl.DataFrame, changed: pl.DataFrame, flows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Bans, from their day to the end of the scheme; a ban that outlives the data stands."""
-    bans = schemes.filter(pl.col("kind") == "ban_evasion")
-    days = changed.select("scheme_id", day=ban_day(rules)).unique()
-    until = flows.filter(pl.col("period") < 10_000).group_by("source").agg(data_end=pl.col("period").max())
-    rows = bans.join(days, on="scheme_id").join(until, on="source")
-    start = pl.date(pl.col("first_year"), 1, 1) + pl.duration(days=pl.col("day"))
-    named = rows.select(
-        source=pl.lit(SOURCE), kind=pl.lit("ban"), country="exporter", codes="commodity", start=start,
-        end=pl.when(pl.col("last_year") < pl.col("data_end")).then(pl.date(pl.col("last_year"), 12, 31)),
-        citation=pl.lit(SOURCE), known_from=start, raw_sha256=pl.lit(None, pl.String),
-    )  # fmt: skip
-    return Events.cast(named).unique(Events.primary_key()).sort(Events.primary_key())

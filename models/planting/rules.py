@@ -81,6 +81,9 @@ class Rules:
     """Most importers of an exporter that is put under a ban: of others too many flows would change."""
     ban_days: int = 31
     """The ban begins within so many days of the year."""
+    idle_bans: int = 1
+    """For each ban that is evaded, bans that nobody heeds because licences or grades exempt the trade: both sides go
+    on declaring. Without them a published ban alone would give every trace away."""
     force_spread: float = 0.25
     """Standard deviation from year to year of the logit of the share that is hidden."""
     residual_bound: float = 1.0

@@ -7,10 +7,10 @@ import polars as pl
 
 
 def fold(country: str, folds: int, salt: str = "") -> int:
-    """Fold of an exporting country, 0 to folds - 1: crc32(salt:country) mod folds, the same on every machine."""
+    """Fold of an exporting country, 0 to folds - 1: crc32(salt + country) mod folds, the same on every machine."""
     if folds < 2:
         raise ValueError(f"{folds} folds leave nothing to be judged; name at least 2")
-    return crc32(f"{salt}:{country}".encode()) % folds
+    return crc32(f"{salt}{country}".encode()) % folds
 
 
 def with_fold(flows: pl.DataFrame, folds: int, salt: str = "") -> pl.DataFrame:

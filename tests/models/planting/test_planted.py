@@ -176,6 +176,17 @@ def test_under_a_ban_the_exporter_is_silent_to_all_and_its_customers_go_on():
     Events.validate(done.events)
 
 
+def test_beside_every_evaded_ban_stands_one_that_changes_nothing():
+    done = only("ban_evasion", "silent")
+    bans = done.events.select(exporter="country", commodity="codes")
+    evaded = done.schemes.select("exporter", "commodity")
+    idle = bans.join(evaded, on=["exporter", "commodity"], how="anti")
+    assert idle.height == evaded.height == bans.height / 2
+    mine = done.flows.join(idle, on=["exporter", "commodity"], how="semi")
+    assert_frame_equal(mine, nickel().join(mine, on="flow_id", how="semi").sort("flow_id"))
+    assert mine.filter(pl.col("flow_id").is_in(done.truth["flow_id"].implode())).is_empty()
+
+
 def test_reconciled_flows_only_ever_rise():
     done = plant(gold(), 5, MANY)
     assert set(done.truth["kind"]) == set(RECONCILED)
