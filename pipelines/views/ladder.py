@@ -67,7 +67,7 @@ def _why(used: Row) -> str:
     if used["gain_low"] is None or used["gain_low"] <= 0:
         return f"Used: {name}; no higher rung forecast better beyond doubt ({years})."
     gain = used["gain"] / (used["value"] + used["gain"])
-    return f"Used: {name}; its error is {gain:.0%} below that of the best rung under it ({years})."
+    return f"Used: {name}; its error is {wording.share(gain)} below that of the best rung under it ({years})."
 
 
 def _listed(models: Sequence[str]) -> str:

@@ -55,6 +55,10 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
     "causes": {"as_of": AS_OF},
     "expectations": {"as_of": AS_OF, "model": "own_history"},
+    "ladder": {
+        "as_of": AS_OF, "source": "comtrade", "commodity": "260400", "family": "nickel", "measure": "crps",
+        "is_used": False, "first_year": 2015, "last_year": 2019, "cells": 1234, "exporters": 40,
+    },
     "declarations": {
         "source": "comtrade",
         "partner2": "W00",
@@ -280,7 +284,14 @@ def make_home(path: Path) -> Home:
     write(home, "scores", list(GOLD_SCORES), "gold")
     write(home, "causes", list(CAUSES), "nickel")
     expected = {"flow_id": ONE_SIDED["flow_id"], "quantity": "value_usd", "median": 42e6, "low": 30e6, "high": 59e6}
-    write(home, "expectations", [expected], "nickel")
+    drawn = expected | {"model": "boosted", "median": 45e6, "low": 20e6, "high": 90e6, "p_zero": 0.07}
+    write(home, "expectations", [expected, drawn], "nickel")
+    write(home, "ladder", [
+        {"model": "persistence", "value": 1.0, "low": 0.9, "high": 1.1},
+        {"model": "boosted", "value": 0.9, "low": 0.8, "high": 1.0, "gain": 0.1, "gain_low": 0.05, "gain_high": 0.15,
+         "is_used": True},
+        {"model": "gnn", "missing": "needs torch: pip install 'oretrace[gnn]'"},
+    ], "nickel")  # fmt: skip
     write(home, "declarations", [
         declared(ONE_SIDED, "M", 7, file.sha256),
         declared(ONE_SIDED, "M", 8, file.sha256, mode=1000, value_usd=1e6, is_counted=False,
