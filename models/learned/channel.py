@@ -7,6 +7,8 @@
                different seeds overlap by less than BOUND the reasons are withheld: `base` and `overlap_top_5` stand
                alone. Other flows have no parts.
 
+Flows in a market too small to compare anything have no row (models.learned.features.build.MARKET).
+
 The channel states no gap of its own and never leads the agnostic list.
 """
 
@@ -43,6 +45,7 @@ def learned(
     """
     trees = trees or shipped()
     rows = features(flows, statistics, context, gravity)
+    rows = rows.filter(pl.any_horizontal(pl.exclude(KEY).is_finite()))
     told = rows.select(KEY).join(flows, on=KEY, how="left", maintain_order="left")
     scored = rows.select(
         KEY,

@@ -30,6 +30,8 @@ Matrix = NDArray[np.float64]
 KEY = "flow_id"
 CARD = "card.json"
 SEEDS = tuple(range(10))
+NOTHING = -30.0
+"""Score of a flow of which nothing is known: below all others, for nothing speaks against it."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,14 @@ class Trees:
         return [lightgbm.Booster(model_str=text) for text in self.texts]
 
     def score(self, features: pl.DataFrame) -> NDArray[np.float64]:
-        """Mean log-odds of each row. A feature that the rows lack counts as unknown."""
+        """Mean log-odds of each row, NOTHING where no feature is known. A feature that the rows lack is unknown."""
         rows = self._matrix(features)
-        if not rows.size:
-            return np.zeros(rows.shape[0])
-        each = [one.predict(rows, raw_score=True, num_threads=1) for one in self._boosters]
-        return np.asarray(np.mean(each, axis=0), dtype=np.float64)
+        known = np.isfinite(rows).any(axis=1)
+        score = np.full(rows.shape[0], NOTHING)
+        if known.any():
+            each = [one.predict(rows[known], raw_score=True, num_threads=1) for one in self._boosters]
+            score[known] = np.mean(each, axis=0)
+        return score
 
     def parts(self, features: pl.DataFrame) -> tuple[tuple[str, ...], Matrix, NDArray[np.float64]]:
         """Names (features, then `base`), contributions `[row, name]` in log-odds that sum to the score, and the
@@ -139,16 +143,18 @@ def fit(
     **card: Any,
 ) -> Trees:
     """Train the ensemble. features: FEATURES (and flow_id, which is not read); is_hit: whether a flow holds a scheme;
-    weight: of each row; card: what to remember of the training."""
+    weight: of each row; card: what to remember of the training. Rows of which nothing is known teach nothing."""
     import lightgbm
 
     rules = rules or Rules()
     names = tuple(name for name in features.columns if name != KEY)
     rows = features.select(names).cast(pl.Float32).to_numpy()
-    hit = np.asarray(is_hit, dtype=np.float64)
+    known = np.isfinite(rows).any(axis=1)
+    rows, hit = rows[known], np.asarray(is_hit, dtype=np.float64)[known]
+    weights = None if weight is None else np.asarray(weight, dtype=np.float64)[known]
     texts = []
     for seed in seeds:
-        told = lightgbm.Dataset(rows, hit, weight=weight, feature_name=list(names), params={"verbosity": -1})
+        told = lightgbm.Dataset(rows, hit, weight=weights, feature_name=list(names), params={"verbosity": -1})
         model = lightgbm.train(rules.parameters(seed), told, num_boost_round=rules.trees)
         texts.append(model.model_to_string(importance_type="gain"))
     about = {"rows": int(hit.size), "hits": int(hit.sum()), "rules": asdict(rules)}

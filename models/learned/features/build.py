@@ -16,12 +16,15 @@ FEATURES: Mapping[str, str] = MappingProxyType(
     {name: text for theme in THEMES for name, text in theme.MEANINGS.items()}
 )
 """Feature -> what it measures, in a sentence for users."""
+MARKET = 30
+"""Flows of a commodity and year below which nothing is known of any: goods hidden under a code that nobody else uses
+would teach that rare codes are suspicious, and accuse those who trade them."""
 
 
 def features(
     flows: pl.DataFrame, statistics: pl.DataFrame, context: Context, fitted: pl.DataFrame | None = None
 ) -> pl.DataFrame:
-    """flow_id and FEATURES (float32, NaN = unknown) of every scorable flow, by flow_id.
+    """flow_id and FEATURES (float32, NaN = unknown) of every scorable flow, by flow_id; all NaN in a market too small.
 
     flows: one family's reconciled flows, those with areas that are no countries among them. statistics: what the
     channels said of them. fitted: flow_id and log_fitted of a gravity model that read no later year, if there is one.
@@ -44,5 +47,8 @@ def features(
             **structure.structure(cells, own["unit_value_vs_world"]),
             **told.told(cells, statistics, context.events, fitted),
         }
-    told_of = pl.DataFrame({name: columns[name] for name in FEATURES}).cast(pl.Float32)
-    return told_of.insert_column(0, cells.rows["flow_id"]).filter(pl.Series(cells.is_own)).sort("flow_id")
+    # Judged by what is ordinary around it: where hardly anything is traded, nothing is.
+    busy = cells.over(np.ones(cells.height), "source", "commodity", "year") >= MARKET
+    known = {name: np.where(busy, columns[name], np.nan) for name in FEATURES}
+    rows = pl.DataFrame(known).cast(pl.Float32).insert_column(0, cells.rows["flow_id"])
+    return rows.filter(pl.Series(cells.is_own)).sort("flow_id")

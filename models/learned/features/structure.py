@@ -26,7 +26,6 @@ MEANINGS = {
     "back_unit_value": "Price per kg of this flow over that of the opposite one (logarithm).",
     "share_of_exports": "This flow's share of what the exporter sells of this code.",
     "share_of_imports": "This flow's share of what the importer buys of this code.",
-    "share_of_world": "This flow's share of all trade of this code.",
     "share_of_exports_change": "Its share of the exporter's sales against its mean share of the last five years.",
     "share_of_imports_change": "Its share of the importer's purchases against its mean share of the last five years.",
     "rank_of_importer": "How many of the exporter's importers take more (logarithm of 1 + number).",
@@ -136,7 +135,6 @@ def _shares(cells: Cells, value: Vector) -> dict[str, Vector]:
         out[partners] = np.log(cells.over(np.isfinite(value).astype(np.float64), *keys).clip(1.0))
         out[f"concentration_of_{end}"] = cells.over(np.nan_to_num(part) ** 2, *keys)
     world = cells.over(value, "source", "commodity", "year")
-    out["share_of_world"] = share(value, world)
     out["above_margins"] = log(value) + log(world) - log(sums["exporter"]) - log(sums["importer"])
     return out
 

@@ -6,13 +6,19 @@ import pytest
 
 from graphs.tables import Statistics
 from models.learned.counterfactual import STEP, TO_NOTHING, TO_USUAL, counterfactual, moved, smallest_share
-from models.learned.features import FEATURES, features
+from models.learned.features import FEATURES, build, features
 from models.learned.trees import Rules, Trees, fit
 from tests.models.flows.frames import baci, context, flow, flows
 
 NOTHING_SAID = Statistics.create_empty()
 KEY = "comtrade:IDN:CHN:260400:2018"
 RULES = Rules(trees=20, leaves=6, shrinkage=0.3, feature_share=1.0, row_share=1.0, least_rows=1)
+
+
+@pytest.fixture(autouse=True)
+def _small_markets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hand-made flows are few."""
+    monkeypatch.setattr(build, "MARKET", 1)
 
 
 @pytest.fixture(scope="module")

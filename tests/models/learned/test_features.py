@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from graphs.tables import Events, Statistics
-from models.learned.features import FEATURES, features
+from models.learned.features import FEATURES, build, features
 from models.learned.features.cells import Cells, middle
 from models.learned.features.deviation import deviations
 from models.learned.features.elsewhere import around
@@ -15,6 +15,12 @@ from tests.models.learned.frames import judged, trade
 
 LATER = 2016
 NOTHING_SAID = Statistics.create_empty()
+
+
+@pytest.fixture(autouse=True)
+def _small_markets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hand-made flows are few."""
+    monkeypatch.setattr(build, "MARKET", 1)
 
 
 def of(*rows: dict, **tables: pl.DataFrame) -> pl.DataFrame:
@@ -47,6 +53,15 @@ def test_scorable_flows_only() -> None:
     monthly = rows.with_columns(pl.when(pl.col("importer") == "DEU").then(201801).otherwise("period").alias("period"))
     table = features(monthly, NOTHING_SAID, context())
     assert table["flow_id"].to_list() == ["comtrade:IDN:CHN:260400:2018"]
+
+
+def test_nothing_is_known_in_a_market_too_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "MARKET", 3)
+    busy = [flow("IDN", other, 2018, 100.0, 100.0) for other in ("DEU", "FRA", "NLD")]
+    rare = [flow("IDN", other, 2018, 100.0, 100.0, commodity="720260") for other in ("DEU", "FRA")]
+    table = of(*busy, *rare)
+    known = table.select("flow_id", known=pl.any_horizontal(pl.exclude("flow_id").is_finite()))
+    assert known["known"].to_list() == known["flow_id"].str.contains("260400").to_list()
 
 
 def test_change_is_against_the_pairs_own_past_drawn_towards_the_rest() -> None:

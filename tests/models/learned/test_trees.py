@@ -10,7 +10,7 @@ import pytest
 
 from models.learned.overlap import top_overlap
 from models.learned.shipped import shipped
-from models.learned.trees import Rules, Trees, fit, name_of
+from models.learned.trees import NOTHING, Rules, Trees, fit, name_of
 
 SMALL = Rules(trees=8, leaves=5, shrinkage=0.3, least_rows=5, row_share=0.7)
 ROWS = 400
@@ -23,7 +23,7 @@ def taught() -> tuple[pl.DataFrame, np.ndarray]:
     table = chance.normal(size=(ROWS, 3))
     hit = table[:, 0] + 0.5 * table[:, 1] > 1.0
     table[::7, 1] = np.nan
-    frame = pl.DataFrame(table, schema={name: pl.Float32 for name in ("gap", "growth", "noise")}, orient="row")
+    frame = pl.DataFrame(table, schema=dict.fromkeys(("gap", "growth", "noise"), pl.Float32), orient="row")
     return frame.insert_column(0, pl.Series("flow_id", [f"f{at}" for at in range(ROWS)])), hit
 
 
@@ -76,6 +76,17 @@ def test_a_feature_that_is_not_there_is_unknown(trees: Trees, taught: tuple[pl.D
     unknown = rows.with_columns(growth=pl.lit(float("nan"), dtype=pl.Float32))
     assert np.array_equal(trees.score(rows.drop("growth")), trees.score(unknown))
     assert np.array_equal(trees.score(rows.select("noise", "growth", "gap")), trees.score(rows))
+
+
+def test_nothing_is_said_and_nothing_learned_where_nothing_is_known(
+    trees: Trees, taught: tuple[pl.DataFrame, np.ndarray]
+) -> None:
+    rows, hit = taught
+    unknown = rows.head(3).with_columns(pl.lit(float("nan"), pl.Float32).alias(name) for name in trees.names)
+    assert trees.score(unknown).tolist() == [NOTHING] * 3
+    assert trees.score(rows).min() > NOTHING
+    more = fit(pl.concat([rows, unknown]), np.concatenate([hit, [True] * 3]), seeds=range(3), rules=SMALL)
+    assert more.texts == trees.texts
 
 
 def test_no_rows_have_no_scores(trees: Trees, taught: tuple[pl.DataFrame, np.ndarray]) -> None:
