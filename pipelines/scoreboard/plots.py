@@ -56,6 +56,8 @@ def draw(found: Results, folder: Path) -> frozenset[str]:
 
 def precision_recall(found: Results, pyplot: Any) -> Any:
     """Mean precision at each recall."""
+    if not found.bands(WORLDS, LEARNED, CURVE):
+        return None
     figure, axes = pyplot.subplots(figsize=(5.2, 3.6))
     for name, colour in COLOURS.items():
         curve = found.bands(WORLDS, name, CURVE)
@@ -77,6 +79,8 @@ def precision_recall(found: Results, pyplot: Any) -> Any:
 
 def calibration(found: Results, pyplot: Any) -> Any:
     """Declared against realised rates, and predicted against observed chances."""
+    if not found.bands(WORLDS, LEARNED, REALISED):
+        return None
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(8.0, 3.6))
     for name, measure, marker in (
         (LEARNED, REALISED, "o"),
@@ -103,6 +107,8 @@ def calibration(found: Results, pyplot: Any) -> Any:
 
 def detection_limit(found: Results, pyplot: Any) -> Any:
     """Share of flows found by what is hidden on them."""
+    if not found.bands(WORLDS, LEARNED, BY_USD):
+        return None
     figure, panels = pyplot.subplots(1, 2, figsize=(8.0, 3.4), sharey=True)
     for axes, measure, unit in zip(panels, (BY_USD, BY_TONNES), ("USD", "tonnes"), strict=True):
         for name, marker in ((LEARNED, "o"), (AGNOSTIC, "D")):

@@ -16,7 +16,7 @@ AMOUNTS = (
 )
 
 
-def case(name: str = "small-world-1", flows: int = 400, seed: int = 0, signal: float = 3.0) -> Case:
+def case(name: str = "small-world-1", flows: int = 300, seed: int = 0, signal: float = 3.0) -> Case:
     """A case of `flows` flows, one in ten with a trace; `signal` is how far features and channels show it."""
     chance = np.random.default_rng(seed)
     exporter, importer = (chance.integers(0, 12, flows) for _ in range(2))
