@@ -252,7 +252,7 @@ def period(text: str) -> int:
 def _conditions(wanted: Wanted) -> list[pl.Expr]:
     found = [] if wanted.everything else [pl.col("is_selected")]
     if wanted.list_name is not None:
-        found.append(pl.col("list").cast(pl.String) == wanted.list_name)
+        found.append(pl.col("list") == wanted.list_name)
     for column, values in (
         ("exporter", wanted.exporters),
         ("importer", wanted.importers),

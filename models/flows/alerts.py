@@ -2,9 +2,9 @@
 
 The agnostic list takes its p from the channels, the learned list from the learned score (`models.flows.lead`); gap,
 causes, levels and order follow one rule on both. Level 0 is ordinary (p above ALPHA), level 1 an anomaly, level 2 a
-candidate: something is unmatched, every decisive cause of its channel could be tested and all causes together account
-for at most half of the gap. Statistics alone go no higher. The order has no ties: level, then p, then the unmatched
-amount in USD, then flow_id.
+candidate: something is unmatched, a channel by itself finds it implausible (corrected p at most ALPHA), every decisive
+cause of that channel could be tested and all causes together account for at most half of the gap. Statistics alone go
+no higher. The order has no ties: level, then p, then the unmatched amount in USD, then flow_id.
 
 Where every channel of a family has a null large enough, q-values are Benjamini-Hochberg within the family, relative
 to that null; on the learned list, where the score's own null is, within family and null. Elsewhere q stays empty, no
@@ -87,7 +87,8 @@ def _level(rows: pl.DataFrame, family: str) -> pl.DataFrame:
     feature, ordinary = ~pl.col("may_lead"), pl.col("p_value") > ALPHA
     open_cause, explained = untested.list.len() > 0, pl.col("joint_share") > HALF
     no_gap = ~pl.any_horizontal((pl.col(gap) > 0).fill_null(False) for gap in ("gap_value_usd", "gap_mass_kg"))
-    level = pl.when(ordinary | feature).then(0).when(open_cause | explained | no_gap).then(1).otherwise(2)
+    alone = pl.col("lead_p") > ALPHA
+    level = pl.when(ordinary | feature).then(0).when(open_cause | explained | no_gap | alone).then(1).otherwise(2)
     share = pl.format("{} %", (100 * pl.col("joint_share")).round(0).cast(pl.Int64))
     p = pl.col("p_value").round(3).cast(pl.String)
     high_p = pl.when(pl.col("list") == LEARNED).then(
@@ -107,6 +108,8 @@ def _level(rows: pl.DataFrame, family: str) -> pl.DataFrame:
         .then(pl.format("Ordinary causes together could account for {} of the gap.", share))
         .when(open_cause)
         .then(pl.format("Decisive causes could not be tested: {}.", untested.list.join(", ")))
+        .when(alone)
+        .then(pl.lit("Only the learned score stands out; the gap by itself is no larger than clean flows show."))
         .otherwise(pl.format("All decisive causes were tested; together they account for {} of the gap.", share)),
     ).drop("decisive", "untested")
 

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.flows.matching import named
+from models.flows.matching import CENTRED, named, renoised
 
 ALPHA = 0.10
 """Nominal false-discovery rate, relative to the null."""
@@ -65,7 +65,8 @@ def _score(rows: pl.DataFrame, channel: str, nulls: pl.DataFrame) -> pl.DataFram
         block, used, tests = POOLED, nulls, int(nulls["tests"][0]) if nulls.height else rows.height
     block = named(block, int(rows["stratum"][0]) if rows.height else 0)
     large = used.height > 0 and is_large_enough(used.height, tests)
-    by_null = conformal(rows["statistic"].to_numpy(), used["statistic"].to_numpy())
+    statistics, null = rows["statistic"].to_numpy(), used["statistic"].to_numpy()
+    by_null = conformal(statistics, renoised(null, statistics) if channel in CENTRED else null)
     has_own = pl.col("model_p").is_not_null()
     return rows.with_columns(
         p_value=pl.coalesce("model_p", pl.Series(by_null)),

@@ -33,7 +33,9 @@ def sawnwood(real_data) -> Chain:
 
 def alert(result: Chain, exporter: str, importer: str, period: int, commodity: str = "260400") -> dict:
     return result.alerts.row(
-        by_predicate=pl.col("flow_id") == f"comtrade:{exporter}:{importer}:{commodity}:{period}", named=True
+        by_predicate=(pl.col("list") == "agnostic")
+        & (pl.col("flow_id") == f"comtrade:{exporter}:{importer}:{commodity}:{period}"),
+        named=True,
     )
 
 

@@ -225,6 +225,10 @@ def test_what_only_the_score_finds_is_not_told_as_a_channels_finding():
     rows = [(ONE["flow_id"], "one_sided", 0.9, 2e5), (ONE["flow_id"], "learned", 0.001, None)]
     row = both_lists(*rows)["learned"].row(0, named=True)
     assert "no single test stands out, but its numbers together do" in row["sentence"]
+    assert (row["claim_level"], row["why_level"]) == (
+        1,
+        "Only the learned score stands out; the gap by itself is no larger than clean flows show.",
+    )
 
 
 def test_a_flow_of_which_only_features_could_be_tested_is_ordinary_on_both_lists():
