@@ -105,15 +105,22 @@ def _amounts(own: pl.DataFrame, panel: Panel, reporting: pl.DataFrame | None) ->
 
 
 def _heard(own: pl.DataFrame, panel: Panel, reporting: pl.DataFrame | None) -> NDArray[np.bool_]:
-    """True `[pair, year]` where one of both offices, or a source without declarations, would have told of trade."""
+    """True `[pair, year]` where one of both offices, or a source without declarations, would have told of trade.
+
+    As in graphs.flows, an office is heard of a commodity in years in which the source holds that direction of it from
+    anyone.
+    """
     sides = []
+    market = ["source", "commodity", "period"]
     for end, direction in (("exporter", "X"), ("importer", "M")):
-        told = own.filter(pl.col(f"{end}_reported")).select("source", pl.col(end).alias("office"), "period")
+        reported = own.filter(pl.col(f"{end}_reported"))
+        told = reported.select("source", pl.col(end).alias("office"), "period")
         if reporting is not None:
             more = reporting.filter(pl.col("direction").cast(pl.String) == direction)
             told = pl.concat([told, more.select("source", pl.col("reporter").alias("office"), "period")])
-        sides.append(_marked(panel, ["source", end], told.rename({"office": end})))
-    silent = own.filter(pl.col("exporter_reported").is_null()).select("source", "commodity", "period")
+        heard = told.unique().join(reported.select(market).unique(), on=["source", "period"])
+        sides.append(_marked(panel, ["source", "commodity", end], heard.rename({"office": end})))
+    silent = own.filter(pl.col("exporter_reported").is_null()).select(market)
     return sides[0] | sides[1] | _marked(panel, ["source", "commodity"], silent)
 
 

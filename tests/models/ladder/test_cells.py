@@ -42,6 +42,16 @@ def test_silence_is_zero_only_where_somebody_reported() -> None:
         assert found["value_usd"].to_list() == [9.0, expected]
 
 
+def test_an_office_is_heard_only_of_commodities_that_the_source_holds_that_year() -> None:
+    rows = [
+        flow("XAA", "XBB", 2000, 9.0, 9.0, reconciled_value_usd=9.0),
+        flow("XAA", "XBB", 2000, 5.0, 5.0, reconciled_value_usd=5.0, commodity="750110"),
+        flow("XAA", "XBB", 2001, 7.0, 7.0, reconciled_value_usd=7.0),
+    ]
+    matte = cells(flows(*rows)).filter(pl.col("commodity") == "750110")
+    assert matte["value_usd"].to_list() == [5.0, None]
+
+
 def test_a_declared_zero_is_zero_and_an_undeclared_value_is_unknown() -> None:
     known = flow("XAA", "XBB", 2000, 9.0, 9.0, reconciled_value_usd=9.0)
     weighed = flow("XAA", "XBB", 2002, None, None, import_mass_kg=4.0)
