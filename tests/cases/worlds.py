@@ -39,7 +39,7 @@ class Scored:
 @cache
 def scored() -> Scored:
     """The world, scored once per process, one family after the other."""
-    truth, declarations, produced = _published()
+    truth, declarations, produced = published(CONFIG)
     flows = pair(declarations, reporting(declarations))
     families = flows["family"].unique().sort().to_list()
     chains = [_chain(family, families, flows, declarations, produced) for family in families]
@@ -48,17 +48,17 @@ def scored() -> Scored:
     return Scored(seen, causes)
 
 
-def _published() -> tuple[Truth, pl.DataFrame, pl.DataFrame]:
+def published(config: WorldConfig) -> tuple[Truth, pl.DataFrame, pl.DataFrame]:
     """The truth, and beside it what offices publish: settled declarations and mine output."""
-    earth = ground(CONFIG)
-    dug = mined(CONFIG, earth)
-    hidden = schemed(CONFIG, earth, dug, traded(CONFIG, earth, dug))
-    whole = with_artefacts(CONFIG, earth, dug, hidden)
-    rows = declared(CONFIG, earth.countries, whole.goods, whole.artefacts)
+    earth = ground(config)
+    dug = mined(config, earth)
+    hidden = schemed(config, earth, dug, traded(config, earth, dug))
+    whole = with_artefacts(config, earth, dug, hidden)
+    rows = declared(config, earth.countries, whole.goods, whole.artefacts)
     with TemporaryDirectory() as folder:
         trade, mining = Path(folder) / "trade.parquet", Path(folder) / "production.csv"
         rows.write_parquet(trade)
-        reported_output(CONFIG, dug).write_csv(mining)
+        reported_output(config, dug).write_csv(mining)
         parsed, produced = comtrade_files.parse(trade), world_mining.parse(mining).production
     read = tidy(parsed.raw, source="comtrade", file=parsed.file, raw_sha256=parsed.sha256)
     truth = Truth(hidden.schemes, hidden.scheme_flows, whole.artefacts, whole.artefact_flows, true_flows(whole.goods))

@@ -9,7 +9,6 @@ from pipelines import cli, history
 from pipelines.home import Home
 from pipelines.housekeeping import sweep
 from pipelines.memo import Memo
-from pipelines.run import STAGES
 from tests.pipelines.small_home import ESTIMATED, GOLD, ONE_SIDED, alert, make_home, write
 from tests.pipelines.test_cli_making import ALONE, ROWS
 from tests.pipelines.test_cli_making import write as declare
@@ -102,35 +101,37 @@ def say(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
     return code, capsys.readouterr().out
 
 
-def test_what_changed_after_a_revised_file_an_earlier_day_and_other_code(
+def test_a_revision_of_later_years_changes_nothing_as_of_an_earlier_day_and_both_results_are_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A real home, run again over a revised file, then as of an earlier day, then with other code."""
+    """A real home as of the end of 2018; then over a file revised from 2018 on; then as of its latest day."""
     monkeypatch.setenv("COLUMNS", "400")
-    scoring = [one.title for one in STAGES].index("Ordering alerts") + 1
-    monkeypatch.setattr("pipelines.run.STAGES", STAGES[:scoring])  # graph and pages follow from the alerts
     place, data = tmp_path / "home", declare(tmp_path / "nickel.csv", ROWS + ALONE)
-    assert say(capsys, "run", "--home", place, "--only-data", "--data", data)[0] == 0
+    assert say(capsys, "run", "--home", place, "--only-data", "--data", data, "--as-of", "2018-12-31")[0] == 0
     home = Home.open(place)
-    # A few quiet pairs make no alert, so the first row is made one.
-    top = home.scan("alerts").head(1).collect()["flow_id"][0]
-    mark_selected(home, top)
-    declare(data, [*ROWS[:-1], ROWS[-1].replace(",260400,", ",260400,1"), *ALONE])
+    before = home.scan("alerts").collect()
+    assert before["period"].max() == 2017
+    top = before["flow_id"][0]
+    mark_selected(home, top)  # so few quiet pairs make no alert
+    declare(data, [one if one < "2018" else one.replace(",260400,", ",260400,7") for one in ROWS + ALONE])
     assert say(capsys, "run", "--home", place)[0] == 0
-    assert say(capsys, "run", "--home", place, "--as-of", "2021-06-30")[0] == 0
-    mark_selected(home, top)
-    monkeypatch.setattr("pipelines.history.SCORED", ())  # as if no code were the same
-    history.keep(home)
-    write_stamped(home)
+    assert home.scan("alerts").drop("is_selected").collect().equals(before.drop("is_selected"))
+    assert history.versions(home) == []
+    assert say(capsys, "run", "--home", place, "--as-of", "latest")[0] == 0
     told = history.of_flow(home, top).filter(pl.col("list") == "agnostic")
-    assert told["changed"].to_list()[:3] == ["first", "data", "as-of day"]
-    assert told["changed"].to_list()[-1] == "code"
+    assert told.select("is_present", "is_selected", "changed").rows() == [
+        (False, True, "first"), (True, False, "as-of day, data"),
+    ]  # fmt: skip
     code, out = say(capsys, "history", top, "--home", place, "--format", "csv")
     assert code == 0
-    assert len(out.splitlines()) == told.height + 1
-    code, out = say(capsys, "explain", top, "--home", place)
-    assert code == 0
-    assert "Scored before: rank" in out
+    assert len(out.splitlines()) == history.of_flow(home, top).height + 1
+    assert "as-of day, data" in say(capsys, "history", top, "--home", place)[1]
+    assert "Scored before: rank 1 on the agnostic list" in say(capsys, "explain", top, "--home", place)[1]
+    mark_selected(home, top)
+    history.keep(home)
+    monkeypatch.setattr(history, "SCORED", ())  # as if other code had scored them
+    stamp_anew(home)
+    assert history.of_flow(home, top).filter(pl.col("list") == "agnostic")["changed"].to_list()[-1] == "code"
 
 
 def mark_selected(home: Home, flow_id: str) -> None:
@@ -140,7 +141,7 @@ def mark_selected(home: Home, flow_id: str) -> None:
     rows.write_parquet(path.path, metadata={f"oretrace.{name}": text for name, text in meta.items()})
 
 
-def write_stamped(home: Home) -> None:
+def stamp_anew(home: Home) -> None:
     """The same alerts as another code would stamp them."""
     path, meta = home.table_path("alerts"), {**home.meta("alerts"), **history.stamp(Memo(home))}
     pl.read_parquet(path.path).write_parquet(path.path, metadata={f"oretrace.{k}": v for k, v in meta.items()})
