@@ -13,9 +13,10 @@ import torch
 with warnings.catch_warnings():
     # torch-geometric compiles helpers while it is imported, in a way that torch is about to give up.
     warnings.filterwarnings("ignore", message=".torch.jit.script. is deprecated", category=FutureWarning)
-    from torch_geometric.nn import DirGNNConv, MessagePassing, SAGEConv
+    from torch_geometric.nn import DirGNNConv, SAGEConv
+    from torch_geometric.utils import scatter
 
-__all__ = ["DirGNNConv", "MessagePassing", "SAGEConv", "device", "held_still"]
+__all__ = ["DirGNNConv", "SAGEConv", "device", "held_still", "scatter"]
 
 
 def device() -> str:

@@ -12,6 +12,7 @@ import polars as pl
 import torch
 from numpy.typing import NDArray
 
+from models.flows.panel import PAIR
 from models.flows.parts import NORMAL_80
 from models.ladder.cells import FEATURES
 from models.ladder.rung import Bools, Floats, Forecast
@@ -19,6 +20,8 @@ from models.reproducible import device
 
 LIVE_YEARS = 5
 """A pair that has not traded for longer sends no message and gets no forecast of its own: the rung below stands."""
+AMOUNTS = ("log_lag_1", "log_lag_2", "log_lag_3", "reverse_log_lag")
+"""FEATURES that are 0 where nothing was traded; the network sees them as differences from the last trade."""
 FARTHEST = 5.0
 """Standardised numbers are cut here."""
 LEAST_SPREAD = 0.02
@@ -38,7 +41,7 @@ class Year:
     kind: Any
     """[E] edge type: the commodity."""
     x: Any
-    """[E, F] lags and what the rung below says, standardised, 0 where unknown, then 1 where known."""
+    """[E, F] lags, what the rung below says and how it erred last year, standardised (0 unknown), then marks of known."""
     shares: Any
     """[E, 4]: 1 / exporter's edges, share of exporter's lagged value, 1 / importer's edges, share of importer's."""
     log_odds: Any
@@ -77,13 +80,15 @@ def graphs(cells: pl.DataFrame, below: Forecast, origin: int) -> Graphs:
     kind = cells["commodity"].rank("dense").to_numpy().astype(np.int64) - 1
     x = _numbers(cells, below, is_live & (year < origin))
     lagged = np.expm1(np.nan_to_num(_floats(cells, "log_lag_1")))
-    amount = _floats(cells, "value_usd")
+    last, amount = _floats(cells, "last_log_value"), _floats(cells, "value_usd")
     residual = np.nan_to_num(residuals(_floats(cells, "log_value"), below))
     chance = np.clip(below.p_zero, NEVER, 1 - NEVER)
     numbers = (np.log(chance / (1 - chance)), residual, (amount > 0).astype(float), np.isfinite(amount).astype(float))
     found = {}
     for one in np.unique(year[is_live]).tolist():
         rows = np.flatnonzero(is_live & (year == one))
+        # By size, not by name: masks are drawn in this order, and no forecast may hang on what a country is called.
+        rows = rows[np.lexsort((lagged[rows], last[rows]))]
         shares = _shares(ends[:, rows], lagged[rows])
         whole = (torch.from_numpy(np.ascontiguousarray(array)).to(device()) for array in (ends[:, rows], kind[rows]))
         floats = (x[rows], shares, *(array[rows] for array in numbers))
@@ -124,13 +129,10 @@ def log_values(residual: Floats, below: Forecast) -> Floats:
 
 
 def _numbers(cells: pl.DataFrame, below: Forecast, is_past: Bools) -> Floats:
-    """Lags and the lower rung's forecast, each centred and scaled by past cells, then marks of what is known."""
-    lags = np.column_stack([_floats(cells, name) for name in FEATURES])
+    """What an edge carries, each column centred and scaled by past cells, then marks of what is known."""
     under, over = spreads(below)
-    last = _floats(cells, "last_log_value")
-    change = _floats(cells, "log_lag_1") - _floats(cells, "log_lag_2")
-    own = (below.quantiles[:, 1], np.log(under), np.log(over), below.p_zero, below.quantiles[:, 1] - last, change)
-    x = np.column_stack([lags, *own])
+    own = (below.quantiles[:, 1], np.log(under), np.log(over), below.p_zero)
+    x = np.column_stack([*_lags(cells), *own, *_surprises(cells, below)])
     known = np.isfinite(x)
     past = x[is_past] if is_past.any() else x
     seen = known[is_past] if is_past.any() else known
@@ -139,6 +141,29 @@ def _numbers(cells: pl.DataFrame, below: Forecast, is_past: Bools) -> Floats:
     spread = np.sqrt(np.maximum((np.where(seen, past - mean, 0.0) ** 2).sum(axis=0) / count, 1e-6))
     scaled = np.where(known, np.clip((x - mean) / spread, -FARTHEST, FARTHEST), 0.0)
     return np.column_stack([scaled, known[:, ~seen.all(axis=0)].astype(float)])
+
+
+def _lags(cells: pl.DataFrame) -> list[Floats]:
+    """FEATURES of the cells; amounts are unknown where nothing was traded, and whether there was is a mark beside."""
+    last = _floats(cells, "last_log_value")
+    columns = []
+    for name in FEATURES:
+        column = _floats(cells, name)
+        if name in AMOUNTS:
+            columns.append(np.where(np.isnan(column), np.nan, (column > 0).astype(float)))
+            column = np.where(column > 0, column - last, np.nan)
+        columns.append(column)
+    return columns
+
+
+def _surprises(cells: pl.DataFrame, below: Forecast) -> tuple[Floats, Floats]:
+    """By how much the pair's last year missed what the rung below had said of it: the residual, and trade or none."""
+    amount = _floats(cells, "value_usd")
+    residual = residuals(_floats(cells, "log_value"), below)
+    silence = np.where(np.isnan(amount), np.nan, (amount == 0) - below.p_zero)
+    missed = cells.select(*PAIR, pl.Series("residual", residual), pl.Series("silence", silence))
+    lagged = missed.select(pl.col("residual", "silence").shift(1).over(PAIR)).fill_null(float("nan"))
+    return lagged["residual"].to_numpy(), lagged["silence"].to_numpy()
 
 
 def _shares(ends: NDArray[np.int64], lagged: Floats) -> Floats:

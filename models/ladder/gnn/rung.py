@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.ladder.rung import Bools, Floats, Forecast, origins, silent
+from models.ladder.rung import Bools, Forecast, origins, silent
 
 FITS = 2
 """Blocks of years, latest first, for which a network is trained; those of older years would cost as much again."""
@@ -50,24 +50,24 @@ def _of_source(cells: pl.DataFrame, below: Forecast) -> Forecast:
     from models.reproducible import held_still
 
     out, year = silent(cells.height), cells["year"].to_numpy()
-    for first, last in origins(year)[:FITS]:
+    blocks = origins(year)[:FITS]
+    whole = graphs(cells, below, min((first for first, _ in blocks), default=0))
+    for first, last in blocks:
         with held_still(SEED):
-            whole = graphs(cells, below, first)
             networks = trained(whole, first)
-            if networks is None:
-                continue
-            block = (year >= first) & (year <= last)
-            out.quantiles[block], out.p_zero[block] = below.quantiles[block], below.p_zero[block]
-            for one in range(first, last + 1):
-                if one in whole.years:
-                    rows = whole.years[one].rows
-                    heads, mine = forecast(networks, whole.years[one]), _part(below, rows)
-                    levels = [log_values(column, mine) for column in heads.residual.T]
-                    out.quantiles[rows], out.p_zero[rows] = np.column_stack(levels), heads.p_zero
+        if networks is None:
+            continue
+        block = (year >= first) & (year <= last)
+        out.quantiles[block], out.p_zero[block] = below.quantiles[block], below.p_zero[block]
+        for one in (whole.years[at] for at in range(first, last + 1) if at in whole.years):
+            with held_still(SEED):
+                heads = forecast(networks, one)
+            mine = _part(below, one.rows)
+            out.quantiles[one.rows] = np.column_stack([log_values(level, mine) for level in heads.residual.T])
+            out.p_zero[one.rows] = heads.p_zero
     return out
 
 
 def _part(said: Forecast, rows: NDArray[np.int64]) -> Forecast:
     """A forecast of some cells."""
-    quantiles: Floats = said.quantiles[rows]
-    return Forecast(quantiles, said.p_zero[rows])
+    return Forecast(said.quantiles[rows], said.p_zero[rows])

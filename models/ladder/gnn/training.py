@@ -20,7 +20,7 @@ from models.ladder.gnn.model import Network, density_loss, hurdle_loss
 from models.ladder.rung import LEVELS, Floats
 
 MASKED = 0.5
-EPOCHS = 15
+EPOCHS = 10
 RATE, RATE_IDS = 0.01, 0.002
 """Step of Adam, falling to 0 in a line; ids learn slower, since most countries are seen in few edges."""
 DECAY = 0.01
