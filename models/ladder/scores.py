@@ -46,7 +46,8 @@ class Tally:
         """Mean over all exporters, or over those drawn `times`, `[draw, exporter]`; NaN without rows."""
         weight = np.ones((1, self.rows.size)) if times is None else times
         total, rows = weight @ self.total, weight @ self.rows
-        return np.divide(total, rows, out=np.full(rows.shape, np.nan), where=rows > 0)
+        found: Floats = np.divide(total, rows, out=np.full(rows.shape, np.nan), where=rows > 0)
+        return found
 
 
 def draws(exporters: int, chance: np.random.Generator) -> Floats:
@@ -139,4 +140,5 @@ def _discounted(ordered: pl.DataFrame, by: list[str]) -> pl.DataFrame:
 
 
 def _tally(loss: Floats, codes: NDArray[np.int64], groups: int) -> Tally:
-    return Tally(np.bincount(codes, loss, groups), np.bincount(codes, minlength=groups).astype(np.float64))
+    rows = np.bincount(codes, minlength=groups).astype(np.float64)
+    return Tally(np.bincount(codes, loss, groups).astype(np.float64), rows)
