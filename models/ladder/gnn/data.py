@@ -41,7 +41,7 @@ class Year:
     kind: Any
     """[E] edge type: the commodity."""
     x: Any
-    """[E, F] lags, what the rung below says and how it erred last year, standardised (0 unknown), then marks of known."""
+    """[E, F] lags, what the rung below says and how it erred last year, standardised (0 unknown); marks of known."""
     shares: Any
     """[E, 4]: 1 / exporter's edges, share of exporter's lagged value, 1 / importer's edges, share of importer's."""
     log_odds: Any
