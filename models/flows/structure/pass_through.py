@@ -15,6 +15,8 @@ from models.flows.parts import INTERVAL, answer, parts
 from models.flows.structure.hubs import HUB, books, hubs
 from models.flows.structure.past import band, grown, interval, shared, studentised, traded, usual
 
+TOLD = 0.1
+"""Share of the flow that must be new for the channel to speak."""
 SHOWN = (
     "value_usd", "usual_value_usd", "hub_imports_usd", "usual_hub_imports_usd", "hub_exports_usd", "covered_share",
     "usual_covered_share", "spread", *INTERVAL,
@@ -31,6 +33,7 @@ def pass_through(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
     rows = rows.with_columns(**interval("value_usd", "usual_value_usd")).with_columns(
         pl.min_horizontal(name, bought).alias(name) for name in ("gap_value_usd", *INTERVAL)
     )
+    rows = rows.filter(pl.col("gap_value_usd") >= TOLD * pl.col("value_usd"))
     both = pl.col("z").is_finite() & pl.col("buying_z").is_finite()
     rows = rows.with_columns(
         statistic=pl.when(both).then(pl.min_horizontal("z", "buying_z")), is_null=pl.col("is_clean")

@@ -21,6 +21,8 @@ from models.flows.structure.past import band, grown, interval, studentised, trad
 
 SLIGHT = 0.05
 """Less than this share of the hub's imports short is nothing short."""
+TOLD = 0.1
+"""Share of the flow that must be new and short for the channel to speak."""
 SHOWN = (
     "value_usd", "usual_value_usd", "short_usd", "short_share", "usual_short_share", "producers_short",
     "largest_leg_imports_usd", "largest_leg_exports_usd", "hub_imports_usd", "hub_exports_usd", "spread", *INTERVAL,
@@ -34,9 +36,8 @@ def three_path(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
     on = ["source", "exporter", "commodity", "period"]
     rows = grown(rows).join(hub, on=on, how="inner", maintain_order="left")
     least = pl.min_horizontal(pl.col("value_usd") - pl.col("usual_value_usd"), "short_usd").clip(lower_bound=0.0)
-    rows = rows.filter(pl.col("importer") != pl.col("largest_producer")).with_columns(
-        **interval("value_usd", "usual_value_usd")
-    )
+    rows = rows.filter(pl.col("importer") != pl.col("largest_producer"), least >= TOLD * pl.col("value_usd"))
+    rows = rows.with_columns(**interval("value_usd", "usual_value_usd"))
     rows = rows.with_columns(pl.min_horizontal(name, least).alias(name) for name in ("gap_value_usd", *INTERVAL))
     both = pl.col("z").is_finite() & pl.col("short_z").is_finite()
     rows = rows.with_columns(

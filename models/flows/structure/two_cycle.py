@@ -4,7 +4,8 @@
     statistic = rise of ln(round + 1 % of the pair's usual trade) above its usual level, in units of its spread
 
 The usual round trip is the median over the last five years in which the two traded the commodity in either direction;
-a year with one direction only is a year without a round trip, and one below 1 % says nothing. The smaller direction
+a year with one direction only is a year without a round trip, and one below a tenth of the usual
+trade is not judged. The smaller direction
 counts, so neither may grow alone. Carousels turn goods round to collect rebates or to move money; goods returned,
 repaired, stored, graded or refined under contract do the same, and no source here tells them apart.
 """
@@ -17,7 +18,9 @@ from models.flows.prices import MARKET
 from models.flows.structure.past import band, interval, shared, studentised, traded, usual
 
 SLIGHT = 0.01
-"""A round trip below this share of the pair's usual trade is none."""
+"""A round trip below this share of the pair's usual trade is as good as none."""
+TOLD = 0.1
+"""Share of the pair's usual trade that must go round for the channel to speak."""
 TWO = ("source", "one", "other", "commodity")
 
 
@@ -57,4 +60,8 @@ def _rounds(rows: pl.DataFrame) -> pl.DataFrame:
     years = years.with_columns(usual_round_usd=usual("round_usd", TWO), usual_trade_usd=usual("trade_usd", TWO))
     slight = SLIGHT * pl.col("usual_trade_usd")
     change = (pl.col("round_usd") + slight).log() - (pl.col("usual_round_usd") + slight).log()
-    return years.filter(pl.col("round_usd") >= slight).with_columns(change=change).drop("there_usd", "back_usd")
+    return (
+        years.filter(pl.col("round_usd") >= TOLD * pl.col("usual_trade_usd"))
+        .with_columns(change=change)
+        .drop("there_usd", "back_usd")
+    )
