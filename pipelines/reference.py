@@ -19,6 +19,7 @@ import dagster as dg
 import polars as pl
 
 import models.flows
+import models.ladder
 from graphs import declarations, errors, events, production
 from graphs.countries import name_of
 from graphs.families import FAMILIES, read_codes
@@ -28,6 +29,7 @@ from graphs.tables import TABLES
 from models.flows import alerts, calibrate, clean, episodes, lead, ordinary
 from models.flows.channels import CHANNELS, Channel
 from models.flows.ordinary import CAUSES, meaning
+from models.ladder import expect, gate, rung, scores
 from pipelines import choice, cli, ledger, settings
 from pipelines.assets.tables import GROUPS, MEANINGS
 from pipelines.checks import CHECKS
@@ -43,7 +45,7 @@ from pipelines.schedules import SCHEDULES
 from pipelines.sources import baci, comtrade_api, comtrade_files, governance, usgs
 from pipelines.sources import events as events_source
 from pipelines.sources.geopolrisk import CONTENTS
-from pipelines.views import wording
+from pipelines.views import ladder, wording
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
 QUESTIONS = DOCUMENT.with_name("questions.md")
@@ -67,8 +69,8 @@ EXAMPLES = ("gold", "nickel")
 def document() -> str:
     """The whole reference as markdown."""
     sections = (
-        _commands, _exit_codes, _settings, _tables, _flags, _channels, _causes, _levels, _numbers, _families, _contents,
-        _bans, _graph, _sources, _assets, _errors,
+        _commands, _exit_codes, _settings, _tables, _flags, _channels, _ladder, _causes, _levels, _numbers, _families,
+        _contents, _bans, _graph, _sources, _assets, _errors,
     )  # fmt: skip
     return "\n\n".join([HEAD, *(part for section in sections for part in section())]) + "\n"
 
@@ -173,6 +175,17 @@ def _facts(channel: Channel) -> Iterator[Row]:
     yield "decisive causes", decisive
 
 
+def _ladder() -> Iterator[str]:
+    yield "## What would have been ordinary"
+    yield doc(models.ladder)
+    yield doc(rung, title=False)
+    rows = ((f"`{one.name}`", ladder.RUNGS[one.name], doc(type(one))) for one in expect.RUNGS)
+    yield table(["rung", "", "what it says"], rows)
+    modules = dict.fromkeys(type(one).__module__.removesuffix(".rung") for one in expect.RUNGS)
+    for name in (*modules, gate.__name__, scores.__name__):
+        yield doc(import_module(name))
+
+
 def _causes() -> Iterator[str]:
     yield "## Ordinary causes"
     yield doc(ordinary, title=False)
@@ -197,6 +210,7 @@ def _levels() -> Iterator[str]:
 def _numbers() -> Iterator[str]:
     yield "## Numbers that the models use"
     names = sorted(one.name for one in pkgutil.walk_packages(models.flows.__path__, "models.flows."))
+    names += sorted(one.name for one in pkgutil.iter_modules(models.ladder.__path__, "models.ladder.") if not one.ispkg)
     rows = (row for name in names for row in _constants(import_module(name)))
     yield table(["module", "number", "value", "meaning"], rows)
 

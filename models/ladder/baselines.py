@@ -17,6 +17,7 @@ from models.ladder.rung import LEVELS, Bools, Floats, Forecast
 MINIMUM = 50
 """Earlier misses below which a size band, or all bands together, give no quantiles."""
 BANDS = 6
+"""Size bands: below 10,000 USD, one for each factor of ten, above 100 M USD."""
 PATTERNS = 10
 """Eight patterns of three years, of which silence throughout is told apart by its length: up to 5 years, 10, longer."""
 

@@ -38,6 +38,7 @@ TREES: dict[str, Any] = {
     "verbosity": -1,
 }
 ROUNDS = 30
+"""Trees of one quantile."""
 SMALL = 6_000
 """Cells below which trees are smaller, and quantiles are set right on cells that the trees have not seen."""
 LEAF_SHARE, LEAST_LEAF, LARGEST_LEAF = 40, 40, 150

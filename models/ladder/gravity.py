@@ -27,6 +27,7 @@ from models.ladder.rung import Bools, Forecast
 WINDOW = 5
 """Years of a fit, its own included. Pair effects drift, so that longer ones forecast no better."""
 ROUNDS = 50
+"""Most rounds of scaling; a fit begins from that of the year before and needs few."""
 TOLERANCE = 1e-3
 """Largest share of a year's trade by which the sums of an exporter or importer may still be off."""
 

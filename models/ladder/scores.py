@@ -1,14 +1,15 @@
 """How well each rung forecast the last complete years, all rungs on the same cells.
 
-pinball        mean pinball loss of log USD at LEVELS, over cells that traded
-crps           continuous ranked probability score of log(1 + USD), over all cells: the forecast is zero with
-               probability p_zero, else split-normal through the three quantiles; by STEPS equally spaced quantiles
-log_loss_zero  mean of -log P(what happened), traded or not, over all cells
-ndcg_10        for each exporter and year the importers in the order of their expected USD, (1 - p_zero) times the
-               median; gain is the USD that they bought, discounted by log2(1 + place), over that of the best order;
-               mean over exporters and years. New partners count, and no rung can place them. In this measure
-               persistence reached 0.855 on UN trade (Huang et al., Temporal Graph Benchmark, 2023), there over all
-               goods together, here by commodity.
+    pinball        mean pinball loss of log USD at LEVELS, over cells that traded
+    crps           continuous ranked probability score of log(1 + USD), over all cells: the forecast is zero with
+                   probability p_zero, else split-normal through the three quantiles; by STEPS equally spaced quantiles
+    log_loss_zero  mean of -log P(what happened), traded or not, over all cells
+    ndcg_10        for each exporter and year the importers in the order of their expected USD, (1 - p_zero) times the
+                   median; gain is the USD that they bought, discounted by log2(1 + place), over that of the best order;
+                   mean over exporters and years
+
+New partners count in ndcg_10, and no rung can place them. In this measure persistence reached 0.855 on UN trade (Huang
+et al., Temporal Graph Benchmark, 2023), there over all goods together, here by commodity.
 
 Intervals hold 95 %, by a bootstrap that draws exporters (models.metrics). Gains are differences on the same draws.
 """
@@ -27,9 +28,11 @@ from models.metrics import LEAST_CLUSTERS
 MEASURES = ("pinball", "crps", "log_loss_zero", "ndcg_10")
 HIGHER_IS_BETTER = frozenset({"ndcg_10"})
 STEPS = 20
+"""Quantiles that stand for the whole forecast in crps."""
 FIRST = 10
 """Places that count in ndcg_10."""
 RESAMPLES = 400
+"""Draws of an interval."""
 BOUNDS = (2.5, 97.5)
 LEAST_P = 1e-4
 """No probability is taken for smaller, so that one surprise does not decide."""
