@@ -25,7 +25,8 @@ from models.ladder.cells import grouped
 from models.ladder.rung import Bools, Forecast
 
 WINDOW = 5
-"""Years of a fit, its own included. Pair effects drift, so that longer ones forecast no better."""
+"""Years of a fit, its own included. A pair's effect drifts: shorter windows forecast better, longer ones worse, but of
+two years little is left to compare a pair with."""
 ROUNDS = 50
 """Most rounds of scaling; a fit begins from that of the year before and needs few."""
 TOLERANCE = 1e-3
