@@ -1,0 +1,64 @@
+"""docs/false-accusations.md from the registry: `python -m tests.cases.page` writes it, a test holds it to the cases."""
+
+from collections import Counter
+
+from models.flows.ordinary import meaning
+from tests.cases.registry import CASES, Case, Source, of
+from tests.conftest import REPOSITORY
+
+PAGE = REPOSITORY / "docs" / "false-accusations.md"
+INTRODUCTION = """# False accusations: cases that must stay ordinary
+
+Trade can look implausible for an ordinary reason. This page lists {number} such cases. Tests score each with the whole
+product, on every list, and fail where one of its flows rises above level 1 (*anomaly*), or where its ordinary cause is
+not told. They run with `make test`; real cases are left out, with a reason, where the real data are not at hand.
+
+| source | cases | what that is |
+|---|---:|---|
+| real | {real} | declarations as published by UN Comtrade, or trade as reconciled in BACI |
+| synthetic | {synthetic} | tables made up around published totals, where only the totals are known |
+| world | {world} | artefacts of the [training world](world.md), whose truth is known |
+
+Most of these were found while the product was being built, so they say that known errors stay away, not that there are
+no others. Of a world, flows that only an artefact touches may rise as seldom as chance lets flows rise that nothing
+touches: at most {share:.0f} % of a kind's flows, or one, and {overall:.0f} % of all. Over twelve small worlds 69 of
+16,399 such flows (0.4 %) stood above level 1 on the agnostic list, against 508 of 104,290 (0.5 %) that neither a scheme
+nor an artefact touches.
+
+A *cannot test* is an answer too: no source can show the reason, the product says so, and the flow stays at level 1.
+"""
+TITLES: dict[Source, str] = {"real": "Real", "synthetic": "Synthetic", "world": "Of the training world"}
+
+
+def page() -> str:
+    """The whole page."""
+    from tests.cases.test_world import OVERALL, SHARE
+
+    counts = Counter(case.source for case in CASES)
+    head = INTRODUCTION.format(number=len(CASES), **counts, share=100 * SHARE, overall=100 * OVERALL)
+    return "\n".join([head, *(_section(source) for source in TITLES), _causes()])
+
+
+def _section(source: Source) -> str:
+    rows = [_row(case) for case in of(source)]
+    return "\n".join(
+        [f"## {TITLES[source]}", "", "| case | why it looks implausible | what explains it | told as |",
+         "|---|---|---|---|", *rows, ""]
+    )  # fmt: skip
+
+
+def _row(case: Case) -> str:
+    verdict = "possible" if case.is_testable else "cannot test"
+    causes = " or ".join(f"`{one}`" for one in case.causes)
+    told = f"{causes}: {verdict}" if causes else "nothing is unmatched"
+    return f"| {case.trade} | {case.looks} | {case.reason} | {told} |"
+
+
+def _causes() -> str:
+    named = sorted({cause for case in CASES for cause in case.causes})
+    lines = [f"| `{cause}` | {meaning(cause)} |" for cause in named]
+    return "\n".join(["## The causes named here", "", "| cause | meaning |", "|---|---|", *lines, ""])
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
