@@ -201,7 +201,7 @@ def _counterfactual(flow: Row, alert: Row | None, tested: list[Row]) -> Row | No
 
     if alert is None:
         return None
-    parts = next((row["parts"] for row in tested if row["channel"] == alert["channel"]), [])
+    parts: list[Row] = next((row["parts"] for row in tested if row["channel"] == alert["channel"]), [])
     found = plausible(flow, alert["channel"], alert["gap_value_usd"], parts)
     return asdict(found) if found else None
 
