@@ -26,7 +26,7 @@ from models.learned.shipped import shipped
 from models.learned.trees import KEY, Trees
 
 NAME = "learned"
-EXPLAINED = 1000
+EXPLAINED = 100
 """Highest scores of a family whose reasons are worked out: the method is slow, and nobody reads further down."""
 BASE, OVERLAP, OBSERVED = "base", "overlap_top_5", "observed:"
 PARTS = pl.List(pl.Struct({"name": pl.String, "value": pl.Float64}))

@@ -55,27 +55,28 @@ def steps(cells: Cells, unit_values: dict[str, Vector]) -> dict[str, Vector]:
 
 def step(years: NDArray[np.float64]) -> tuple[Vector, Vector]:
     """Largest t and its k for each row of `years` `[flow, year]`, the latest first; NaN where this year is unknown."""
-    centre = middle(years)[:, None]
-    near = centre + np.clip(years - centre, -LIMIT, LIMIT)
-    best, length = np.zeros(years.shape[0]), np.zeros(years.shape[0])
-    any_known = np.zeros(years.shape[0], bool)
+    # Distances from the pair's own median, so that squares lose no digits.
+    near = np.clip(years - middle(years)[:, None], -LIMIT, LIMIT)
+    known = np.isfinite(near)
+    near = np.where(known, near, 0.0)
+    running = [np.cumsum(one, axis=1) for one in (known.astype(np.float64), near, near**2)]
+    best, length = np.zeros(years.shape[0]), np.full(years.shape[0], np.nan)
     for k in range(1, LONGEST + 1):
-        t = shift(near[:, :k], near[:, k:])
-        larger = np.isfinite(t) & (np.abs(t) > np.abs(best))
+        last = [one[:, k - 1] for one in running]
+        before = [one[:, -1] - part for one, part in zip(running, last, strict=True)]
+        t = shift(last, before)
+        larger = np.isfinite(t) & (np.isnan(length) | (np.abs(t) > np.abs(best)))
         best, length = np.where(larger, t, best), np.where(larger, k, length)
-        any_known |= np.isfinite(t)
-    known = any_known & np.isfinite(years[:, 0])
-    return np.where(known, best, np.nan), np.where(known, length, np.nan)
+    told = known[:, 0] & np.isfinite(length)
+    return np.where(told, best, np.nan), np.where(told, length, np.nan)
 
 
-def shift(last: NDArray[np.float64], before: NDArray[np.float64]) -> Vector:
-    """t of the difference of means of two stretches; NaN with no last year or fewer than LEAST before."""
-    sums = []
-    for stretch in (last, before):
-        n = np.isfinite(stretch).sum(axis=1)
-        mean = np.nansum(stretch, axis=1) / np.where(n > 0, n, np.nan)
-        sums.append((n, mean, np.nansum((stretch - mean[:, None]) ** 2, axis=1)))
-    (n, mean, square), (n_before, mean_before, square_before) = sums
-    within = (square + square_before + PRIOR * SPREAD**2) / np.maximum(n + n_before - 2 + PRIOR, 1.0)
-    t: Vector = (mean - mean_before) / np.sqrt(within * (1 / np.maximum(n, 1) + 1 / np.maximum(n_before, 1)))
+def shift(last: list[Vector], before: list[Vector]) -> Vector:
+    """t of the difference of means of two stretches, each as number, sum and sum of squares of its known years; NaN
+    with no last year or fewer than LEAST before."""
+    n, n_before = last[0], before[0]
+    means = [one[1] / np.maximum(one[0], 1.0) for one in (last, before)]
+    within = sum(one[2] - one[0] * mean**2 for one, mean in zip((last, before), means, strict=True))
+    variance = (np.maximum(within, 0.0) + PRIOR * SPREAD**2) / np.maximum(n + n_before - 2 + PRIOR, 1.0)
+    t: Vector = (means[0] - means[1]) / np.sqrt(variance * (1 / np.maximum(n, 1.0) + 1 / np.maximum(n_before, 1.0)))
     return np.where((n > 0) & (n_before >= LEAST), t, np.nan)

@@ -3,12 +3,15 @@
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis.strategies import floats, just, lists, one_of
 
 from graphs.tables import Events, Statistics
 from models.learned.features import FEATURES, build, features
 from models.learned.features.cells import Cells, middle
 from models.learned.features.deviation import deviations
 from models.learned.features.elsewhere import around
+from models.learned.features.steps import LIMIT, step
 from models.learned.features.structure import above
 from tests.models.flows.frames import baci, context, flow, flows
 from tests.models.learned.frames import judged, trade
@@ -193,6 +196,44 @@ def test_middle_is_the_median_of_what_is_known() -> None:
     table = np.array([[3.0, 1.0, np.nan], [np.nan, np.nan, np.nan], [5.0, 1.0, 2.0], [4.0, np.nan, np.nan]])
     assert np.array_equal(middle(table), [2.0, np.nan, 2.0, 4.0], equal_nan=True)
     assert np.array_equal(middle(table, least=2), [2.0, np.nan, 2.0, np.nan], equal_nan=True)
+
+
+def slow_step(years: list[float]) -> tuple[float, float]:
+    """Largest t over the last one to four years, one row, as the definition reads."""
+    centre = np.nanmedian(years)
+    near = [centre + np.clip(year - centre, -LIMIT, LIMIT) for year in years]
+    best, length = 0.0, np.nan
+    for k in range(1, 5):
+        last, before = (np.array([x for x in part if np.isfinite(x)]) for part in (near[:k], near[k:]))
+        if not last.size or before.size < 2:
+            continue
+        square = last.size * last.var() + before.size * before.var()
+        sd = np.sqrt((square + 2 * 0.3**2) / (last.size + before.size))
+        t = (last.mean() - before.mean()) / (sd * np.sqrt(1 / last.size + 1 / before.size))
+        if np.isnan(length) or abs(t) > abs(best):
+            best, length = t, k
+    return (best, length) if np.isfinite(years[0]) and np.isfinite(length) else (np.nan, np.nan)
+
+
+@given(
+    lists(
+        one_of(floats(-20, 20, allow_subnormal=False).map(lambda x: round(x, 3)), just(float("nan"))),
+        min_size=11,
+        max_size=11,
+    ).filter(lambda years: any(map(np.isfinite, years)))
+)
+def test_a_step_is_the_largest_shift_of_the_last_years(years: list[float]) -> None:
+    t, length = step(np.array([years]))
+    expected, _ = slow_step(years)
+    assert t[0] == pytest.approx(expected, rel=1e-6, abs=1e-9, nan_ok=True)
+    assert np.isnan(length[0]) == np.isnan(expected)
+
+
+def test_a_shift_that_lasts_weighs_more_than_one_of_a_single_year() -> None:
+    quiet = [0.0, 0.1, -0.1, 0.0, 0.1, -0.1, 0.0]
+    once, lasting = (step(np.array([years + quiet]))[0][0] for years in ([1.0, 0, 0, 0], [1.0, 1.0, 1.0, 1.0]))
+    assert lasting > once > 0
+    assert step(np.array([[1.0, 1.0, 0.0, 0.0, *quiet]]))[1][0] == 2
 
 
 def test_sums_pasts_and_ranks_agree_with_loops() -> None:
