@@ -36,7 +36,7 @@ DOCS = REPOSITORY / "docs"
 PROSE = [REPOSITORY / "README.md", *sorted(DOCS.glob("*.md"))]
 TEXTS = [*PROSE, REPOSITORY / "CHANGELOG.md", REPOSITORY / "NOTICE"]
 PACKAGES = ("graphs", "models", "pipelines", "benchmarks")
-READING = frozenset({"alerts", "explain", "flows", "sources", "changes"})
+READING = frozenset({"alerts", "explain", "flows", "sources", "changes", "history"})
 """Commands that only read, so that a test may run whatever a document shows of them."""
 REAL_DATA = "ORETRACE_DATA_DIR"
 """Where tests and benchmarks find real data; no setting of the program."""
