@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import default_flows, ingest, joining, networks, questions, report, stores, whole_run
+from benchmarks import default_flows, graph_network, ingest, joining, networks, questions, report, stores, whole_run
 from benchmarks.measuring import machine
 from benchmarks.setting import Setting
 
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[Setting], report.Section]] = {
     "ingest": ingest.run,
     "whole-run": whole_run.run,
     "networks": networks.run,
+    "graph-network": graph_network.run,
     "stores": stores.run,
     "questions": questions.run,
 }

@@ -68,11 +68,13 @@ class Graphs:
         return next(int(year.x.shape[1]) for year in self.years.values())
 
 
-def graphs(cells: pl.DataFrame, below: Forecast, origin: int) -> Graphs:
+def graphs(cells: pl.DataFrame, below: Forecast, origin: int, where: str | None = None) -> Graphs:
     """Graphs of every year with live edges; numbers are centred and scaled by the years before `origin` alone.
 
     cells: those of one source (`models.ladder.cells`); below: what the rung below says of them, in their order.
+    where: a device of torch, the GPU if there is one unless told otherwise.
     """
+    where = where or device()
     is_live = live(cells, below)
     year = cells["year"].to_numpy()
     names = pl.concat([cells["exporter"], cells["importer"]]).unique().sort()
@@ -90,9 +92,9 @@ def graphs(cells: pl.DataFrame, below: Forecast, origin: int) -> Graphs:
         # By size, not by name: masks are drawn in this order, and no forecast may hang on what a country is called.
         rows = rows[np.lexsort((lagged[rows], last[rows]))]
         shares = _shares(ends[:, rows], lagged[rows])
-        whole = (torch.from_numpy(np.ascontiguousarray(array)).to(device()) for array in (ends[:, rows], kind[rows]))
+        whole = (torch.from_numpy(np.ascontiguousarray(array)).to(where) for array in (ends[:, rows], kind[rows]))
         floats = (x[rows], shares, *(array[rows] for array in numbers))
-        found[int(one)] = Year(rows, *whole, *(torch.from_numpy(array).float().to(device()) for array in floats))
+        found[int(one)] = Year(rows, *whole, *(torch.from_numpy(array).float().to(where) for array in floats))
     return Graphs(len(names), int(kind.max(initial=-1)) + 1, found)
 
 
