@@ -26,9 +26,10 @@ from graphs.families import FAMILIES, read_codes
 from graphs.flags import Flag
 from graphs.questions.catalogue import page as questions_page
 from graphs.tables import TABLES
-from models.flows import alerts, calibrate, clean, episodes, lead, ordinary
+from models.flows import alerts, calibrate, clean, episodes, lead, ordinary, structure
 from models.flows.channels import CHANNELS, Channel
 from models.flows.ordinary import CAUSES, meaning
+from models.flows.structure import gaps, hubs, past
 from models.ladder import expect, gate, rung, scores
 from pipelines import choice, cli, ledger, settings
 from pipelines.assets.tables import GROUPS, MEANINGS
@@ -53,7 +54,12 @@ HEAD = """# Reference
 
 Written by `python -m pipelines.reference` from the code, never by hand."""
 UNITS = (("_usd", "USD"), ("_kg", "kg"), ("log_sd", "natural logarithm"))
-LEADS = {"always": "yes", "disputed": "where two declarations newly disagree", "never": "no, it only explains"}
+LEADS = {
+    "always": "yes",
+    "disputed": "where two declarations newly disagree",
+    "never": "no, it only explains",
+    "marker": "no, it speaks for an ordinary reason",
+}
 PARTITIONS: Mapping[object, str] = {
     None: "whole",
     YEARS: "by year",
@@ -163,13 +169,18 @@ def _channels() -> Iterator[str]:
         yield one.meaning
         yield doc(inspect.getmodule(one.test), title=False)
         yield table(["", ""], _facts(one))
+    yield "### What the structure channels share"
+    yield doc(structure, title=False)
+    for name in (past.__name__, hubs.__name__, gaps.__name__):
+        yield doc(import_module(name))
 
 
 def _facts(channel: Channel) -> Iterator[Row]:
     decisive = code(channel.decisive)
-    if more := [one for one in alerts.PRECIOUS_DECISIVE if one not in channel.decisive and channel.leads != "never"]:
+    if more := [one for one in alerts.PRECIOUS_DECISIVE if one not in channel.decisive and channel.gap]:
         decisive += f"; for goods weighed by value also {code(more)}"
-    yield "may lead an alert", LEADS[channel.leads]
+    enough = f", with {channel.least_null} clean rows or more to compare with" if channel.least_null else ""
+    yield "may lead an alert", LEADS[channel.leads] + enough
     yield "to be tested it", channel.needs
     yield "unmatched amount", code(f"gap_{one}" for one in channel.gap) or "none"
     yield "decisive causes", decisive

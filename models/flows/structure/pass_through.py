@@ -4,8 +4,8 @@
 
 Both are rises of a logarithm above its usual level in units of its spread (models.flows.structure.past): purchases are
 all that the hub bought of the commodity that year (models.flows.structure.hubs), the flow is one of its sales. The
-unmatched amount is the flow's rise, at most the rise of the purchases. Laundering through a hub looks like this, and
-so does every entrepot, smelter and trader.
+unmatched amount is the flow's rise, at most the rise of the purchases, and a tenth of the flow at the least, else the
+channel is silent. Laundering through a hub looks like this, and so does every entrepot, smelter and trader.
 """
 
 import polars as pl

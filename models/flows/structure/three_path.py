@@ -5,10 +5,10 @@
 
 z are rises above what was usual in units of their spread (models.flows.structure.past); a producer is a country that
 sells more of the commodity than it buys, a hub one that sells what it bought (models.flows.structure.hubs). Judged
-are the hub's sales. The unmatched amount is the flow's rise, at most what is short. The parts name the largest short
-leg: what the hub declares to have bought there, and what that producer declares to have sold. Goods that left their
-country on no form and go on as the hub's own look like this; so does a producer that names another port of
-destination, or whose office is late.
+are the hub's sales. The unmatched amount is the flow's rise, at most what is short, and a tenth of the flow at the
+least, else the channel is silent. The parts name the largest short leg: what the hub declares to have bought there,
+and what that producer declares to have sold. Goods that left their country on no form and go on as the hub's own look
+like this; so does a producer that names another port of destination, or whose office is late.
 """
 
 import polars as pl

@@ -4,10 +4,10 @@
     statistic = rise of ln(round + 1 % of the pair's usual trade) above its usual level, in units of its spread
 
 The usual round trip is the median over the last five years in which the two traded the commodity in either direction;
-a year with one direction only is a year without a round trip, and one below a tenth of the usual
-trade is not judged. The smaller direction
-counts, so neither may grow alone. Carousels turn goods round to collect rebates or to move money; goods returned,
-repaired, stored, graded or refined under contract do the same, and no source here tells them apart.
+a year with one direction only is a year without a round trip, and one below a tenth of the usual trade is not judged.
+The smaller direction counts, so neither may grow alone. Carousels turn goods round to collect rebates or to move
+money; goods returned, repaired, stored, graded or refined under contract do the same, and no source here tells them
+apart.
 """
 
 import polars as pl

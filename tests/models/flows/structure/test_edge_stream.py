@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphs.tables import Reporting
 from models.flows.channels import judge
 from models.flows.structure import edge_stream
 from models.flows.structure.edge_stream import MEMORY, MINIMUM, surprises
@@ -42,13 +43,13 @@ def monthly(seed: int = 0, burst: float = 1.0) -> tuple[list[dict], list[dict]]:
     return years, months
 
 
-def streamed(amounts: list[float]) -> list[float | None]:
+def streamed(amounts: list[float | None]) -> list[float | None]:
     """Score of each month of one pair, month by month."""
     mean, scatter, age, scores = 0.0, 0.0, 0, []
     for now in amounts:
-        known = age >= MINIMUM and mean > 0 and scatter > 0
+        known = now is not None and age >= MINIMUM and mean > 0 and scatter > 0
         scores.append((now - mean) / math.sqrt(scatter * mean) if known else None)
-        if age == 0 and now == 0:
+        if now is None or (age == 0 and now == 0):
             continue
         age += 1
         weight = 1 / min(age, MEMORY)
@@ -64,9 +65,13 @@ def test_scores_agree_with_an_obvious_version(seed):
     rng = np.random.default_rng(seed)
     amounts = np.exp(rng.normal(10, 1, (4, 40))) * (rng.random((4, 40)) > 0.3)
     amounts[0, :5] = 0.0
+    amounts[rng.random((4, 40)) > 0.9] = np.nan
     score, _, _ = surprises(amounts)
     for pair in range(4):
-        expected = [np.nan if one is None else one for one in streamed(list(amounts[pair]))]
+        expected = [
+            np.nan if one is None else one
+            for one in streamed([None if np.isnan(one) else one for one in amounts[pair]])
+        ]
         assert score[pair] == pytest.approx(expected, nan_ok=True)
 
 
@@ -78,7 +83,9 @@ def test_a_year_has_the_score_of_its_worst_month():
         exporter, importer, _, year = name.split(":")
         value = {one["period"]: one["reconciled_value_usd"] for one in table
                  if (one["exporter"], one["importer"]) == (exporter, importer)}  # fmt: skip
-        scores = dict(zip(MONTHS, streamed([value.get(month, 0.0) for month in MONTHS]), strict=True))
+        heard = {one["period"] for one in table if one["exporter"] == exporter or one["importer"] == importer}
+        amounts = [value.get(month, 0.0 if month in heard else None) for month in MONTHS]
+        scores = dict(zip(MONTHS, streamed(amounts), strict=True))
         mine = {month: score for month, score in scores.items() if month in value and month // 100 == int(year)}
         best = max(mine, key=lambda month: mine[month])
         assert row["statistic"] == pytest.approx(mine[best])
@@ -100,6 +107,21 @@ def test_a_burst_in_one_month_stands_out_in_its_year():
     assert row["gap_value_usd"] == pytest.approx(row["month_value_usd"] - row["usual_month_value_usd"])
     assert row["gap_value_usd"] > 1e6
     assert max(other["statistic"] for other in found.values()) < 6
+
+
+def test_a_month_in_which_nobody_reported_is_missing_and_not_none():
+    years, months = monthly()
+    lone = [row for row in months if (row["exporter"], row["importer"]) == ("E1", "M1")]
+    gap = [row for row in lone if row["period"] not in (202001, 202002, 202003)]
+    months = [*gap, *(flow("E9", "M9", month, 1e5, 1e5, known_from=date(2021, 1, 1)) for month in MONTHS)]
+    missing = slow.judged(edge_stream, years, context_of(months))["E1:M1:260400:2020"]
+    heard = pl.DataFrame(
+        [("comtrade", "E1", month, "X", 1, date(2021, 1, 1)) for month in MONTHS],
+        schema=Reporting.create_empty().schema,
+        orient="row",
+    )
+    none = slow.judged(edge_stream, years, replace(context_of(months), reporting=heard))["E1:M1:260400:2020"]
+    assert none["usual_month_value_usd"] < 0.9 * missing["usual_month_value_usd"]
 
 
 def test_annual_data_alone_say_nothing_and_judge_hands_the_months_over():
