@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis.strategies import floats, just, lists, one_of
 
 from graphs.tables import Events, Statistics
+from models.ladder.gravity import fitted
 from models.learned.features import FEATURES, build, features
 from models.learned.features.cells import Cells, middle
 from models.learned.features.deviation import deviations
@@ -142,11 +143,11 @@ def test_later_years_change_nothing_of_earlier_ones() -> None:
     other = rows.with_columns(pl.when(late).then(7.0 * pl.col(name)).otherwise(name).alias(name) for name in names[::2])
     other = other.filter(~late | (pl.col("importer") != "CHN"))
     before = rows.filter(pl.col("period") < LATER)["flow_id"]
-    seen = [features(one, *judged(one)).filter(pl.col("flow_id").is_in(before.implode())) for one in (rows, other)]
+    whole = [features(one, *judged(one), fitted(one)) for one in (rows, other)]
+    seen = [one.filter(pl.col("flow_id").is_in(before.implode())) for one in whole]
     assert seen[0].height > 300
     assert seen[0].equals(seen[1], null_equal=True)
     # The change is seen where it happens.
-    whole = [features(one, *judged(one)) for one in (rows, other)]
     assert not whole[0].equals(whole[1], null_equal=True)
 
 
@@ -186,8 +187,8 @@ def test_neighbouring_codes_are_looked_at_and_not_scored() -> None:
 
 def test_gravity_is_known_where_it_was_fitted() -> None:
     rows = flows(baci("COD", "ARE", 2018, 80.0, 1.0), baci("COD", "CHE", 2018, 80.0, 1.0))
-    fitted = pl.DataFrame({"flow_id": [rows["flow_id"][0]], "log_fitted": [np.log(40.0)]})
-    above_gravity = features(rows, NOTHING_SAID, context(), fitted)["above_gravity"].to_list()
+    known = pl.DataFrame({"flow_id": [rows["flow_id"][0]], "log_fitted": [np.log(40.0)]})
+    above_gravity = features(rows, NOTHING_SAID, context(), known)["above_gravity"].to_list()
     assert above_gravity[0] == pytest.approx(np.log(2.0), rel=1e-5)
     assert np.isnan(above_gravity[1])
 
