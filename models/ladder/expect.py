@@ -19,7 +19,7 @@ from models.ladder.cells import annual, cells, grouped
 from models.ladder.gnn.rung import GraphNetwork
 from models.ladder.gravity import Gravity, with_gravity
 from models.ladder.own_history import own_history
-from models.ladder.rung import Bools, Forecast, Rung
+from models.ladder.rung import Bools, Forecast, Rung, silent
 
 RUNGS: tuple[Rung, ...] = (Persistence(), Mean3(), Gravity(), Boosted(), GraphNetwork())
 """The ladder in order, simplest first."""
@@ -100,7 +100,11 @@ def _climb(found: pl.DataFrame, held: Bools, rungs: Sequence[Rung]) -> dict[str,
     below: Forecast | None = None
     for place, rung in enumerate(rungs):
         is_learnt_from = any(one.learns_from_below for one in rungs[place + 1 : place + 2])
-        below = said[rung.name] = rung.forecast(found, everything if is_learnt_from else wanted, below)
+        if rung.learns_from_below and not (below and scores.speaks(below).any()):
+            below = silent(found.height)  # with nothing below it, its libraries need not even be read
+        else:
+            below = rung.forecast(found, everything if is_learnt_from else wanted, below)
+        said[rung.name] = below
     return said
 
 

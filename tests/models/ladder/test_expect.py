@@ -142,6 +142,15 @@ def test_a_trade_too_small_keeps_to_the_first_rung() -> None:
     assert rows["cells"].unique().to_list() == [0]
 
 
+def test_with_nothing_below_a_rung_that_learns_from_it_is_not_even_asked() -> None:
+    mute = Mute()
+    small = flows(*(baci("XAA", "XBB", year, 10.0, 1.0) for year in range(2000, 2010)))
+    assert expect(small, context(), (*PLAIN, mute)).scores.filter(model="gnn")["missing"].unique().to_list() == [
+        TOO_LITTLE
+    ]
+    assert mute.below is None
+
+
 def test_no_flows_give_empty_tables() -> None:
     nothing = expect(flows(), context(), PLAIN)
     assert nothing.expectations.height == nothing.scores.height == 0
