@@ -1,4 +1,8 @@
-"""What is declared: sizes, sides, unit values, and how masses and codes came about."""
+"""What is declared: both sides' figures against each other, unit values, and how masses and codes came about.
+
+The size of a flow is no feature: it says nothing of whether a flow is plausible, and trees that held it ranked unseen
+exporters no better.
+"""
 
 import numpy as np
 import polars as pl
@@ -7,12 +11,6 @@ from models.flows.prices import MARKET, world_unit_values
 from models.learned.features.cells import Cells, Vector, log
 
 MEANINGS = {
-    "log10_value_usd": "Size of the flow: logarithm to base 10 of the reconciled value in USD.",
-    "log10_mass_kg": "Weight of the flow: logarithm to base 10 of the reconciled mass in kg.",
-    "log10_export_value_usd": "What the exporter declares: logarithm to base 10 of USD.",
-    "log10_import_value_usd": "What the importer declares: logarithm to base 10 of USD.",
-    "log10_export_mass_kg": "What the exporter weighs: logarithm to base 10 of kg.",
-    "log10_import_mass_kg": "What the importer weighs: logarithm to base 10 of kg.",
     "log_ratio": "Imports over exports in value (natural logarithm), where both declare.",
     "log_ratio_mass": "Imports over exports in mass (natural logarithm), where both weigh.",
     "log_ratio_unit_value": "The importer's price per kg over the exporter's (natural logarithm).",
@@ -25,7 +23,6 @@ MEANINGS = {
     "is_import_mass_estimated": "Whether the importer's mass was estimated by an office (1) or declared (0).",
     "is_same_edition": "Whether both sides code by the same edition of the Harmonized System (1) or not (0).",
 }
-LN10 = np.log(10.0)
 PRICE_YEARS = 3
 
 
@@ -35,12 +32,6 @@ def declared(cells: Cells) -> dict[str, Vector]:
     price, price_change = _prices(cells)
     export_price, import_price = logs["exports"] - logs["export_kg"], logs["imports"] - logs["import_kg"]
     return {
-        "log10_value_usd": logs["value"] / LN10,
-        "log10_mass_kg": logs["kg"] / LN10,
-        "log10_export_value_usd": logs["exports"] / LN10,
-        "log10_import_value_usd": logs["imports"] / LN10,
-        "log10_export_mass_kg": logs["export_kg"] / LN10,
-        "log10_import_mass_kg": logs["import_kg"] / LN10,
         "log_ratio": logs["imports"] - logs["exports"],
         "log_ratio_mass": logs["import_kg"] - logs["export_kg"],
         "log_ratio_unit_value": import_price - export_price,

@@ -131,7 +131,7 @@ def test_unspecified_partners_hide_part_of_an_offices_trade() -> None:
 
 def test_unknown_is_nan_and_never_zero() -> None:
     table = of(baci("COD", "ARE", 2018, 80.0, None))
-    for name in ("log_ratio", "unmatched_share", "silent_side", "log10_mass_kg", "exporter_coverage", "above_gravity"):
+    for name in ("log_ratio", "unmatched_share", "silent_side", "growth_mass", "exporter_coverage", "above_gravity"):
         assert np.isnan(table[name].item()), name
 
 

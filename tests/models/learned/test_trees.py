@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from models.learned.features import FEATURES
 from models.learned.overlap import top_overlap
 from models.learned.shipped import shipped
 from models.learned.trees import NOTHING, Rules, Trees, fit, name_of
@@ -138,4 +139,5 @@ def test_what_is_shipped_says_what_it_was_trained_on() -> None:
     assert len(trees.texts) == 10
     assert trees.card["hits"] > 0
     assert trees.card["trained_on"]
+    assert set(trees.names) <= set(FEATURES), "trained on features that are no longer made: train again"
     assert trees.importance()["gain"].sum() == pytest.approx(1.0)
