@@ -61,7 +61,7 @@ def table(families: list[Family], setting: Setting) -> Table:
         whole = in_turn({"rung": lambda family=family: forecast(family)}, 2)["rung"]
         file = setting.home / f"{family.name}.parquet"
         family.cells.write_parquet(file)
-        peak = megabytes(extra_bytes(prepare, family.name, str(file)))
+        peak = megabytes(None if setting.quick else extra_bytes(prepare, family.name, str(file)))
         lines.append(line(family, edges, years, times, whole, peak))
     seconds = [f"s per epoch, {NAMES[where]}" for where in devices]
     columns = ("family", "cells", "edges trained on", "years", *seconds, "rung s", "rung MB")
