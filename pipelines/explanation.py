@@ -152,7 +152,7 @@ def _tested(rows: list[Row], flow: Row) -> list[Row]:
             **row,
             "meaning": CHANNELS[row["channel"]].meaning,
             "may_lead": (leads := CHANNELS[row["channel"]].leads) == "always"
-            or (leads == "disputed" and has_declarations),
+            or (leads in ("both", "disputed") and has_declarations),
         }
         for row in rows
     ]

@@ -56,6 +56,7 @@ Written by `python -m pipelines.reference` from the code, never by hand."""
 UNITS = (("_usd", "USD"), ("_kg", "kg"), ("log_sd", "natural logarithm"))
 LEADS = {
     "always": "yes",
+    "both": "where both sides declare the flow",
     "disputed": "where two declarations newly disagree",
     "never": "no, it only explains",
     "marker": "no, it speaks for an ordinary reason",

@@ -42,9 +42,10 @@ class Channel:
 
     name: str
     test: Answer
-    leads: Literal["always", "disputed", "never", "marker"]
-    """When it may raise an alert by itself: always, where two declarations newly disagree, or never (a feature). A
-    marker speaks for an ordinary reason, and a flow that nothing else looked at was not tested."""
+    leads: Literal["always", "both", "disputed", "never", "marker"]
+    """When it may raise an alert by itself: always, where both sides declare the flow, where two declarations newly
+    disagree, or never (a feature). A marker speaks for an ordinary reason, and a flow that nothing else looked at was
+    not tested."""
     gap: tuple[str, ...]
     """Quantities in which the unmatched amount is stated."""
     decisive: tuple[str, ...]
@@ -133,9 +134,10 @@ CHANNELS: dict[str, Channel] = {
             least_null=STRUCTURE_NULL,
         ),
         Channel(
+            # A direction that one side books alone may be a slip of the pen, and reconciled trade is nobody's word.
             "two_cycle",
             two_cycle,
-            "always",
+            "both",
             ("value_usd",),
             ("time_lag", "price_move", "stocks", "late_data"),
             "needs trade both ways this year, and three earlier years of trade between the two",
@@ -171,7 +173,7 @@ CHANNELS: dict[str, Channel] = {
         Channel(
             "three_path",
             three_path,
-            "always",
+            "both",
             ("value_usd",),
             ("time_lag", "transit", "price_move", "stocks", "reporter_break"),
             "needs an exporter that declares more from producers than they declare to it, and three earlier years",

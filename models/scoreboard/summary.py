@@ -37,7 +37,7 @@ def _over_exporters(drawn: pl.DataFrame) -> pl.DataFrame:
 
 def _against_channels(measured: pl.DataFrame) -> list[pl.DataFrame]:
     """The agnostic list against the single channel that is best on each scheme after the fact, and on average."""
-    leading = [name for name, channel in CHANNELS.items() if channel.leads in ("always", "disputed")]
+    leading = [name for name, channel in CHANNELS.items() if channel.leads not in ("never", "marker")]
     rows = measured.filter(pl.col("measure") == PRECISION, pl.col("band") != ALL)
     average = _mean_over_kinds(rows.filter(pl.col("detector").is_in([AGNOSTIC, *leading])))
     whole = pl.concat([rows, average])
