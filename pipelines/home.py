@@ -68,6 +68,8 @@ FOLDERS: dict[str, str] = {
 }
 HISTORY = "alerts/history"
 """Folder of the alerts' earlier versions (pipelines.history)."""
+DESCRIBED = ("tables.py", "tables_expected.py", "schema.py")
+"""Files of graphs that say what the tables are."""
 PARTITIONED = frozenset(name for name, folder in FOLDERS.items() if "/" in folder)
 
 # A step per format: takes a home in format n and leaves it in format n + 1.
@@ -236,7 +238,7 @@ class Home:
 
 def tables_version() -> str:
     """Hash of the files that describe the tables: what another version wrote must not be half-read by this one."""
-    described = [Path(graphs.__path__[0], name).read_bytes() for name in ("tables.py", "schema.py")]
+    described = [Path(graphs.__path__[0], name).read_bytes() for name in DESCRIBED]
     return hashlib.sha256(b"".join(described)).hexdigest()[:16]
 
 

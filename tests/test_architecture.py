@@ -21,6 +21,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "dataframely": (
         "graphs/schema.py",
         "graphs/tables.py",
+        "graphs/tables_expected.py",
         "models/world/samples/tables.py",
         "models/world/shipping/tables.py",
         "models/world/tables.py",
