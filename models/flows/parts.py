@@ -15,7 +15,8 @@ def parts(columns: dict[str, pl.Expr]) -> pl.Expr:
         pl.struct(name=pl.lit(name, dtype=pl.String), value=value.cast(pl.Float64).fill_nan(None))
         for name, value in columns.items()
     ]
-    return pl.concat_list(pairs).alias("parts")
+    # An array first: lists of structs are put together one by one, thirty times as slowly.
+    return pl.concat_arr(pairs).arr.to_list().alias("parts")
 
 
 def answer(rows: pl.DataFrame, channel: str) -> pl.DataFrame:
