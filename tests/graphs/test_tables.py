@@ -18,7 +18,7 @@ UNITS = ("_usd", "_kg", "_ratio", "_log_sd")
 # Numbers without a unit: statistics, probabilities, shares and indices.
 PURE = {
     "quantity", "estimate", "standard_error", "median", "low", "high", "log_sd", "p_zero",
-    "p_value", "q_value", "statistic", "model_p", "share_of_gap", "joint_share",
+    "p_value", "q_value", "unit_p_value", "unit_q_value", "statistic", "model_p", "share_of_gap", "joint_share",
     "value", "rank", "rank_low", "rank_high", "gain", "gain_low", "gain_high",
 }  # fmt: skip
 PRODUCED = {
