@@ -97,9 +97,7 @@ def _level(rows: pl.DataFrame, family: str) -> pl.DataFrame:
     return rows.with_columns(
         claim_level=level.cast(pl.UInt8),
         why_level=pl.when(feature)
-        .then(
-            pl.lit("Ordinary: only features could be tested (growth, price, shape); they raise no alert alone.")
-        )
+        .then(pl.lit("Ordinary: only features could be tested (growth, price, shape); they raise no alert alone."))
         .when(ordinary)
         .then(high_p.otherwise(pl.format("Ordinary: the corrected p-value {} is above 0.1.", p)))
         .when(no_gap)

@@ -162,13 +162,13 @@ CHANNELS: dict[str, Channel] = {
             "needs two countries that reported and declare different amounts",
         ),
         Channel(
+            # Trade begins for good reasons: planted schemes stand out no more here than any other flow.
             "new_route",
             new_route,
-            "disputed",
-            ("value_usd",),
-            ("time_lag", "transit", "coding", "reporter_break"),
+            "never",
+            (),
+            (),
             "needs five years without trade before it, and 30 earlier new routes to compare with",
-            least_null=STRUCTURE_NULL,
         ),
         Channel(
             "three_path",

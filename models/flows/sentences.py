@@ -21,11 +21,6 @@ STRUCTURE: dict[str, tuple[str, tuple[str, ...]]] = {
         "different codes.",
         ("opposite_usd",),
     ),
-    "new_route": (
-        "{} between two countries that had not traded this for five years; {} is beyond what such beginnings usually "
-        "are.",
-        (),
-    ),
     "three_path": (
         "{} by a country that declares {} from producers beyond what they declare to it; {} of this flow is new and "
         "apparently without a declared source.",

@@ -7,14 +7,14 @@ size y = ln(value / that year's trade in the commodity),
 
 with m and s the mean and sd of all earlier new routes of the source's commodity and m_exporter, m_importer the means
 of this exporter's and this importer's earlier ones, blended with m by SHRINK routes. Most new routes are samples and
-trial orders. Trade begins for good reasons too: mines open, and wars, sanctions and prices turn it.
+trial orders. A feature: trade begins for good reasons too, when mines open, and wars, sanctions and prices turn it.
 """
 
 import polars as pl
 
 from models.flows.context import Context
 from models.flows.panel import PAIR
-from models.flows.parts import INTERVAL, NORMAL_80, answer, parts
+from models.flows.parts import answer, parts
 from models.flows.prices import MARKET
 from models.flows.structure.past import traded
 
@@ -24,7 +24,7 @@ ENOUGH = 30
 """Earlier new routes of a commodity below which none can be called large."""
 SHRINK = 10.0
 GOODS = ("source", "commodity")
-SHOWN = ("value_usd", "expected_value_usd", "log_spread", "earlier_routes", "is_declared_by_one_side", *INTERVAL)
+SHOWN = ("value_usd", "expected_value_usd", "log_spread", "earlier_routes", "is_declared_by_one_side")
 
 
 def new_route(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -38,17 +38,9 @@ def new_route(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
     rows = _expected(rows.filter(pl.col("period") - since > ABSENT))
     market = pl.col("value_usd").log() - pl.col("log_share")
     expected = pl.col("expected_log_share") + market
-    sd = (pl.col("log_spread") ** 2 + pl.col("reconciled_log_sd").fill_null(0.0) ** 2).sqrt()
-
-    def beyond(sds: float) -> pl.Expr:
-        return (pl.col("value_usd") - (expected + sds * sd).exp()).clip(lower_bound=0.0)
-
     rows = rows.with_columns(
         statistic=(pl.col("log_share") - pl.col("expected_log_share")) / pl.col("log_spread"),
         expected_value_usd=expected.exp(),
-        gap_value_usd=beyond(0.0),
-        gap_low_usd=beyond(NORMAL_80),
-        gap_high_usd=beyond(-NORMAL_80),
         is_declared_by_one_side=(
             (pl.col("export_value_usd").fill_null(0.0) > 0) != (pl.col("import_value_usd").fill_null(0.0) > 0)
         ),
