@@ -303,3 +303,16 @@ def test_a_value_that_its_price_betrays(importer, verdict, share):
 def test_a_value_without_a_mass_cannot_be_held_against_a_price():
     row = flow("EXP", "IMP", 2015, 1e6, 1e9, export_mass_kg=None, import_mass_kg=None)
     assert cause("value_fault", row, *MARKET_ROWS, score=scored(channel="mirror_gap", mass=None))[0] == "cannot_test"
+
+
+@pytest.mark.parametrize("channel", ["two_cycle", "pass_through", "three_path"])
+@pytest.mark.parametrize("family", ["nickel", "gold"])
+def test_no_source_counts_what_crosses_a_border_for_processing(channel, family):
+    finding = CAUSES["stocks"](family)
+    row = pl.DataFrame(
+        {"channel": [channel, "mirror_gap"], "exporter": ["PHL"] * 2, "importer": ["CHN"] * 2,
+         "stock_allowance_kg": [None, None]},
+        schema_overrides={"stock_allowance_kg": pl.Float64},
+    )  # fmt: skip
+    assert row.select(finding.testable).to_series().to_list() == [False, True]
+    assert "under contract" in finding.why_not
