@@ -7,7 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import default_flows, graph_network, ingest, joining, networks, questions, report, stores, whole_run
+from benchmarks import (
+    default_flows,
+    graph_network,
+    ingest,
+    joining,
+    networks,
+    questions,
+    report,
+    scale,
+    stores,
+    whole_run,
+)
 from benchmarks.measuring import machine
 from benchmarks.setting import Setting
 
@@ -17,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[Setting], report.Section]] = {
     "default-flows": default_flows.run,
     "ingest": ingest.run,
     "whole-run": whole_run.run,
+    "scale": scale.run,
     "networks": networks.run,
     "graph-network": graph_network.run,
     "stores": stores.run,

@@ -131,6 +131,11 @@ def _status_bytes(field: str) -> int | None:
     return None
 
 
+def peak_bytes() -> int | None:
+    """Peak memory of this process so far; None where it cannot be read."""
+    return _status_bytes("VmHWM")
+
+
 def machine() -> list[str]:
     """What it ran on: processor, memory, versions, day. No names of machines or people."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30

@@ -41,7 +41,7 @@ class Sides:
 def declarations(rows: int, codes: int, seed: int) -> Sides:
     """About `rows` declarations of `codes` commodities, keys as places on the axes (Int16)."""
     generator = np.random.default_rng(seed)
-    chance = _chances(rows / 2 / DECLARED / (codes * YEARS * COUNTRIES**2), generator)
+    chance = chances(rows / 2 / DECLARED / (codes * YEARS * COUNTRIES**2), generator)
     layers = [np.flatnonzero(generator.random(chance.size) < chance) for _ in range(codes * YEARS)]
     traded = np.concatenate([layer + at * chance.size for at, layer in enumerate(layers)])
     exports, imports = (_side(traded, codes, generator) for _ in range(2))
@@ -55,9 +55,9 @@ def declarations(rows: int, codes: int, seed: int) -> Sides:
     return Sides(exports, imports, labels)
 
 
-def _chances(share: float, generator: np.random.Generator) -> np.ndarray:
+def chances(share: float, generator: np.random.Generator, countries: int = COUNTRIES) -> np.ndarray:
     """Chance that each ordered pair trades, on average `share`."""
-    size = generator.lognormal(0.0, 1.5, COUNTRIES)
+    size = generator.lognormal(0.0, 1.5, countries)
     weight = np.outer(size, size)
     np.fill_diagonal(weight, 0.0)
     low, high = 1e-9, 1e6
