@@ -108,8 +108,10 @@ def _listed(codes: list[str]) -> str:
 
 
 def _section(table: Table, level: str = "##") -> str:
-    head = [one or " " for one in table.head]
-    return f"{level} {table.title}\n\n{table.meaning}\n\n{markdown.table(head, table.rows)}"
+    rows = markdown.table([one or " " for one in table.head], table.rows)
+    if table.names_schemes:
+        rows = f"<!-- names in the truth -->\n\n{rows}\n\n<!-- end of names in the truth -->"
+    return f"{level} {table.title}\n\n{table.meaning}\n\n{rows}"
 
 
 def _images(drawn: frozenset[str], *names: str) -> Iterator[str]:

@@ -54,6 +54,8 @@ class Table:
     meaning: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
+    names_schemes: bool = False
+    """Cells name kinds of schemes: the truth of an invented world, in which these words may be said."""
 
 
 def targets(found: Results) -> Table:
@@ -63,7 +65,7 @@ def targets(found: Results) -> Table:
         "Set before any test seed was looked at. `met` and `not met` speak of the mean over test cases; the interval "
         "(90 %, its upper end being the upper 95 % bound) says how sure that is."
     )
-    return Table("Targets", meaning, ("on", "target", "found", "verdict"), rows)
+    return Table("Targets", meaning, ("on", "target", "found", "verdict"), rows, names_schemes=True)
 
 
 def _targets(found: Results, part: str) -> Iterator[Sequence[str]]:
@@ -174,7 +176,7 @@ def schemes(found: Results, part: str) -> Table:
         ))  # fmt: skip
     head = ("scheme", "base rate", "learned", "never saw it", "agnostic", "best channel", "agnostic / best", "found",
             "in first year", "lead time, years")  # fmt: skip
-    return Table("Scheme by scheme", meaning, head, rows)
+    return Table("Scheme by scheme", meaning, head, rows, names_schemes=True)
 
 
 def families(found: Results, part: str) -> Table:

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import polars as pl
@@ -7,6 +8,7 @@ from graphs.errors import InputError
 from graphs.tables import Ladder
 from models.scoreboard import names
 from models.scoreboard.measured import Amount, figures, frame
+from pipelines.policy import lint
 from pipelines.scoreboard import page, plots, results, tables
 from pipelines.scoreboard.results import Found, Results
 from tests.conftest import REPOSITORY
@@ -79,6 +81,16 @@ def test_the_paragraph_on_the_neural_network_is_what_the_figures_say():
     assert "better beyond doubt on none, worse beyond doubt on none, and on the other 1" in told
     assert "switched on for none" in told
     assert "-5.0 %" in told
+
+
+def test_apart_from_the_truth_of_invented_schemes_the_page_accuses_nobody():
+    kinds = ("hub_laundering", "smuggling")
+    amounts = [Amount(names.LEARNED, names.PRECISION, kind, 0.1) for kind in (names.ALL, *kinds)]
+    ratio = Amount(names.AGNOSTIC, f"{names.PRECISION} over {names.BEST}", "hub_laundering", 0.5)
+    written = page.page(made(*amounts, ratio), frozenset(page.IMAGES))
+    assert "laundering" in written
+    truth = r"<!-- names in the truth -->(.*?)<!-- end of names in the truth -->"
+    assert lint(re.sub(truth, "", written, flags=re.DOTALL)) == []
 
 
 def test_without_figures_no_plot_is_empty_of_sense(tmp_path):
