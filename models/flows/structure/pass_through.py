@@ -5,7 +5,8 @@
 Both are rises of a logarithm above its usual level in units of its spread (models.flows.structure.past): purchases are
 all that the hub bought of the commodity that year (models.flows.structure.hubs), the flow is one of its sales. The
 unmatched amount is the flow's rise, at most the rise of the purchases, and a tenth of the flow at the least, else the
-channel is silent. Laundering through a hub looks like this, and so does every entrepot, smelter and trader.
+channel is silent. Goods whose origin is to be forgotten pass through hubs like this, and so do those of every
+entrepot, smelter and trader.
 """
 
 import polars as pl
