@@ -34,7 +34,8 @@ def three_path(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
     rows = traded(flows, context)
     hub = _short(rows, with_gaps(flows, context), context).rename({"country": "exporter"})
     on = ["source", "exporter", "commodity", "period"]
-    rows = grown(rows).join(hub, on=on, how="inner", maintain_order="left")
+    # Reconciled trade is short of nothing, and growth need not be looked at.
+    rows = grown(rows.head(0) if hub.is_empty() else rows).join(hub, on=on, how="inner", maintain_order="left")
     least = pl.min_horizontal(pl.col("value_usd") - pl.col("usual_value_usd"), "short_usd").clip(lower_bound=0.0)
     rows = rows.filter(pl.col("importer") != pl.col("largest_producer"), least >= TOLD * pl.col("value_usd"))
     rows = rows.with_columns(**interval("value_usd", "usual_value_usd"))
