@@ -28,12 +28,15 @@ BENCHMARKS: dict[str, Callable[[Setting], report.Section]] = {
     "default-flows": default_flows.run,
     "ingest": ingest.run,
     "whole-run": whole_run.run,
-    "scale": scale.run,
+    "scale": scale.ten_million,
+    "scale-100": scale.hundred_million,
     "networks": networks.run,
     "graph-network": graph_network.run,
     "stores": stores.run,
     "questions": questions.run,
 }
+HOURS = frozenset({"scale-100"})
+"""Benchmarks that take longer than an hour, run only where they are named."""
 
 
 def main() -> None:
@@ -43,7 +46,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small tables, two rounds, printed and not written")
     parser.add_argument("--page", type=Path, default=PAGE, help="where to write the figures")
     chosen = parser.parse_args()
-    names = chosen.only or list(BENCHMARKS)
+    names = chosen.only or [name for name in BENCHMARKS if name not in HOURS]
     if len(names) == 1:
         measure(names[0], chosen.page, is_quick=chosen.quick)
         return

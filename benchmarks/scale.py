@@ -30,7 +30,7 @@ from models.flows.context import Context
 from models.flows.reconcile import reconcile
 from models.learned.channel import with_learned
 
-SIZES, QUICK_SIZES = (10_000_000, 100_000_000), (200_000,)
+TEN, HUNDRED, QUICK = 10_000_000, 100_000_000, 200_000
 ROWS_PER_FAMILY = CODES * ROWS_PER_CODE
 STEPS = ("read", "pair", "judge", "learned", "null", "score")
 T = TypeVar("T")
@@ -54,10 +54,19 @@ class Spent:
         return result
 
 
-def run(setting: Setting) -> Section:
-    """Each size in a process of its own, so that its peak of memory is its own."""
-    sizes = QUICK_SIZES if setting.quick else SIZES
-    return Section("scale", "From declarations to scores", [_table(_apart(size, setting.home)) for size in sizes])
+def ten_million(setting: Setting) -> Section:
+    """Ten families."""
+    return _section(setting, TEN, "scale", "From declarations to scores, ten million")
+
+
+def hundred_million(setting: Setting) -> Section:
+    """A hundred families: as long as ten times ten million, in the same memory but for the pooled null."""
+    return _section(setting, HUNDRED, "scale-100", "From declarations to scores, a hundred million")
+
+
+def _section(setting: Setting, rows: int, name: str, title: str) -> Section:
+    """In a process of its own, so that its peak of memory is its own."""
+    return Section(name, title, [_table(_apart(QUICK if setting.quick else rows, setting.home))])
 
 
 def measured(rows: int, folder: Path) -> Spent:
