@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from models.learned.trees import Trees
-from models.scoreboard import names
+from models.scoreboard import board, names
 from pipelines.cli import main
 from pipelines.scoreboard import page, results, run
 from pipelines.scoreboard.plan import plan
@@ -21,6 +21,7 @@ def measured(tmp_path_factory) -> tuple[Path, Path]:
     fill(plan(cache, None, 3, 0, "small", 1))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(run, "DEEP_CASES", 1)
+        patched.setattr(board, "EXPLAINED", 20)
         assert _measure(cache, out) == 0
     return cache, out
 
