@@ -15,11 +15,12 @@ from graphs.schema import EDGE_TABLES, key_of
 from graphs.tables import LEARNED, LISTS
 from models.flows.channels import CHANNELS
 from models.flows.ordinary import CAUSES
-from models.learned.measured import measured, scoreboard
 from models.learned.shipped import shipped
 from pipelines.home import PARTITIONED
+from pipelines.measured import measured
 from pipelines.memo import Memo
 from pipelines.schemas import DRAWN
+from pipelines.scoreboard import results
 from pipelines.workspace import Workspace
 
 LARGEST_REFUSED_SHARE = 0.05
@@ -125,7 +126,7 @@ def both_lists_are_there(workspace: dg.ResourceParam[Workspace]) -> dg.AssetChec
 @dg.asset_check(asset="alerts", description="The trees in use are those whose error rate was measured, and it held.")
 def learned_model_was_measured(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """An error rate that was measured on another model says nothing about this one."""
-    found = measured(shipped().digest, scoreboard())
+    found = measured(shipped().digest, results.shipped())
     return Result(
         passed=found.ok, severity=dg.AssetCheckSeverity.WARN, description=found.sentence, metadata=dict(found.numbers)
     )

@@ -124,6 +124,6 @@ def test_a_list_that_lacks_flows_is_noticed(home: Home) -> None:
 
 
 def test_trees_that_nobody_measured_are_noticed_and_are_no_error(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "scoreboard", lambda: None)
+    monkeypatch.setattr(checks.results, "shipped", lambda: None)
     found = ask(checks.learned_model_was_measured, home)
     assert (found.passed, found.severity) == (False, dg.AssetCheckSeverity.WARN)

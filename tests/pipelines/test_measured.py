@@ -1,0 +1,39 @@
+"""A measurement counts only for the model of which it was made, within its bounds, and with any power at all."""
+
+import pytest
+
+from models.scoreboard.names import LEARNED, POWER, REALISED, WORLDS
+from pipelines.measured import measured
+from pipelines.scoreboard.results import Results
+
+MINE = "a" * 64
+
+
+def board(mean=0.08, high: float | None = 0.11, power=0.3, sha256=MINE) -> Results:
+    figures = {REALISED: {"0.10": [mean, 0.05, high, 20]}, POWER: {"0.10": [power, 0.2, 0.4, 20]}}
+    return Results({"sha256": sha256}, {WORLDS: {LEARNED: figures}}, {})
+
+
+@pytest.mark.parametrize(
+    ("found", "ok"),
+    [
+        (board(), True),
+        (board(mean=0.12, high=0.15), True),
+        (board(mean=0.121), False),
+        (board(high=0.151), False),
+        (board(high=None), False),
+        (board(power=0.0), False),
+        (board(sha256="b" * 64), False),
+        (Results({"sha256": MINE}, {}, {}), False),
+        (None, False),
+    ],
+)
+def test_the_measurement_must_be_of_this_model_and_hold(found: Results | None, ok: bool) -> None:
+    assert measured(MINE, found).ok is ok
+
+
+def test_the_sentence_holds_the_figures() -> None:
+    assert measured(MINE, board()).sentence == (
+        "at a nominal 10% the realised false-discovery proportion was 8.0% on 20 unseen worlds (95 % bound 11.0%), "
+        "with a power of 30.0%"
+    )
