@@ -56,8 +56,16 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "causes": {"as_of": AS_OF},
     "expectations": {"as_of": AS_OF, "model": "own_history"},
     "ladder": {
-        "as_of": AS_OF, "source": "comtrade", "commodity": "260400", "family": "nickel", "measure": "crps",
-        "is_used": False, "first_year": 2015, "last_year": 2019, "cells": 1234, "exporters": 40,
+        "as_of": AS_OF,
+        "source": "comtrade",
+        "commodity": "260400",
+        "family": "nickel",
+        "measure": "crps",
+        "is_used": False,
+        "first_year": 2015,
+        "last_year": 2019,
+        "cells": 1234,
+        "exporters": 40,
     },
     "declarations": {
         "source": "comtrade",
