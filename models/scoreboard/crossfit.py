@@ -42,10 +42,9 @@ def crossfitted(case: Case, models: Sequence[Fitted]) -> tuple[dict[str, Floats]
         tested = case.of(mine)
         for name, score in judged.items():
             found.setdefault(name, np.full(fold.size, np.nan))[mine] = score
-        families = tested.rows["family"].to_numpy()
         for name, score in calibratable(tested, judged).items():
             p, q = parts.setdefault(name, (np.ones(fold.size), np.full(fold.size, np.nan)))
-            listed = null[name].judge(families, score)
+            listed = null[name].judge(score)
             p[mine], q[mine] = listed.p, listed.q
     whole = calibratable(case, found)
     return found, {name: Listed.of(p, q, whole[name]) for name, (p, q) in parts.items()}
@@ -55,9 +54,8 @@ def _rotation(case: Case, fold: NDArray[np.int64], one: Fitted) -> tuple[Mapping
     """Scores of the fold that is judged, and nulls from the folds that calibrate."""
     taught = Taught(one.trees, one.edges, Forest.fit(case.of(np.isin(fold, one.rotation.train)).features))
     aside = case.of(np.isin(fold, one.rotation.calibrate))
-    families, is_hit = aside.rows["family"].to_numpy(), aside.is_hit
     known = calibratable(aside, scores(aside, taught))
-    nulls = {name: Null.of([(families, score, is_hit)]) for name, score in known.items()}
+    nulls = {name: Null.of([(score, aside.is_hit)]) for name, score in known.items()}
     return scores(case.of(fold == one.rotation.test), taught), nulls
 
 

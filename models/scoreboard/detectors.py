@@ -1,7 +1,7 @@
 """All detectors of the scoreboard by name, and the order that each gives to the flows of a case.
 
-`relational trees` are the learned trees before calibration; `learned list` is what comes of them: conformal p in
-blocks, ties by the trees' own score. `edge trees` are the same trees, taught on a flow's own declared numbers alone.
+`relational trees` are the learned trees before calibration; `learned list` is what comes of them: conformal p, ties by
+the trees' own score. `edge trees` are the same trees, taught on a flow's own declared numbers alone.
 """
 
 from collections.abc import Mapping

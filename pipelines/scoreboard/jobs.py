@@ -18,7 +18,7 @@ from models.scoreboard.case import Case
 from models.scoreboard.crossfit import Fitted, crossfitted, in_training
 from models.scoreboard.detectors import Taught, autoencoded, scores
 from models.scoreboard.names import AUTOENCODER, WORLDS
-from models.scoreboard.null import Names, Null
+from models.scoreboard.null import Null
 from models.scoreboard.protocol import Rotation, rotations
 from models.scoreboard.teaching import FEW_SEEDS, Lesson, fitted_trees, lesson, together
 from pipelines.scoreboard.cache import Wanted, keep, load
@@ -100,12 +100,12 @@ def fold_lesson(wanted: Wanted, rotation: Rotation, cache: Path) -> Lesson:
     return lesson(case.of(in_training(case, rotation)), wanted.seed)
 
 
-def calibrate(wanted: Wanted) -> tuple[Names, dict[str, Floats], Bools]:
-    """Families, scores by detector, and hits of a calibration world."""
+def calibrate(wanted: Wanted) -> tuple[dict[str, Floats], Bools]:
+    """Scores by detector, and hits, of a calibration world."""
     assert SHARED.taught is not None
     case = load(wanted, SHARED.shelf.folder)
     known = board.calibratable(case, scores(case, SHARED.taught))
-    return case.rows["family"].to_numpy(), known, case.is_hit
+    return known, case.is_hit
 
 
 def measure(wanted: Wanted) -> pl.DataFrame:
@@ -125,9 +125,8 @@ def measure(wanted: Wanted) -> pl.DataFrame:
 def _world(case: Case, wanted: Wanted) -> pl.DataFrame:
     assert SHARED.taught is not None
     known = scores(case, SHARED.taught)
-    families = case.rows["family"].to_numpy()
     calibrated = board.calibratable(case, known)
-    lists = {name: SHARED.nulls[name].judge(families, score) for name, score in calibrated.items()}
+    lists = {name: SHARED.nulls[name].judge(score) for name, score in calibrated.items()}
     whole = board.measure(wanted.part, case, {**known, **_deep(case, wanted)}, lists, SHARED.taught.trees)
     return pl.concat([whole, _without(case, wanted.part)])
 

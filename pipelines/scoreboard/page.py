@@ -133,8 +133,9 @@ def _method() -> str:
         "worlds alone.",
         "False is every selected flow without a planted trace. In real trade some of these may be truly odd, which "
         "makes the realised rate there an upper bound.",
-        "p-values are conformal against flows without a trace that no model was taught on, in blocks of one code "
-        "family; q-values are Benjamini-Hochberg inside each block. Where the null is too small nothing is claimed.",
+        "p-values are conformal against flows without a trace that no model was taught on; q-values are "
+        "Benjamini-Hochberg over the whole list of a world, and inside each fold of real trade. "
+        "Where the null is too small nothing is claimed.",
         "The agnostic list is ordered by its corrected p-value, ties by the unmatched value; claim levels, which need "
         "every ordinary cause, are left out here.",
         "Isolation forest, edge trees and the autoencoder are taught or grown on the same cases as the learned list.",

@@ -16,7 +16,7 @@ from models.scoreboard import summary
 from models.scoreboard.detectors import Taught
 from models.scoreboard.forest import Forest
 from models.scoreboard.names import WORLDS
-from models.scoreboard.null import Names, Null
+from models.scoreboard.null import Null
 from models.scoreboard.protocol import rotations
 from models.scoreboard.teaching import FEW_SEEDS, Lesson, fitted_trees, together
 from pipelines.code_version import code_version
@@ -113,10 +113,10 @@ def _said(plan: Plan) -> str:
 
 
 def _nulls(plan: Plan, shared: Shared) -> dict[str, Null]:
-    parts: dict[str, list[tuple[Names, Floats, Bools]]] = {}
-    for families, scores, is_hit in _each(plan, "Scoring calibration worlds", jobs.calibrate, plan.calibration, shared):
+    parts: dict[str, list[tuple[Floats, Bools]]] = {}
+    for scores, is_hit in _each(plan, "Scoring calibration worlds", jobs.calibrate, plan.calibration, shared):
         for name, score in scores.items():
-            parts.setdefault(name, []).append((families, score, is_hit))
+            parts.setdefault(name, []).append((score, is_hit))
     return {name: Null.of(found) for name, found in parts.items()}
 
 

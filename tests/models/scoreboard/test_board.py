@@ -20,13 +20,12 @@ def figures() -> pl.DataFrame:
     )
     aside = case(seed=3, flows=1500)
     known = board.calibratable(aside, scores(aside, taught))
-    nulls = {name: Null.of([(aside.rows["family"].to_numpy(), one, aside.is_hit)]) for name, one in known.items()}
+    nulls = {name: Null.of([(one, aside.is_hit)]) for name, one in known.items()}
     measured = []
     for seed in (4, 5, 6):
         made = case(f"small-world-{seed}", seed=seed)
         found = scores(made, taught)
-        families = made.rows["family"].to_numpy()
-        lists = {name: nulls[name].judge(families, one) for name, one in board.calibratable(made, found).items()}
+        lists = {name: nulls[name].judge(one) for name, one in board.calibratable(made, found).items()}
         measured.append(board.measure(names.WORLDS, made, found, lists, taught.trees))
         without = {KINDS[0]: found[names.TREES]}
         measured.append(board.left_out(names.WORLDS, made, without, {"gold": found[names.TREES]}))
