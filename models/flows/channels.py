@@ -98,12 +98,12 @@ CHANNELS: dict[str, Channel] = {
             "needs mine production for the year and a known metal content",
         ),
         Channel(
-            # Growth that both declare, or that is reconciled already, is growth, and implausible to nobody.
+            # Growth is implausible to nobody; where two declarations disagree about it, the mirror channels say so.
             "jump",
             jump,
-            "disputed",
+            "never",
             ("value_usd", "mass_kg"),
-            ("time_lag", "coding", "price_move", "late_data", "reporter_break", "transit"),
+            (),
             "needs three earlier clean years of this pair",
         ),
         Channel(

@@ -40,7 +40,7 @@ BACI = flow("EXP", "IMP", 2015, source="baci", exporter_reported=None, importer_
 
 
 def test_smallest_p_leads_times_the_number_of_channels_that_may():
-    scores = score_rows((ONE["flow_id"], "jump", 0.04, 1.0), (ONE["flow_id"], "one_sided", 0.01, 2.0),
+    scores = score_rows((ONE["flow_id"], "mirror_gap", 0.04, 1.0), (ONE["flow_id"], "one_sided", 0.01, 2.0),
                         (ONE["flow_id"], "unit_value", 0.0001, 3.0))  # fmt: skip
     row = lead(scores, flows(ONE)).row(0, named=True)
     assert (row["channel"], row["p_value"], row["channels_tested"]) == ("one_sided", 0.02, 2)
@@ -48,8 +48,8 @@ def test_smallest_p_leads_times_the_number_of_channels_that_may():
 
 def test_growth_that_both_declare_leads_nothing():
     agreed = flow("EXP", "IMP", 2015, 1e6, 1.1e6)
-    row = lead(score_rows((agreed["flow_id"], "jump", 0.0001, 1.0)), flows(agreed)).row(0, named=True)
-    assert (row["channel"], row["may_lead"]) == ("jump", False)
+    row = lead(score_rows((agreed["flow_id"], "edge_stream", 0.0001, 1.0)), flows(agreed)).row(0, named=True)
+    assert (row["channel"], row["may_lead"]) == ("edge_stream", False)
 
 
 def test_growth_of_reconciled_trade_leads_nothing():
@@ -58,7 +58,7 @@ def test_growth_of_reconciled_trade_leads_nothing():
 
 
 def test_corrected_p_never_exceeds_one():
-    scores = score_rows((ONE["flow_id"], "jump", 0.9, 1.0), (ONE["flow_id"], "one_sided", 0.8, 2.0))
+    scores = score_rows((ONE["flow_id"], "mirror_gap", 0.9, 1.0), (ONE["flow_id"], "one_sided", 0.8, 2.0))
     assert lead(scores, flows(ONE))["p_value"].to_list() == [1.0]
 
 
@@ -196,7 +196,7 @@ def both_lists(*rows, of=ONE):
 
 
 def test_the_learned_score_neither_leads_nor_counts_on_the_agnostic_list():
-    rows = [(ONE["flow_id"], "one_sided", 0.06, 2e5), (ONE["flow_id"], "jump", 0.5, 1e5)]
+    rows = [(ONE["flow_id"], "one_sided", 0.06, 2e5), (ONE["flow_id"], "mirror_gap", 0.5, 1e5)]
     alone = both_lists(*rows)
     found = both_lists(*rows, (ONE["flow_id"], "learned", 0.0001, None))
     assert found["agnostic"].equals(alone["agnostic"])
