@@ -177,8 +177,8 @@ def _learned(row: Row | None) -> Row | None:
     """
     if row is None:
         return None
-    from models.learned.channel import BASE, OBSERVED, OVERLAP
     from models.learned.features import FEATURES
+    from models.learned.overlap import BASE, OBSERVED, OVERLAP
 
     parts = {part["name"]: part["value"] for part in row["parts"]}
     reasons = [

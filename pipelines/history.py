@@ -54,16 +54,17 @@ def stamp(memo: "Memo") -> dict[str, str]:
 
 
 def keep(home: Home) -> bool:
-    """Keep the present alerts; call it just before they are replaced. False if the last version kept says the same."""
+    """Keep the present alerts; call it just before they are replaced. False if the last version kept says the same,
+    or if the file is damaged, so that nothing can be kept of it."""
     path = home.table_path("alerts")
-    if not path.exists():
+    meta = read_meta(path)
+    if not meta:
         return False
     earlier = versions(home)
     rows = _worth_keeping(scan_files([path]), earlier)
     content = content_hash(rows)
     if earlier and earlier[-1].meta.get("content") == content:
         return False
-    meta = read_meta(path)
     stamps = {name: meta[name] for name in STAMPS if name in meta} | {"content": content}
     stream = io.BytesIO()
     rows.write_parquet(stream, metadata={f"oretrace.{name}": text for name, text in stamps.items()})

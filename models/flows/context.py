@@ -5,7 +5,11 @@ from datetime import date
 
 import polars as pl
 
-from graphs.tables import Flows
+
+def _no_flows() -> pl.DataFrame:
+    from graphs.tables import Flows  # here: `explain` reads this module and must not wait for the schema library
+
+    return Flows.create_empty()
 
 
 @dataclass(frozen=True)
@@ -26,5 +30,5 @@ class Context:
     """Flows of other families into whose codes these goods are easily declared (table `flows`)."""
     totals: pl.DataFrame
     """Declarations of this family that are kept but not counted: world totals, headings (table `declarations`)."""
-    months: pl.DataFrame = field(default_factory=Flows.create_empty)
+    months: pl.DataFrame = field(default_factory=_no_flows)
     """Monthly flows of this family between two countries (table `flows`); `judge` sets them."""

@@ -21,14 +21,13 @@ from models.flows.matching import stratum
 from models.flows.parts import ANSWER
 from models.ladder.gravity import fitted
 from models.learned.features import features
-from models.learned.overlap import BOUND, TOP
+from models.learned.overlap import BASE, BOUND, OBSERVED, OVERLAP, TOP
 from models.learned.shipped import shipped
 from models.learned.trees import KEY, Trees
 
 NAME = "learned"
 EXPLAINED = 100
 """Highest scores of a family whose reasons are worked out: the method is slow, and nobody reads further down."""
-BASE, OVERLAP, OBSERVED = "base", "overlap_top_5", "observed:"
 PARTS = pl.List(pl.Struct({"name": pl.String, "value": pl.Float64}))
 
 

@@ -8,6 +8,9 @@ TOP = 5
 BOUND = 0.6
 """Below this overlap an explanation says more of chance than of the flow, and is withheld."""
 
+BASE, OVERLAP, OBSERVED = "base", "overlap_top_5", "observed:"
+"""Names of parts beside the reasons: what every score starts from, the overlap, and the prefix of what was seen."""
+
 
 def top_overlap(contributions: NDArray[np.float64], top: int = TOP) -> NDArray[np.float64]:
     """Mean overlap |A and B| / top of the largest contributions of each two seeds, for every row, 0 to 1.

@@ -18,7 +18,7 @@ FEATURES: Mapping[str, str] = MappingProxyType(
 """Feature -> what it measures, in a sentence for users."""
 MARKET = 30
 """Flows of a commodity and year below which nothing is known of any: goods hidden under a code that nobody else uses
-would teach that rare codes are suspicious, and accuse those who trade them."""
+would teach that rare codes are implausible, and blame those who trade them."""
 
 
 def features(

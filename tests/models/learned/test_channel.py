@@ -10,8 +10,9 @@ from graphs.tables import Statistics
 from models.flows.clean import clean_pairs
 from models.flows.parts import ANSWER
 from models.learned import channel
-from models.learned.channel import BASE, OBSERVED, OVERLAP, explain, learned, with_learned
+from models.learned.channel import explain, learned, with_learned
 from models.learned.features import features
+from models.learned.overlap import BASE, OBSERVED, OVERLAP
 from models.learned.trees import Rules, Trees, fit
 from tests.models.flows.frames import context
 from tests.models.learned.frames import judged, trade

@@ -67,7 +67,7 @@ def test_the_same_world_stands_and_another_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="size small, seed 1, made by another version: remove it"):
         folder.standing(out, CONFIG, "other code")
     with pytest.raises(InputError, match="size small, seed 1, made by another version: remove it"):
-        folder.standing(out, replace(CONFIG, version="2"), CODE)
+        folder.standing(out, replace(CONFIG, version="another"), CODE)
 
 
 def breaks(out: Path) -> None:
