@@ -137,5 +137,5 @@ def _rotations(plan: Plan, shared: Shared) -> None:
 
 def _ladder(plan: Plan, data: Path | None) -> pl.DataFrame:
     work = [(family, data, plan.cache) for family in climbing.available(data)] if data else []
-    found = list(_each(plan, "Climbing the ladder", climbing.climbed, work))
+    found = [Ladder.cast(one) for one in _each(plan, "Climbing the ladder", climbing.climbed, work)]
     return pl.concat([Ladder.create_empty(), *found]).sort("family", "source", "commodity", "measure", "model")
