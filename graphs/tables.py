@@ -309,6 +309,13 @@ class Alerts(dy.Schema):
         description="With a probability of 90 %, at most so many flows from rank 1 to this one are ordinary, whichever "
         "rank is chosen; null where no such bound is known",
     )
+    ordinary_share = dy.Float64(
+        nullable=True,
+        min=0.0,
+        max=1.0,
+        description="Share of ordinary flows expected among those of its channel and family that stand out at least as "
+        "far; orders the agnostic list; null on the learned list and for features",
+    )
 
 
 class Judgements(dy.Schema):

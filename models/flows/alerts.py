@@ -33,9 +33,10 @@ PRECIOUS_DECISIVE = ("stocks",)
 COPIED = ("source", "exporter", "importer", "commodity", "family", "period", "export_value_usd", "import_value_usd",
           "export_mass_kg", "import_mass_kg", "reconciled_value_usd", "reconciled_mass_kg")  # fmt: skip
 KEPT = (
-    "alert_id", "list", "flow_id", *COPIED, "channel", "statistic", "p_value", "claim_level", "gap_value_usd",
-    "gap_mass_kg", "episode_id", "as_of", "main_cause", "sentence", "unmatched_usd", "channels_tested", "joint_share",
-    "why_level", "why_no_rate", "unit_p_value", "claims_rate", "null_rows", "null_block", "is_null_large", "tests",
+    "alert_id", "list", "flow_id", *COPIED, "channel", "statistic", "ordinary_share", "p_value", "claim_level",
+    "gap_value_usd", "gap_mass_kg", "episode_id", "as_of", "main_cause", "sentence", "unmatched_usd",
+    "channels_tested", "joint_share", "why_level", "why_no_rate", "unit_p_value", "claims_rate", "null_rows",
+    "null_block", "is_null_large", "tests",
 )  # fmt: skip
 """Columns that `order` needs, or that the table of alerts holds."""
 
@@ -132,9 +133,12 @@ def order(ranked: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _ordered(rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    rows = rows.sort(
-        "claim_level", "p_value", "unmatched_usd", "flow_id", descending=[True, False, True, False], nulls_last=True
-    )
+    # What the trees say needs no such share: their score is one and the same measure for all flows.
+    share = pl.col("ordinary_share") if name != LEARNED else pl.lit(None, dtype=pl.Float64)
+    rows = rows.with_columns(ordinary_share=share).sort(
+        "claim_level", "ordinary_share", "p_value", "unmatched_usd", "flow_id",
+        descending=[True, False, False, True, False], nulls_last=True,
+    )  # fmt: skip
     rows = rows.with_row_index("rank", 1).with_columns(pl.col("rank").cast(pl.UInt32), *q_values(rows, name))
     bound = ordinary_bounds(rows) if name == LEARNED else pl.Series([None] * rows.height, dtype=pl.UInt32)
     anomaly = pl.col("claim_level") >= 1

@@ -1,17 +1,24 @@
 """Ban break: partners go on declaring imports of goods whose export is banned.
 
-For an exporter under a published ban (table `events`) for at least half of the year, statistic =
-log10((M + 1000) / (X + 1000)) in USD: how much the partner declares beyond what the exporter does. The null is a
-placebo: the same statistic for exporters that never banned these codes, in the years in which somebody did, whatever
-their faults. The unmatched amount is M - X.
+For an exporter under a published ban (table `events`) for at least half of the year,
+
+    r = log10((M + 1000) / (X + 1000)) in USD       how much the partner declares beyond what the exporter does
+    statistic = r - max(usual r, 0)                 usual: median of the pair's last five years without a ban
+
+so that an exporter whose silence is a habit does not look as if it had fallen silent under the ban. The null is a
+placebo: the same statistic for exporters that never banned these codes, whatever their faults. The unmatched amount is
+M - X.
 """
 
 import polars as pl
 
 from models.flows.context import Context
+from models.flows.panel import PAIR
 from models.flows.parts import NORMAL_80, answer, parts
 
 ROUNDING_USD = 1000.0
+WINDOW = 5
+"""Years without a ban that make what is usual."""
 MARKET = ["exporter", "commodity", "period"]
 HALF_A_YEAR = 0.5
 """A ban that covers less of the year leaves room for goods shipped before it or after."""
@@ -24,14 +31,16 @@ def ban_break(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
     )
     rows = declared.join(banned_shares(declared, context.events), on=MARKET, how="left", maintain_order="left")
     in_force = pl.col("banned_share_of_year") >= HALF_A_YEAR
-    markets = rows.filter(in_force).select("commodity", "period").unique()
-    bans = rows.filter(pl.col("banned_share_of_year") > 0).select("commodity", "exporter").unique()
     exports = pl.col("export_value_usd").fill_null(0.0)
-    placebo = rows.join(markets, on=["commodity", "period"], how="semi").join(
-        bans, on=["commodity", "exporter"], how="anti"
+    rows = rows.with_columns(
+        log10_ratio=((pl.col("import_value_usd") + ROUNDING_USD) / (exports + ROUNDING_USD)).log10()
     )
+    rows = _usual(rows, in_force)
+    banned = rows.filter(in_force).select("commodity").unique()
+    bans = rows.filter(pl.col("banned_share_of_year") > 0).select("commodity", "exporter").unique()
+    placebo = rows.join(banned, on="commodity", how="semi").join(bans, on=["commodity", "exporter"], how="anti")
     rows = pl.concat([rows.filter(in_force), placebo]).with_columns(
-        statistic=((pl.col("import_value_usd") + ROUNDING_USD) / (exports + ROUNDING_USD)).log10(),
+        statistic=pl.col("log10_ratio") - pl.col("usual_log10_ratio"),
         is_null=~in_force,
         gap_value_usd=(pl.col("import_value_usd") - exports).clip(lower_bound=0.0),
         gap_mass_kg=(pl.col("import_mass_kg") - pl.col("export_mass_kg").fill_null(0.0)).clip(lower_bound=0.0),
@@ -42,8 +51,20 @@ def ban_break(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
         .alias(name)
         for name, sds in (("gap_low_usd", -NORMAL_80), ("gap_high_usd", NORMAL_80))
     )
-    shown = ("banned_share_of_year", "gap_low_usd", "gap_high_usd")
+    shown = ("banned_share_of_year", "log10_ratio", "usual_log10_ratio", "gap_low_usd", "gap_high_usd")
     return answer(rows.with_columns(parts({name: pl.col(name) for name in shown})), "ban_break")
+
+
+def _usual(rows: pl.DataFrame, in_force: pl.Expr) -> pl.DataFrame:
+    """Add usual_log10_ratio: of the pair's last WINDOW years before this one without a ban; par where there are none or
+    the usual ratio lies below it."""
+    free = rows.filter(~in_force).sort(*PAIR, "period")
+    median = pl.col("log10_ratio").rolling_median(WINDOW, min_samples=1).over(PAIR)
+    past = free.select(*PAIR, "period", usual_log10_ratio=median.clip(lower_bound=0.0)).sort("period")
+    found = rows.sort("period", "flow_id").join_asof(
+        past, on="period", by=PAIR, strategy="backward", allow_exact_matches=False, check_sortedness=False
+    )
+    return found.with_columns(pl.col("usual_log10_ratio").fill_null(0.0))
 
 
 def banned_shares(flows: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:

@@ -1,7 +1,14 @@
-"""Which channel speaks for a flow: the one with the smallest p-value, Bonferroni-corrected.
+"""Which channel speaks for a flow: of those on which it stands out, the one on which fewest ordinary flows do so.
 
-min-p over the channels that may lead and could be tested for this flow, times their number: valid however the
-channels depend on each other. (Fisher's and Cauchy's combinations are not: both break on dependent or tied p.)
+    ordinary_share = min over rows with at least this p of (p * tests / rows)       within channel and family
+    p              = p of the channel that speaks * number of channels that may lead and could be tested for this flow
+
+It is the share of ordinary flows expected among those of the channel that stand out at least as far (the
+q-value of Benjamini and Hochberg, within the channel): three imports under a ban are worth more than three of a
+thousand large gaps with the same p. It chooses the channel and orders the list. The p-value is valid whichever channel
+is chosen, and however the channels depend on each other (Bonferroni; Fisher's and Cauchy's combinations are not: both
+break on dependent or tied p).
+
 A flow that only features could test is led by one of them, and `may_lead` is false: it is never an alert. A channel
 with fewer clean rows than it needs counts as a feature, and a marker is left out.
 
@@ -12,6 +19,7 @@ it alone gives p, while gap, causes and sentence stay those of the channel that 
 import polars as pl
 
 from graphs.tables import LEARNED
+from models.flows.calibrate import ALPHA, benjamini_hochberg
 from models.flows.channels import CHANNELS
 from models.flows.dispute import disputed
 
@@ -20,21 +28,35 @@ OF_SCORE = ("statistic", "p_value", "null_rows", "null_block", "is_null_large", 
 
 
 def lead(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
-    """One row per flow: channel, statistic, corrected p_value (also as lead_p), its gap, channels_tested, may_lead.
+    """One row per flow: channel, statistic, ordinary_share, corrected p_value (also as lead_p), its gap,
+    channels_tested, may_lead. `scores`: of one family.
 
-    Ties go to the larger unmatched value, then to the order of CHANNELS.
+    Ties go to the smaller p, then to the larger unmatched value, then to the order of CHANNELS.
     """
     order = {name: place for place, name in enumerate(CHANNELS)}
-    rows = leaders(scores, flows).with_columns(
+    rows = _with_ordinary_share(leaders(scores, flows)).with_columns(
         channels_tested=pl.col("may_lead").sum().over("flow_id").cast(pl.UInt32),
         place=pl.col("channel").replace_strict(order, return_dtype=pl.Int32),
     )
-    first = rows.sort(
-        "flow_id", "may_lead", "p_value", "gap_value_usd", "place",
-        descending=[False, True, False, True, False], nulls_last=True,
-    ).unique("flow_id", keep="first", maintain_order=True)  # fmt: skip
     corrected = (pl.col("p_value") * pl.col("channels_tested").clip(lower_bound=1)).clip(upper_bound=1.0)
-    return first.with_columns(p_value=corrected, lead_p=corrected).drop("place")
+    rows = rows.with_columns(p_value=corrected, is_ordinary=corrected > ALPHA)
+    first = rows.sort(
+        "flow_id", "may_lead", "is_ordinary", pl.when(~pl.col("is_ordinary")).then("ordinary_share"), "p_value",
+        "gap_value_usd", "place",
+        descending=[False, True, False, False, False, True, False], nulls_last=True,
+    ).unique("flow_id", keep="first", maintain_order=True)  # fmt: skip
+    return first.with_columns(lead_p="p_value").drop("place", "is_ordinary")
+
+
+def _with_ordinary_share(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add `ordinary_share` to the channels that may lead; null for the others."""
+    parts = [
+        mine.with_columns(ordinary_share=pl.Series(benjamini_hochberg(mine["p_value"].to_numpy()), dtype=pl.Float64))
+        if may_lead
+        else mine.with_columns(ordinary_share=pl.lit(None, dtype=pl.Float64))
+        for (_, may_lead), mine in rows.group_by("channel", "may_lead", maintain_order=True)
+    ]
+    return pl.concat(parts) if parts else rows.with_columns(ordinary_share=pl.lit(None, dtype=pl.Float64))
 
 
 def leaders(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:

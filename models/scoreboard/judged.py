@@ -1,7 +1,7 @@
 """From a world's or a cube's flows to a case: channels, the agnostic order, features and orders that need no training.
 
-The agnostic order is models.flows.lead (min-p over the channels that may lead, Bonferroni), ties by the unmatched
-value, then by flow_id. Claim levels are left out: they need every ordinary cause, and move no p-value.
+The agnostic order is that of models.flows.lead, family by family: by ordinary share, then p (Bonferroni), then the
+unmatched value, then flow_id. Claim levels are left out: they need every ordinary cause, and move no p-value.
 """
 
 from collections.abc import Iterable, Sequence
@@ -62,9 +62,11 @@ def _family(material: Material) -> _Part:
 
 def _agnostic(scores: pl.DataFrame, rows: pl.DataFrame, materials: Iterable[Material]) -> pl.DataFrame:
     """`agnostic`: 0 for the last of the tested, larger is earlier; `agnostic_p`: corrected p-value."""
-    flows = pl.concat([one.flows for one in materials])
-    led = lead(scores, flows).filter("may_lead").join(rows.select("flow_id"), on="flow_id", how="semi")
-    ordered = led.sort("p_value", "gap_value_usd", "flow_id", descending=[True, False, True], nulls_last=False)
+    led = [lead(scores.join(one.flows, on="flow_id", how="semi"), one.flows) for one in materials]
+    mine = pl.concat(led).filter("may_lead").join(rows.select("flow_id"), on="flow_id", how="semi")
+    ordered = mine.sort(
+        "ordinary_share", "p_value", "gap_value_usd", "flow_id", descending=[True, True, False, True], nulls_last=False
+    )
     return ordered.with_row_index("agnostic").select(
         "flow_id", pl.col("agnostic").cast(pl.Float32), agnostic_p=pl.col("p_value")
     )

@@ -10,10 +10,11 @@ from models.scoreboard.case import Case, hits
 from models.scoreboard.judged import Material, judged
 from models.world.artefacts import with_artefacts
 from models.world.config import Size, WorldConfig
-from models.world.customs import declared as published
+from models.world.customs import declared as declarations_of
 from models.world.ground import ground
 from models.world.mined import Mined, mined, reported_output
-from models.world.schemed import Schemed, schemed
+from models.world.schemed import schemed
+from models.world.schemes.published import published
 from models.world.traded import traded
 from pipelines.scoreboard.material import declared, materials
 from pipelines.sources import events, world_mining
@@ -27,10 +28,10 @@ def world_case(name: str, size: Size, seed: int) -> Case:
     dug = mined(config, earth)
     acted = schemed(config, earth, dug, traded(config, earth, dug))
     whole = with_artefacts(config, earth, dug, acted)
-    rows = published(config, earth.countries, whole.goods, whole.artefacts)
+    rows = declarations_of(config, earth.countries, whole.goods, whole.artefacts)
     with TemporaryDirectory(prefix="oretrace-case-") as folder:
         found = _read(Path(folder), config, rows, dug)
-    return judged(name, found, hits(_touched(acted)))
+    return judged(name, found, hits(_touched(acted.schemes, published(acted.scheme_flows, rows))))
 
 
 def _read(folder: Path, config: WorldConfig, rows: pl.DataFrame, dug: Mined) -> list[Material]:
@@ -47,10 +48,10 @@ def _read(folder: Path, config: WorldConfig, rows: pl.DataFrame, dug: Mined) -> 
     )
 
 
-def _touched(acted: Schemed) -> pl.DataFrame:
+def _touched(schemes: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
     """Flows on which a scheme left a published trace, named as an analysis names them."""
-    known = acted.schemes.select("scheme_id", pl.col("kind").cast(pl.String), "strength")
-    seen = acted.scheme_flows.filter("is_visible").join(known, on="scheme_id", how="inner")
+    known = schemes.select("scheme_id", pl.col("kind").cast(pl.String), "strength")
+    seen = flows.filter("is_visible").join(known, on="scheme_id", how="inner")
     flow = pl.concat_str(pl.lit(SOURCE), "exporter", "importer", "commodity", "year", separator=":")
     return seen.select(
         "scheme_id", "kind", "strength", flow_id=flow, hidden_usd="hidden_value_usd", hidden_kg="hidden_mass_kg"

@@ -33,10 +33,12 @@ CHANNELS = {
     "learned": "learned score",
 }
 LISTS = {
-    "agnostic": "by the smallest p of independent channels, for which no example was needed",
+    "agnostic": "by what independent channels say, for which no example was needed",
     "learned": "by the score of trees that learned from planted schemes",
 }
 """Lists of alerts, and how each of them is made."""
+ORDERS = {"agnostic": "how few ordinary flows stand out as far on the same channel", "learned": "p"}
+"""What orders a list within a level."""
 CAUSES = {"cif_fob": "CIF and FOB", "fob_import": "FOB imports"}
 """Causes whose name in words is more than its parts; the others are spelled by `spelled`."""
 VERDICTS = {"possible": "possible", "cannot_test": "cannot test", "excluded": "excluded"}

@@ -19,6 +19,7 @@ UNITS = ("_usd", "_kg", "_ratio", "_log_sd")
 PURE = {
     "quantity", "estimate", "standard_error", "median", "low", "high", "log_sd", "p_zero",
     "p_value", "q_value", "unit_p_value", "unit_q_value", "statistic", "model_p", "share_of_gap", "joint_share",
+    "ordinary_share",
     "value", "rank", "rank_low", "rank_high", "gain", "gain_low", "gain_high",
 }  # fmt: skip
 PRODUCED = {

@@ -112,20 +112,40 @@ def test_a_flow_of_level_zero_is_told_as_ordinary(agnostic):
     assert not ordinary.str.contains("unmatched|above what|further apart").any()
 
 
-def test_order_is_level_then_p_then_amount_then_id():
-    rows = ranked([0.01, 0.09, 0.01, 0.01, 0.001], claims=False).with_columns(
-        flow_id=pl.Series(["a", "b", "c", "d", "e"]),
-        claim_level=pl.Series([1, 2, 1, 1, 1]),
-        unmatched_usd=pl.Series([5.0, 1.0, 9.0, 5.0, None]),
+@pytest.mark.parametrize(("name", "expected"), [("agnostic", "bfecad"), ("learned", "befcad")])
+def test_order_is_level_then_ordinary_share_then_p_then_amount_then_id(name, expected):
+    rows = ranked([0.01, 0.09, 0.01, 0.01, 0.001, 0.005], claims=False, name=name).with_columns(
+        flow_id=pl.Series(["a", "b", "c", "d", "e", "f"]),
+        claim_level=pl.Series([1, 2, 1, 1, 1, 1]),
+        unmatched_usd=pl.Series([5.0, 1.0, 9.0, 5.0, None, None]),
+        ordinary_share=pl.Series([0.5, 0.9, 0.5, 0.5, 0.5, 0.1]),
     )
-    assert order(rows.lazy())["flow_id"].to_list() == ["b", "e", "c", "a", "d"]
+    assert "".join(order(rows.lazy())["flow_id"]) == expected
+
+
+def test_of_channels_on_which_a_flow_stands_out_the_one_with_fewest_ordinary_flows_speaks():
+    """Of 40 mirror gaps with p 0.001 to 0.04 as many are expected; of three broken bans, hardly one."""
+    others = [flow("EXP", f"I{n}", 2015, 1e5, 1e6) for n in range(40)]
+    bans = [flow("BAN", f"I{n}", 2015, 1e5, 1e6) for n in range(2)]
+    scores = score_rows(
+        *[(one["flow_id"], "mirror_gap", (n + 1) / 1000, 1.0) for n, one in enumerate(others)],
+        *[(one["flow_id"], "ban_break", 0.004, 1.0) for one in (*bans, others[0])],
+    )
+    found = lead(scores, flows(*others, *bans))
+    row = found.row(by_predicate=pl.col("flow_id") == others[0]["flow_id"], named=True)
+    assert (row["channel"], row["p_value"]) == ("ban_break", 0.008)
+    assert row["ordinary_share"] == pytest.approx(0.004)
+    # A channel on which it does not stand out never speaks for it, however few its flows.
+    weak = score_rows((ONE["flow_id"], "mirror_gap", 0.01, 1.0), (ONE["flow_id"], "ban_break", 0.2, 1.0))
+    assert lead(weak, flows(ONE)).row(0, named=True)["channel"] == "mirror_gap"
 
 
 def ranked(p, claims, level=1, name="agnostic", null_rows=99):
     """One family's rows of one list, each flow an exporter of its own."""
     same = {
         "claim_level": level, "unmatched_usd": 1.0, "family": "tin", "claims_rate": claims, "list": name, "source": "s",
-        "commodity": "2609", "null_rows": null_rows, "null_block": "tin", "is_null_large": claims, "tests": len(p),
+        "commodity": "2609", "ordinary_share": 0.5, "null_rows": null_rows,
+        "null_block": "tin", "is_null_large": claims, "tests": len(p),
     }  # fmt: skip
     names = [f"f{n:03}" for n in range(len(p))]
     rows = pl.DataFrame({"flow_id": names, "exporter": names, "p_value": p, "unit_p_value": p})
