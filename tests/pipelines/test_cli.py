@@ -79,8 +79,9 @@ def test_alerts_as_a_table(say: Say, home: Home) -> None:
     assert lines[0] == "3 alerts among 5 scored flows, by what was known on 2022-06-30."
     head, table = out.split("\n\n")[:2]
     assert " ".join(head.split()).endswith(
-        "The agnostic list: by the smallest p of independent channels, for which no example was needed; ordered by "
-        "level, then p. No error rate is claimed: null too small: 120 clean rows for 900 tests. "
+        "The agnostic list: by what independent channels say, for which no example was needed; ordered by level, then "
+        "how few ordinary flows stand out as far on the same channel. No error rate is claimed: null too small: "
+        "120 clean rows for 900 tests. "
         "--list learned shows the other."
     )
     lines = ["", "", *table.splitlines()]
