@@ -2,7 +2,7 @@
 
 A hit is a flow on which a scheme left a published trace. Naive orders: *raw gap*, |M - X| in USD, a side that declares
 nothing counting as zero; *standardised gap*, |g - median| / (1.4826 MAD) of g = log((M + 1000) / (X + 1000)) over the
-flows of the same commodity.
+flows of the same commodity (models.scoreboard.alone).
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,11 +13,10 @@ import polars as pl
 
 from models.grading.figures import ALL, Figure, counted, measured
 from models.metrics import Bools, Floats, Places, average_precision, base_rate, ndcg_at, precision_at
+from models.scoreboard.alone import ALONE
 
 PART = "order"
 CHANNELS = "channels"
-ROUNDING_USD = 1000.0
-NORMAL_MAD = 1.4826
 PRECISION_AT = (50, 200, 1000)
 GAIN_AT = 50
 LIST = "the list"
@@ -45,16 +44,8 @@ def _rate(rows: pl.DataFrame) -> float | None:
 
 
 def _scores(seen: pl.DataFrame) -> Mapping[str, Floats]:
-    exports, imports = (pl.col(f"{side}_value_usd").fill_null(0.0) for side in ("export", "import"))
-    ratio = ((imports + ROUNDING_USD) / (exports + ROUNDING_USD)).log()
-    off = (ratio - ratio.median().over("commodity")).abs()
-    spread = NORMAL_MAD * off.median().over("commodity")
-    rows = seen.select(
-        (-pl.col("rank").cast(pl.Float64)).alias(LIST),
-        (imports - exports).abs().alias("raw gap"),
-        pl.when(spread > 0).then(off / spread).otherwise(off).alias("standardised gap"),
-    )
-    return {name: rows[name].to_numpy() for name in rows.columns}
+    naive = {name: ALONE[name](seen).to_numpy() for name in ("raw gap", "standardised gap")}
+    return {LIST: -seen["rank"].cast(pl.Float64).to_numpy(), **naive}
 
 
 def _order(name: str, score: Floats, seen: pl.DataFrame) -> Iterator[Figure]:

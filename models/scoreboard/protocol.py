@@ -5,13 +5,14 @@ dealt into FOLDS parts by their names: a model that judges one part was taught o
 others, so that no exporter stands in two roles. Seeds of DEVELOPMENT are for building and never reported.
 """
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from models.planting.split import with_fold
 
 TRAINING_WORLDS = range(1001, 1013)
 CALIBRATION_WORLDS = range(2001, 2009)
@@ -53,6 +54,4 @@ def rotations() -> Iterator[Rotation]:
 
 def folds(rows: pl.DataFrame) -> NDArray[np.int64]:
     """Fold of each row by its exporter's name, the same in every planting of a cube (CRC-32 modulo FOLDS)."""
-    names = rows["exporter"].unique().to_list()
-    dealt = {name: zlib.crc32(name.encode()) % FOLDS for name in names}
-    return rows["exporter"].replace_strict(dealt, return_dtype=pl.Int64).to_numpy()
+    return with_fold(rows, FOLDS)["fold"].cast(pl.Int64).to_numpy()
