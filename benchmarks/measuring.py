@@ -5,14 +5,15 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+
+from pipelines.scoreboard.work import surroundings
 
 LONGEST_SECONDS = 12.0
 """A contender that has used this much stops early, after at least two rounds."""
@@ -80,7 +81,7 @@ def extra_bytes(prepare: Callable[..., Callable[[], object]], *arguments: Any) -
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     child = context.Process(target=_report_peak, args=(sender, prepare, arguments))
-    with _surroundings(RETURN_AT_ONCE):
+    with surroundings(RETURN_AT_ONCE):
         child.start()
     sender.close()
     try:
@@ -90,21 +91,6 @@ def extra_bytes(prepare: Callable[..., Callable[[], object]], *arguments: Any) -
     finally:
         child.join()
     return found
-
-
-@contextmanager
-def _surroundings(variables: Mapping[str, str]) -> Iterator[None]:
-    """Environment variables for a process started inside the context."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 def _report_peak(sender: Connection, prepare: Callable[..., Callable[[], object]], arguments: tuple[Any, ...]) -> None:

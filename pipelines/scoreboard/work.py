@@ -1,7 +1,7 @@
 """Jobs in two processes, with a bar. What a job makes it keeps on disk itself, so that a killed run loses little."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -48,7 +48,7 @@ def _apart(function: Callable[[J], R], jobs: Sequence[J], begin: Any, processes:
     if not jobs:
         return
     starting = {"initializer": begin[0], "initargs": begin[1]} if begin else {}
-    with _threads(), ProcessPoolExecutor(processes, get_context("spawn"), **starting) as pool:
+    with surroundings(THREADS), ProcessPoolExecutor(processes, get_context("spawn"), **starting) as pool:
         waiting = [pool.submit(function, job) for job in jobs]
         try:
             for done in as_completed(waiting):
@@ -59,10 +59,10 @@ def _apart(function: Callable[[J], R], jobs: Sequence[J], begin: Any, processes:
 
 
 @contextmanager
-def _threads() -> Iterator[None]:
-    """THREADS for processes that start meanwhile."""
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(THREADS)
+def surroundings(variables: Mapping[str, str]) -> Iterator[None]:
+    """Environment variables for processes that start inside the context."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:
