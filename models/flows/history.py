@@ -14,6 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.flows.panel import Matrix, Panel
+from models.normal import MAD_TO_SD
 
 WINDOW = 5
 """Clean years that make the median. Three lose a second year of the same break."""
@@ -27,7 +28,6 @@ SETTLED = 3
 """Years running out of line, within THRESHOLD of one another, that make a new level."""
 SHRINK = 20.0
 """Rows of the whole family that a group's spread is blended with."""
-MAD_TO_SD = 1.4826
 
 
 @dataclass(frozen=True)

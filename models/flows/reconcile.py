@@ -8,9 +8,10 @@ This is the reliability weighting of BACI (Gaulier and Zignago 2010), fitted rob
 
 import polars as pl
 
+from models.normal import MAD_TO_SD
+
 PRIOR_ROWS = 10.0
 """Rows of the whole that an office's spread is blended with."""
-MAD_TO_SD = 1.4826
 FLOOR_SD = 0.02
 
 

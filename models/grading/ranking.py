@@ -1,8 +1,8 @@
 """How good an order the list is, beside naive orders of the same flows.
 
 A hit is a flow on which a scheme left a published trace. Naive orders: *raw gap*, |M - X| in USD, a side that declares
-nothing counting as zero; *standardised gap*, |g - median| / (1.4826 MAD) of g = log((M + 1000) / (X + 1000)) over the
-flows of the same commodity (models.scoreboard.alone).
+nothing counting as zero; *standardised gap*, |g - median| / (MAD_TO_SD * MAD) of g = log((M + 1000) / (X + 1000)) over
+the flows of the same commodity (models.scoreboard.alone).
 """
 
 from collections.abc import Iterator, Mapping

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from models.normal import MAD_TO_SD
+
 ROUNDING_USD = 1000.0
-NORMAL_MAD = 1.4826
 
 
 def raw_gap(flows: pl.DataFrame) -> pl.Series:
@@ -17,10 +18,10 @@ def raw_gap(flows: pl.DataFrame) -> pl.Series:
 
 
 def standardised_gap(flows: pl.DataFrame) -> pl.Series:
-    """|g - median| / (1.4826 MAD) of g = log((M + 1000) / (X + 1000)) over the flows of the same commodity."""
+    """|g - median| / (MAD_TO_SD * MAD) of g = log((M + 1000) / (X + 1000)) over the flows of the same commodity."""
     ratio = ((_imports() + ROUNDING_USD) / (_exports() + ROUNDING_USD)).log()
     off = (ratio - ratio.median().over("commodity")).abs()
-    spread = NORMAL_MAD * off.median().over("commodity")
+    spread = MAD_TO_SD * off.median().over("commodity")
     return flows.select(gap=pl.when(spread > 0).then(off / spread).otherwise(off))["gap"]
 
 

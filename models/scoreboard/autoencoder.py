@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
+from models.normal import MAD_TO_SD
 from models.reproducible import DirGNNConv, SAGEConv, device, held_still
 
 HIDDEN = 16
@@ -35,7 +36,6 @@ ALPHA = 0.5
 FARTHEST = 5.0
 """Standardised features are cut here: one faulty value would else be all that the model learns."""
 AREA = ("source", "period", "country")
-MAD_TO_SD = 1.4826
 
 
 def autoencoder(features: pl.DataFrame, flows: pl.DataFrame, seed: int) -> NDArray[np.float64]:
