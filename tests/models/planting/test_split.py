@@ -1,19 +1,13 @@
-"""Splits by country, scheme and commodity."""
+"""Splits by exporting country."""
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.planting.split import fold, kinds_left_out, with_fold, without_commodity, without_kind
+from models.planting.split import fold, with_fold
 
-ROWS = pl.DataFrame(
-    {
-        "exporter": ["AUS", "BRA", "AUS", "IDN"],
-        "commodity": ["260400", "260400", "750110", "750110"],
-        "kind": [None, "smuggling", "phantom_export", None],
-    }
-)
+ROWS = pl.DataFrame({"exporter": ["AUS", "BRA", "AUS", "IDN"]})
 
 
 def test_a_fold_is_the_same_on_every_machine():
@@ -42,16 +36,3 @@ def test_an_exporter_stands_in_one_fold():
     rows = with_fold(ROWS, 3, "a")
     assert rows.group_by("exporter").agg(pl.col("fold").n_unique())["fold"].to_list() == [1, 1, 1]
     assert rows["exporter"].to_list() == ROWS["exporter"].to_list()
-
-
-def test_a_kind_left_out_is_judged_and_never_trained_on():
-    train, judge = without_kind(ROWS, "smuggling")
-    assert train["kind"].to_list() == [None, "phantom_export", None]
-    assert judge["kind"].to_list() == [None, "smuggling", None]
-    assert kinds_left_out(ROWS.drop_nulls()) == ["phantom_export", "smuggling"]
-
-
-def test_a_commodity_left_out_is_judged_and_never_trained_on():
-    train, judge = without_commodity(ROWS, ["750110"])
-    assert set(train["commodity"]) == {"260400"}
-    assert set(judge["commodity"]) == {"750110"}
