@@ -14,6 +14,7 @@ from graphs.commodities import family_of, title_of
 from graphs.countries import name_of
 from graphs.errors import InputError
 from graphs.flags import names as flag_names
+from graphs.periods import known_by
 from pipelines import history, ledger
 from pipelines.home import Home
 from pipelines.provenance import Origin, declarations_of, origins
@@ -107,8 +108,9 @@ def explain(home: Home, name: str, list_name: str = AGNOSTIC) -> Explanation | N
     if flow is None:
         return None
     mine = pl.col("flow_id") == flow["flow_id"]
-    scores = _rows(home, "scores", family, mine)
-    tested = _tested([row for row in scores if row["channel"] != LEARNED], flow)
+    said = _frame(home, "scores", family, mine)
+    scores = said.to_dicts()
+    tested = _tested([row for row in scores if row["channel"] != LEARNED], _leading(home, flow, family, said))
     stands = standing(home, key) if alert else []
     declared = declarations_of(home, key)
     return Explanation(
@@ -132,29 +134,38 @@ def explain(home: Home, name: str, list_name: str = AGNOSTIC) -> Explanation | N
     )
 
 
-def _rows(home: Home, table: str, family: str, condition: pl.Expr) -> list[Row]:
+def _frame(home: Home, table: str, family: str, condition: pl.Expr) -> pl.DataFrame:
     """Rows of one family's table that meet a condition; none where the table is not there."""
     rows = scan_or_none(home, table, family)
-    return [] if rows is None else rows.filter(condition).collect().to_dicts()
+    return pl.DataFrame() if rows is None else rows.filter(condition).collect()
+
+
+def _rows(home: Home, table: str, family: str, condition: pl.Expr) -> list[Row]:
+    return _frame(home, table, family, condition).to_dicts()
 
 
 def _first(rows: list[Row]) -> Row | None:
     return rows[0] if rows else None
 
 
-def _tested(rows: list[Row], flow: Row) -> list[Row]:
-    """Channels that may lead an alert about this flow first, smallest p first."""
-    from models.flows.channels import CHANNELS  # here, because only `explain` needs the channels
+def _leading(home: Home, flow: Row, family: str, scores: pl.DataFrame) -> set[str]:
+    """Channels that may raise an alert about this flow, by the rule of the list and from what was known that day."""
+    if scores.is_empty():
+        return set()
+    from models.flows.lead import leaders  # here, because only `explain` needs the channels
+    from models.flows.panel import PAIR
 
-    has_declarations = flow["exporter_reported"] is not None
+    pair = pl.all_horizontal(pl.col(one) == flow[one] for one in PAIR)
+    known = _frame(home, "flows", family, pair & known_by(scores["as_of"].item(0)))
+    return set(leaders(scores, known).filter("may_lead")["channel"])
+
+
+def _tested(rows: list[Row], leading: set[str]) -> list[Row]:
+    """Channels that may lead an alert about this flow first, smallest p first."""
+    from models.flows.channels import CHANNELS
+
     shown = [
-        {
-            **row,
-            "meaning": CHANNELS[row["channel"]].meaning,
-            "may_lead": (leads := CHANNELS[row["channel"]].leads) == "always"
-            or (leads in ("both", "disputed") and has_declarations),
-        }
-        for row in rows
+        {**row, "meaning": CHANNELS[row["channel"]].meaning, "may_lead": row["channel"] in leading} for row in rows
     ]
     order = list(CHANNELS)
     return sorted(shown, key=lambda row: (not row["may_lead"], row["p_value"], order.index(row["channel"])))
