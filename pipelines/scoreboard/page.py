@@ -136,8 +136,7 @@ def _method() -> str:
         "p-values are conformal against flows without a trace that no model was taught on; q-values are "
         "Benjamini-Hochberg over the whole list of a world, and inside each fold of real trade. "
         "Where the null is too small nothing is claimed.",
-        "The agnostic list stands in its own order, apart from claim levels: these need every ordinary cause, and are "
-        "left out here.",
+        "The agnostic list stands in the order of the product: claim level, ordinary share, p, unmatched amount.",
         "Isolation forest, edge trees and the autoencoder are taught or grown on the same cases as the learned list.",
     )
     return "\n".join(f"- {line}" for line in lines)
