@@ -223,7 +223,7 @@ def _numbers() -> Iterator[str]:
     yield "## Numbers that the models use"
     names = sorted(one.name for one in pkgutil.walk_packages(models.flows.__path__, "models.flows."))
     names += sorted(one.name for one in pkgutil.iter_modules(models.ladder.__path__, "models.ladder.") if not one.ispkg)
-    rows = (row for name in names for row in _constants(import_module(name)))
+    rows = (row for name in [*names, "models.normal"] for row in _constants(import_module(name)))
     yield table(["module", "number", "value", "meaning"], rows)
 
 
