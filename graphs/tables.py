@@ -255,7 +255,7 @@ class Alerts(dy.Schema):
     commodity = dy.String(description="HS code as declared")
     period = dy.Int32()
     channel = dy.Enum(
-        CHANNELS, description="Channel with the smallest p-value; it states gap and causes, on the learned list too"
+        CHANNELS, description="Channel that speaks; it states gap and causes, on the learned list too"
     )
     statistic = dy.Float64(description="Statistic of the channel; on the learned list the score, as log-odds")
     p_value = dy.Float64(

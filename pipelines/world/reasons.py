@@ -20,7 +20,7 @@ USUAL = {
     "three_path": "Its exporter's purchases are as well declared as they used to be",
     "edge_stream": "No month of it is out of line",
 }
-"""Why a flow is ordinary, by the channel with the smallest p-value."""
+"""Why a flow is ordinary, by the channel that speaks."""
 OFFICES = {
     BELOW: "one side far below it (under 1/30)",
     ABOVE: "one side far above it (over 30 times)",
