@@ -152,7 +152,7 @@ def _leading(home: Home, flow: Row, family: str, scores: pl.DataFrame) -> set[st
     """Channels that may raise an alert about this flow, by the rule of the list and from what was known that day."""
     if scores.is_empty():
         return set()
-    from models.flows.lead import leaders  # here, because only `explain` needs the channels
+    from models.flows.leaders import leaders  # here, because only `explain` needs the channels
     from models.flows.panel import PAIR
 
     pair = pl.all_horizontal(pl.col(one) == flow[one] for one in PAIR)

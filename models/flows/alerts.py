@@ -20,7 +20,8 @@ from models.flows.calibrate import ALPHA
 from models.flows.causes import NOTICEABLE
 from models.flows.channels import CHANNELS
 from models.flows.episodes import episodes
-from models.flows.lead import lead, lead_learned, leaders
+from models.flows.lead import lead, lead_learned
+from models.flows.leaders import leaders
 from models.flows.prices import MARKET, world_unit_values
 from models.flows.rates import flow_by_flow, ordinary_bounds, q_values, why_no_rate
 from models.flows.sentences import sentence

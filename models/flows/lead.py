@@ -9,8 +9,8 @@ thousand large gaps with the same p. It chooses the channel and orders the list.
 is chosen, and however the channels depend on each other (Bonferroni; Fisher's and Cauchy's combinations are not: both
 break on dependent or tied p).
 
-A flow that only features could test is led by one of them, and `may_lead` is false: it is never an alert. A channel
-with fewer clean rows than it needs counts as a feature, and a marker is left out.
+A flow that only features could test is led by one of them, and `may_lead` (models.flows.leaders) is false: it is never
+an alert.
 
 The learned score is no channel in this sense: it neither leads here nor counts among the tests. On the learned list
 it alone gives p, while gap, causes and sentence stay those of the channel that speaks.
@@ -21,7 +21,7 @@ import polars as pl
 from graphs.tables import LEARNED
 from models.flows.calibrate import ALPHA, benjamini_hochberg
 from models.flows.channels import CHANNELS
-from models.flows.dispute import disputed
+from models.flows.leaders import leaders
 
 OF_SCORE = ("statistic", "p_value", "null_rows", "null_block", "is_null_large", "tests", "as_of")
 """Columns that a flow takes from its learned score on the learned list."""
@@ -57,30 +57,6 @@ def _with_ordinary_share(rows: pl.DataFrame) -> pl.DataFrame:
         for (_, may_lead), mine in rows.group_by("channel", "may_lead", maintain_order=True)
     ]
     return pl.concat(parts) if parts else rows.with_columns(ordinary_share=pl.lit(None, dtype=pl.Float64))
-
-
-def leaders(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
-    """Scores of the channels with `may_lead`: whether it may raise an alert about this flow by itself."""
-    rows = scores.with_columns(pl.col("channel").cast(pl.String)).filter(pl.col("channel") != LEARNED)
-    both = (pl.col("export_value_usd") > 0) & (pl.col("import_value_usd") > 0)
-    rows = rows.join(disputed(flows), on="flow_id", how="left").join(
-        flows.select("flow_id", is_declared_by_both=both.fill_null(False)), on="flow_id", how="left"
-    )
-    rules = {
-        "leads": [one.leads for one in CHANNELS.values()],
-        "least_null": [one.least_null for one in CHANNELS.values()],
-    }
-    rows = rows.join(
-        pl.DataFrame({"channel": list(CHANNELS), **rules}), on="channel", how="left", maintain_order="left"
-    )
-    rows = rows.filter(pl.col("leads") != "marker")
-    speaks = (
-        (pl.col("leads") == "always")
-        | ((pl.col("leads") == "both") & pl.col("is_declared_by_both"))
-        | ((pl.col("leads") == "disputed") & pl.col("is_disputed"))
-    )
-    is_known = (pl.col("null_rows") >= pl.col("least_null")) | (pl.col("null_block") == pl.col("channel"))
-    return rows.with_columns(may_lead=speaks & is_known).drop("is_disputed", "is_declared_by_both", *rules)
 
 
 def lead_learned(leads: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from models.flows.channels import CHANNELS, STRUCTURE_NULL
-from models.flows.lead import lead, leaders
+from models.flows.lead import lead
+from models.flows.leaders import leaders
 from tests.models.flows.frames import baci, flow, flows
 
 ID = "comtrade:AAA:BBB:260400:2020"
