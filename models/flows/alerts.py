@@ -4,7 +4,8 @@ The agnostic list takes its p from the channels, the learned list from the learn
 causes, levels and order follow one rule on both. Level 0 is ordinary (p above ALPHA), level 1 an anomaly, level 2 a
 candidate: something is unmatched, a channel by itself finds it implausible (corrected p at most ALPHA), every decisive
 cause of that channel could be tested and all causes together account for at most half of the gap. Statistics alone go
-no higher. The order has no ties: level, then p, then the unmatched amount in USD, then flow_id.
+no higher. The order has no ties: level, then on the agnostic list the ordinary share (`models.flows.crowd`), then p,
+then the unmatched amount in USD, then flow_id.
 
 Where every channel of a family has a null large enough, q-values are Benjamini-Hochberg within the family, relative
 to that null; on the learned list, where the score's own null is, within family and null. Elsewhere q stays empty, no
@@ -19,6 +20,7 @@ from graphs.tables import LEARNED, LISTS
 from models.flows.calibrate import ALPHA
 from models.flows.causes import NOTICEABLE
 from models.flows.channels import CHANNELS
+from models.flows.crowd import ordinary_share
 from models.flows.episodes import episodes
 from models.flows.lead import lead, lead_learned
 from models.flows.leaders import leaders
@@ -34,8 +36,8 @@ PRECIOUS_DECISIVE = ("stocks",)
 COPIED = ("source", "exporter", "importer", "commodity", "family", "period", "export_value_usd", "import_value_usd",
           "export_mass_kg", "import_mass_kg", "reconciled_value_usd", "reconciled_mass_kg")  # fmt: skip
 KEPT = (
-    "alert_id", "list", "flow_id", *COPIED, "channel", "statistic", "ordinary_share", "p_value", "claim_level",
-    "gap_value_usd", "gap_mass_kg", "episode_id", "as_of", "main_cause", "sentence", "unmatched_usd",
+    "alert_id", "list", "flow_id", *COPIED, "channel", "statistic", "channel_p", "expected_ordinary", "p_value",
+    "claim_level", "gap_value_usd", "gap_mass_kg", "episode_id", "as_of", "main_cause", "sentence", "unmatched_usd",
     "channels_tested", "joint_share", "why_level", "why_no_rate", "unit_p_value", "claims_rate", "null_rows",
     "null_block", "is_null_large", "tests",
 )  # fmt: skip
@@ -135,8 +137,8 @@ def order(ranked: pl.LazyFrame) -> pl.DataFrame:
 
 def _ordered(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     # What the trees say needs no such share: their score is one and the same measure for all flows.
-    share = pl.col("ordinary_share") if name != LEARNED else pl.lit(None, dtype=pl.Float64)
-    rows = rows.with_columns(ordinary_share=share).sort(
+    share = ordinary_share(rows) if name != LEARNED else pl.lit(None, dtype=pl.Float64).alias("ordinary_share")
+    rows = rows.with_columns(share).sort(
         "claim_level", "ordinary_share", "p_value", "unmatched_usd", "flow_id",
         descending=[True, False, False, True, False], nulls_last=True,
     )  # fmt: skip

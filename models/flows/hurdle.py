@@ -8,6 +8,9 @@ a logistic model fitted on earlier years only, separately for silent exporters a
 The habit is the partner's share of mirrored flows, the past is the pair's share over its last five
 clean years, both blended with the overall share. A silence less likely than SURPRISE is not taken into
 the pair's past. The channel's own probability is P(silence); its statistic is -log10 of it.
+
+A small P(silence) is no surprise where many flows have one: of all flows that might have been silent, those with at
+most this P(silence), silent or not, make `ordinary_silences` = the sum of their P(silence).
 """
 
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ from numpy.typing import NDArray
 
 from models.flows.context import Context
 from models.flows.panel import Matrix, Panel
-from models.flows.parts import NORMAL_80, answer, parts
+from models.flows.parts import INTERVAL, NORMAL_80, answer, parts
 
 MINIMUM_ROWS = 200
 """Earlier mirrored-or-not rows needed before the model is fitted."""
@@ -30,6 +33,7 @@ HABIT_PRIOR = 10.0
 PAST_PRIOR = 1.0
 FLOOR = 1e-4
 """A silence is never called less likely than this."""
+SHOWN = ("partner_habit", "pair_past", "history_years", "silent_exporter", "ordinary_silences", *INTERVAL)
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,15 @@ class Silence:
 
 def one_sided(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
     """One country declares this trade; its partner reported that year and declares none of it."""
-    sides = [_side(flows, context, "import", "export"), _side(flows, context, "export", "import")]
-    return pl.concat(sides)
+    sides = [_side(flows, "import", "export"), _side(flows, "export", "import")]
+    rows = pl.concat(sides).filter(pl.col("model_p").is_finite()).sort("model_p", "flow_id")
+    # Of flows with the same probability the last knows the whole sum.
+    rows = rows.with_columns(ordinary_silences=pl.col("model_p").cum_sum())
+    rows = rows.with_columns(pl.col("ordinary_silences").last().over("model_p")).filter("is_silent")
+    return answer(rows.with_columns(parts({name: pl.col(name) for name in SHOWN})), "one_sided")
 
 
-def _side(flows: pl.DataFrame, context: Context, speaker: str, silent: str) -> pl.DataFrame:
+def _side(flows: pl.DataFrame, speaker: str, silent: str) -> pl.DataFrame:
     """Flows declared by `speaker`, judged by whether `silent` could be expected to declare them too."""
     spoken = flows.filter(
         pl.col(f"{speaker}_value_usd") > 0, pl.col(f"{silent}er_reported"), pl.col("exporter") != pl.col("importer")
@@ -73,9 +81,7 @@ def _side(flows: pl.DataFrame, context: Context, speaker: str, silent: str) -> p
         gap_high_usd=pl.col(f"{speaker}_value_usd") * (NORMAL_80 * pl.col("reconciled_log_sd")).exp(),
         silent_exporter=pl.lit(float(silent == "export")),
     )
-    shown = ("partner_habit", "pair_past", "history_years", "silent_exporter", "gap_low_usd", "gap_high_usd")
-    alone = pl.col(f"{silent}_value_usd").fill_null(0.0) == 0
-    return answer(rows.filter(alone).with_columns(parts({name: pl.col(name) for name in shown})), "one_sided")
+    return rows.with_columns(is_silent=pl.col(f"{silent}_value_usd").fill_null(0.0) == 0)
 
 
 def silences(value: Matrix, mirrored: Matrix, silent: NDArray[np.int64]) -> Silence:

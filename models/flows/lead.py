@@ -1,16 +1,13 @@
 """Which channel speaks for a flow: of those on which it stands out, the one on which fewest ordinary flows do so.
 
-    ordinary_share = min over rows with at least this p of (p * tests / rows)       within channel and family
-    p              = p of the channel that speaks * number of channels that may lead and could be tested for this flow
+    p = p of the channel that speaks * number of channels that may lead and could be tested for this flow
 
-It is the share of ordinary flows expected among those of the channel that stand out at least as far (the
-q-value of Benjamini and Hochberg, within the channel): three imports under a ban are worth more than three of a
-thousand large gaps with the same p. It chooses the channel and orders the list. The p-value is valid whichever channel
-is chosen, and however the channels depend on each other (Bonferroni; Fisher's and Cauchy's combinations are not: both
-break on dependent or tied p).
+The channel is that with the smallest `ordinary_share` (models.flows.crowd) within the family, among those with p at
+most ALPHA. The p-value is valid whichever channel is chosen, and however the channels depend on each other (Bonferroni;
+Fisher's and Cauchy's combinations are not: both break on dependent or tied p).
 
 A flow that only features could test is led by one of them, and `may_lead` (models.flows.leaders) is false: it is never
-an alert.
+an alert, and its p is 1, whatever the feature says.
 
 The learned score is no channel in this sense: it neither leads here nor counts among the tests. On the learned list
 it alone gives p, while gap, causes and sentence stay those of the channel that speaks.
@@ -19,8 +16,9 @@ it alone gives p, while gap, causes and sentence stay those of the channel that 
 import polars as pl
 
 from graphs.tables import LEARNED
-from models.flows.calibrate import ALPHA, benjamini_hochberg
+from models.flows.calibrate import ALPHA
 from models.flows.channels import CHANNELS
+from models.flows.crowd import ordinary_share, with_expected_ordinary
 from models.flows.leaders import leaders
 
 OF_SCORE = ("statistic", "p_value", "null_rows", "null_block", "is_null_large", "tests", "as_of")
@@ -28,35 +26,30 @@ OF_SCORE = ("statistic", "p_value", "null_rows", "null_block", "is_null_large", 
 
 
 def lead(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
-    """One row per flow: channel, statistic, ordinary_share, corrected p_value (also as lead_p), its gap,
-    channels_tested, may_lead. `scores`: of one family.
+    """One row per flow: channel, statistic, its own p (channel_p) and expected_ordinary, corrected p_value (also as
+    lead_p), its gap, channels_tested, may_lead. `scores`: of one family.
 
     Ties go to the smaller p, then to the larger unmatched value, then to the order of CHANNELS.
     """
     order = {name: place for place, name in enumerate(CHANNELS)}
-    rows = _with_ordinary_share(leaders(scores, flows)).with_columns(
+    rows = with_expected_ordinary(leaders(scores, flows)).with_columns(
+        family=pl.lit(""),
+        channel_p="p_value",
         channels_tested=pl.col("may_lead").sum().over("flow_id").cast(pl.UInt32),
         place=pl.col("channel").replace_strict(order, return_dtype=pl.Int32),
     )
     corrected = (pl.col("p_value") * pl.col("channels_tested").clip(lower_bound=1)).clip(upper_bound=1.0)
-    rows = rows.with_columns(p_value=corrected, is_ordinary=corrected > ALPHA)
+    rows = rows.with_columns(
+        ordinary_share(rows),
+        p_value=pl.when("may_lead").then(corrected).otherwise(1.0),
+        is_ordinary=corrected > ALPHA,
+    )
     first = rows.sort(
         "flow_id", "may_lead", "is_ordinary", pl.when(~pl.col("is_ordinary")).then("ordinary_share"), "p_value",
-        "gap_value_usd", "place",
-        descending=[False, True, False, False, False, True, False], nulls_last=True,
+        "channel_p", "gap_value_usd", "place",
+        descending=[False, True, False, False, False, False, True, False], nulls_last=True,
     ).unique("flow_id", keep="first", maintain_order=True)  # fmt: skip
-    return first.with_columns(lead_p="p_value").drop("place", "is_ordinary")
-
-
-def _with_ordinary_share(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add `ordinary_share` to the channels that may lead; null for the others."""
-    parts = [
-        mine.with_columns(ordinary_share=pl.Series(benjamini_hochberg(mine["p_value"].to_numpy()), dtype=pl.Float64))
-        if may_lead
-        else mine.with_columns(ordinary_share=pl.lit(None, dtype=pl.Float64))
-        for (_, may_lead), mine in rows.group_by("channel", "may_lead", maintain_order=True)
-    ]
-    return pl.concat(parts) if parts else rows.with_columns(ordinary_share=pl.lit(None, dtype=pl.Float64))
+    return first.with_columns(lead_p="p_value").drop("family", "ordinary_share", "place", "is_ordinary")
 
 
 def lead_learned(leads: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:

@@ -86,3 +86,23 @@ def test_probability_has_a_floor():
     mirrored[99, -1] = 0.0
     silence = silences(np.full(mirrored.shape, 1e9), mirrored, np.arange(100))
     assert np.nanmin(silence.probability) >= FLOOR
+
+
+def test_ordinary_silences_count_what_is_expected_of_all_flows_with_at_most_this_chance():
+    rows = [*world(), *faithful(None)]
+    trade = reconcile(flows(*rows)).sort("exporter", "importer", "period")
+    pairs = trade.select("exporter", "importer").unique(maintain_order=True).rows()
+    shape = len(pairs), len(YEARS)
+    value, mirrored = np.full(shape, np.nan), np.full(shape, np.nan)
+    for row in trade.iter_rows(named=True):
+        place = pairs.index((row["exporter"], row["importer"])), row["period"] - YEARS[0]
+        value[place], mirrored[place] = row["import_value_usd"], float(row["export_value_usd"] is not None)
+    offices = sorted({exporter for exporter, _ in pairs})
+    codes = np.array([offices.index(exporter) for exporter, _ in pairs])
+    # Exporters alone are silent here: of importers, who declare all, no silence can be judged.
+    chance = silences(value, mirrored, codes).probability
+    found = judged(*faithful(None))
+    assert len(found) > 100
+    for row in found.values():
+        told = {part["name"]: part["value"] for part in row["parts"]}["ordinary_silences"]
+        assert told == pytest.approx(chance[chance <= row["model_p"] * (1 + 1e-12)].sum())

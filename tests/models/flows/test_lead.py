@@ -18,10 +18,11 @@ def scores(*rows: tuple[str, float, int], flow_id: str = ID, block: str = "poole
         [
             {
                 "flow_id": flow_id, "channel": channel, "p_value": p, "null_rows": null, "null_block": block,
-                "gap_value_usd": 1.0,
+                "gap_value_usd": 1.0, "parts": [],
             }
             for channel, p, null in rows
-        ]
+        ],
+        schema_overrides={"parts": pl.List(pl.Struct({"name": pl.String, "value": pl.Float64}))},
     )  # fmt: skip
 
 
