@@ -12,6 +12,9 @@ LEARNED, TREES, EDGE, FOREST, AUTOENCODER, AGNOSTIC = (
     "graph autoencoder",
     "agnostic list",
 )
+IN_ANALYSIS = "learned list in an analysis"
+"""The learned list as an analysis makes it, which knows no flow to be without a scheme: p against the clean pairs of
+the same data, q and what is shown by the rule of models.flows.alerts."""
 LEFT_OUT = "relational trees that never saw it"
 """Trees without what they are judged on."""
 BEST = "best single channel"
@@ -33,6 +36,10 @@ LEAD_TIME = "years from onset to first selection"
 FIRST_YEAR = "schemes found in their first year"
 SELECTED = "flows selected"
 CLAIMED = "flows with a declared rate"
+SHOWN = "flows that an analysis shows"
+"""At first sight: within the declared rate, or within the budget where no rate is claimed."""
+SHOWN_FALSE = "share without a trace of the flows that an analysis shows"
+SHOWN_FOUND = "flows found among those that an analysis shows"
 BY_USD, BY_TONNES, BY_STRENGTH = "flows found by hidden USD", "flows found by hidden tonnes", "flows found by strength"
 
 LEAST_CHANCE = 0.01
