@@ -1,11 +1,12 @@
 """From scores and causes to two lists, never merged: claim level, total order, selection.
 
 The agnostic list takes its p from the channels, the learned list from the learned score (`models.flows.lead`); gap,
-causes, levels and order follow one rule on both. Level 0 is ordinary (p above ALPHA), level 1 an anomaly, level 2 a
-candidate: something is unmatched, a channel by itself finds it implausible (corrected p at most ALPHA), every decisive
-cause of that channel could be tested and all causes together account for at most half of the gap. Statistics alone go
-no higher. The order has no ties: level, then on the agnostic list the ordinary share (`models.flows.crowd`), then p,
-then the unmatched amount in USD, then flow_id.
+causes, levels and order follow one rule on both. Level 0 is ordinary (p above ALPHA, or no channel that may lead could
+test the flow, however far out the learned score), level 1 an anomaly, level 2 a candidate: something is unmatched, a
+channel by itself finds it implausible (corrected p at most ALPHA), every decisive cause of that channel could be tested
+and all causes together account for at most half of the gap. Statistics alone go no higher. The order has no ties:
+level, then on the agnostic list the ordinary share (`models.flows.crowd`), then p, then the unmatched amount in USD,
+then flow_id.
 
 Where every channel of a family has a null large enough, q-values are Benjamini-Hochberg within the family, relative
 to that null; on the learned list, where the score's own null is, within family and null. Elsewhere q stays empty, no
@@ -35,6 +36,8 @@ PRECIOUS_DECISIVE = ("stocks",)
 """For precious metals, vaults and refining under contract must have been tested too."""
 COPIED = ("source", "exporter", "importer", "commodity", "family", "period", "export_value_usd", "import_value_usd",
           "export_mass_kg", "import_mass_kg", "reconciled_value_usd", "reconciled_mass_kg")  # fmt: skip
+HEARD = ("exporter_reported", "importer_reported")
+"""What only the sentence needs: a side that did not report declares no 'nothing'."""
 KEPT = (
     "alert_id", "list", "flow_id", *COPIED, "channel", "statistic", "channel_p", "expected_ordinary", "p_value",
     "claim_level", "gap_value_usd", "gap_mass_kg", "episode_id", "as_of", "main_cause", "sentence", "unmatched_usd",
@@ -49,7 +52,9 @@ def rank(flows: pl.DataFrame, scores: pl.DataFrame, causes: pl.DataFrame, family
 
     There may be none: of some codes only headings and totals are declared, which are not paired.
     """
-    leads = lead(scores, flows).join(flows.select("flow_id", *COPIED), on="flow_id", how="left", maintain_order="left")
+    leads = lead(scores, flows).join(
+        flows.select("flow_id", *COPIED, *HEARD), on="flow_id", how="left", maintain_order="left"
+    )
     leads = leads.join(_explained(causes), on="flow_id", how="left", maintain_order="left")
     leads = _unmatched(leads, flows, family)
     tests = leaders(scores, flows).filter("may_lead")
@@ -100,8 +105,11 @@ def _level(rows: pl.DataFrame, family: str) -> pl.DataFrame:
     )
     return rows.with_columns(
         claim_level=level.cast(pl.UInt8),
-        why_level=pl.when(feature)
-        .then(pl.lit("Ordinary: only features could be tested (growth, price, shape); they raise no alert alone."))
+        has_open_cause=open_cause,
+        why_level=pl.when(feature & ~ordinary)
+        .then(pl.lit("Ordinary: the learned score stands out, but no channel that may raise an alert could test this."))
+        .when(feature)
+        .then(pl.lit("Ordinary: no channel that may raise an alert could test this flow."))
         .when(ordinary)
         .then(high_p.otherwise(pl.format("Ordinary: the corrected p-value {} is above 0.1.", p)))
         .when(no_gap)

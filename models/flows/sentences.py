@@ -4,6 +4,7 @@ import polars as pl
 
 from graphs.commodities import family_named, title_of
 from graphs.countries import name_of
+from graphs.tables import LEARNED
 from models.flows.amounts import mass, usd
 from models.flows.calibrate import ALPHA
 
@@ -62,25 +63,49 @@ def part(name: str) -> pl.Expr:
 
 
 def _ordinary() -> pl.Expr:
-    """A flow that is no anomaly: what is known of it, and no more."""
-    return pl.format("{}; nothing stands out.", _known())
+    """A flow that is no anomaly: what is known of it, and why it is none."""
+    is_learned = pl.col("list") == LEARNED
+    untested = pl.lit("no channel that may raise an alert could test this flow")
+    why = (
+        # A score that stands out is ordinary for this reason alone.
+        pl.when(is_learned & (pl.col("p_value") <= ALPHA))
+        .then(pl.format("the learned score stands out; {}, so it is no alert", untested))
+        .when(is_learned)
+        .then(pl.lit("the learned score does not stand out"))
+        .when("may_lead")
+        .then(pl.lit("nothing stands out"))
+        .otherwise(untested)
+    )
+    return pl.format("{}; {}.", _known(), why)
 
 
 def _known() -> pl.Expr:
     """Both declarations, or the amount traded where the source holds none."""
-    declared = pl.format(
-        "the importer declares {} and the exporter {}", usd("import_value_usd"), usd("export_value_usd")
-    )
     both_null = pl.col("import_value_usd").is_null() & pl.col("export_value_usd").is_null()
-    return pl.when(both_null).then(pl.format("{} traded", usd("reconciled_value_usd"))).otherwise(declared)
+    return pl.when(both_null).then(pl.format("{} traded", usd("reconciled_value_usd"))).otherwise(_declared())
+
+
+def _declared() -> pl.Expr:
+    """What either side declares; a side that is not known to have reported is missing, and declares no 'nothing'."""
+    imports, exports = usd("import_value_usd"), usd("export_value_usd")
+    missing = {
+        side: pl.col(f"{side}_value_usd").is_null() & ~pl.col(f"{side}er_reported").fill_null(False)
+        for side in ("import", "export")
+    }
+    return (
+        pl.when(missing["import"])
+        .then(pl.format("the importer did not report and the exporter declares {}", exports))
+        .when(missing["export"])
+        .then(pl.format("the importer declares {} and the exporter did not report", imports))
+        .otherwise(pl.format("the importer declares {} and the exporter {}", imports, exports))
+    )
 
 
 def _body(family: str) -> pl.Expr:
     low, high = usd("low"), usd("high")
     interval = pl.when(low == high).then(pl.lit("")).otherwise(pl.format(" ({} to {})", low, high))
     gap = pl.concat_str(usd("gap_value_usd"), interval)
-    imports, exports = usd("import_value_usd"), usd("export_value_usd")
-    both = pl.format("the importer declares {} and the exporter {}", imports, exports)
+    both = _declared()
     channel = pl.col("channel")
     together = pl.format("{}; no single test stands out, but its numbers together do", _known())
     unmatched = pl.when(pl.col("gap_value_usd") > 0).then(pl.format("; {} is apparently unmatched.", gap))
@@ -109,35 +134,33 @@ def _body(family: str) -> pl.Expr:
                 gap,
             )
         )
-        .otherwise(
-            pl.format(
-                "{} traded, {} of it above what this pair's past would suggest.", usd("reconciled_value_usd"), gap
-            )
-        )
     )
 
 
 def _structure(gap: pl.Expr) -> pl.Expr:
     """What a structure channel saw around the flow."""
     traded = pl.format("{} traded", usd("reconciled_value_usd"))
-    declared = pl.format(
-        "the importer declares {} and the exporter {}", usd("import_value_usd"), usd("export_value_usd")
-    )
     told = pl.lit(None, dtype=pl.String)
     for name, (form, parts) in STRUCTURE.items():
-        start = declared if name == "code_switch" else traded
+        start = _declared() if name == "code_switch" else traded
         words = pl.format(form, start, *(usd(f"part_{one}") for one in parts), gap)
         told = pl.when(pl.col("channel") == name).then(words).otherwise(told)
     return told
 
 
 def _tail() -> pl.Expr:
+    """What ordinary causes leave of it, or why they decide nothing."""
+    gap = pl.any_horizontal((pl.col(name) > 0).fill_null(False) for name in ("gap_value_usd", "gap_mass_kg"))
     return (
         pl.when(pl.col("claim_level") == 2)
         .then(pl.lit(" No ordinary cause tested accounts for half of it."))
         .when(pl.col("main_cause").is_not_null())
         .then(pl.format(" An ordinary cause is possible: {}.", pl.col("main_cause").str.replace_all("_", " ")))
-        .when((pl.col("gap_value_usd") > 0) | (pl.col("gap_mass_kg") > 0))
+        .when(~gap)
+        .then(pl.lit(" There is no gap that an ordinary cause could be held against."))
+        .when("has_open_cause")
         .then(pl.lit(" Not every ordinary cause could be tested."))
-        .otherwise(pl.lit(" There is no gap that an ordinary cause could be held against."))
+        .when(pl.col("lead_p") > ALPHA)
+        .then(pl.lit(" By itself the gap is no larger than clean flows show."))
+        .otherwise(pl.lit(" Ordinary causes together could account for more than half of it."))
     )

@@ -105,10 +105,20 @@ def test_sentence_holds_names_numbers_and_interval(agnostic):
     assert "2019" in sentence
 
 
+def test_a_learned_score_is_no_alert_where_no_channel_that_may_lead_could_test(result):
+    scores = score_rows((BACI["flow_id"], "jump", 0.001, 1.0), (BACI["flow_id"], "learned", 0.001, None))
+    known = rank(flows(BACI), scores, result.causes.clear(), "nickel")
+    assert known["claim_level"].to_list() == [0, 0]
+    assert known["why_level"].str.contains("no channel that may raise an alert could test").all()
+    assert known["why_level"].str.contains("the learned score stands out").to_list() == [False, True]
+    assert known["sentence"].str.ends_with("so it is no alert.").to_list() == [False, True]
+
+
 def test_a_flow_of_level_zero_is_told_as_ordinary(agnostic):
     ordinary = agnostic.filter(pl.col("claim_level") == 0)["sentence"]
     assert ordinary.len() > 100
-    assert ordinary.str.ends_with("; nothing stands out.").all()
+    untested = "; no channel that may raise an alert could test this flow."
+    assert (ordinary.str.ends_with("; nothing stands out.") | ordinary.str.ends_with(untested)).all()
     assert not ordinary.str.contains("unmatched|above what|further apart").any()
 
 
