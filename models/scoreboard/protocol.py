@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.planting.split import with_fold
+from models.folds import with_fold
 
 TRAINING_WORLDS = range(1001, 1013)
 CALIBRATION_WORLDS = range(2001, 2009)
