@@ -107,11 +107,14 @@ CHANNELS: dict[str, Channel] = {
             "needs three earlier clean years of this pair",
         ),
         Channel(
+            # Those of a one-sided flow: a ban is a reason for silence of which each of them must be told apart. Coding,
+            # reporter break and habit answer for themselves under a ban; where the source names no unspecified areas,
+            # confidentiality cannot be tested, and the alert stays at level 1.
             "ban_break",
             ban_break,
             "always",
             ("value_usd", "mass_kg"),
-            ("time_lag", "transit", "coding", "missing_reporter"),
+            ("time_lag", "transit", "coding", "confidentiality", "missing_reporter", "reporter_break", "habit"),
             "needs a published export ban and the importer's declaration",
         ),
         Channel(

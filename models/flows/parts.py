@@ -5,7 +5,7 @@ import polars as pl
 NORMAL_80 = 1.2816
 """Half-width of an 80 % interval in standard deviations."""
 INTERVAL = ("gap_low_usd", "gap_high_usd")
-"""Parts that every leading channel has: the 80 % interval of its gap."""
+"""Parts that every leading channel has: the 80 % interval of its gap, null where nobody knows it."""
 ANSWER = ("flow_id", "channel", "statistic", "is_null", "model_p", "gap_value_usd", "gap_mass_kg", "parts")
 
 

@@ -10,6 +10,9 @@
 Flows in a market too small to compare anything have no row (models.learned.features.build.MARKET).
 
 The channel states no gap of its own and never leads the agnostic list.
+
+Its null are clean pairs, without those whose exporters taught the trees (the card's folds of exporters): what trees
+have seen without a scheme looks more ordinary to them than what they have not.
 """
 
 import numpy as np
@@ -19,11 +22,12 @@ from models.flows.clean import clean_pairs
 from models.flows.context import Context
 from models.flows.matching import stratum
 from models.flows.parts import ANSWER
+from models.folds import with_fold
 from models.ladder.gravity import fitted
 from models.learned.features import features
 from models.learned.overlap import BASE, BOUND, OBSERVED, OVERLAP, TOP
 from models.learned.shipped import shipped
-from models.learned.trees import KEY, Trees
+from models.learned.trees import KEY, TAUGHT, Trees
 
 NAME = "learned"
 EXPLAINED = 100
@@ -50,7 +54,7 @@ def learned(
         KEY,
         channel=pl.lit(NAME),
         statistic=pl.Series(trees.score(rows)),
-        is_null=clean_pairs(told, context),
+        is_null=_null(told, context, trees),
         model_p=pl.lit(None, dtype=pl.Float64),
         gap_value_usd=pl.lit(None, dtype=pl.Float64),
         gap_mass_kg=pl.lit(None, dtype=pl.Float64),
@@ -59,6 +63,13 @@ def learned(
     reasons = explain(rows.join(first, on=KEY, how="semi", maintain_order="left"), trees)
     with_parts = scored.join(reasons, on=KEY, how="left", maintain_order="left")
     return with_parts.with_columns(pl.col("parts").fill_null(pl.lit([], dtype=PARTS))).select(ANSWER)
+
+
+def _null(flows: pl.DataFrame, context: Context, trees: Trees) -> pl.Series:
+    """Clean pairs whose exporters did not teach; a card that names no folds leaves nobody out."""
+    clean = clean_pairs(flows, context)
+    taught = trees.card.get(TAUGHT)
+    return clean & ~with_fold(flows, taught["of"])["fold"].is_in(taught["folds"]) if taught else clean
 
 
 def with_learned(flows: pl.DataFrame, statistics: pl.DataFrame, context: Context) -> pl.DataFrame:

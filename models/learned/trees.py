@@ -4,7 +4,8 @@
     contributions = mean over seeds of TreeSHAP (Lundberg et al. 2020), additive: base + sum = score
     overlap       = mean over pairs of seeds of |top 5 of one and of the other| / 5
 
-The log-odds rank flows; they are no probability, since the share of schemes in training is not that of the world.
+The log-odds rank flows. They are no probability: weights keep schemes as rare as in the cases that teach, and how rare
+schemes are in real trade nobody knows.
 """
 
 import gzip
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 Matrix = NDArray[np.float64]
 KEY = "flow_id"
 CARD = "card.json"
+TAUGHT = "taught_folds"
+"""Entry of the card where real trade taught: `of`, the number of folds of exporters (models.folds), and `folds`, those
+that taught."""
 SEEDS = tuple(range(10))
 NOTHING = -30.0
 """Score of a flow of which nothing is known: below all others, for nothing speaks against it."""
@@ -101,13 +105,6 @@ class Trees:
     def digest(self) -> str:
         """SHA-256 over the models."""
         return sha256("\n".join(self.texts).encode()).hexdigest()
-
-    def importance(self) -> pl.DataFrame:
-        """feature, gain: share of all gain in the log loss, mean over seeds, the largest first."""
-        each = [one.feature_importance("gain") for one in self._boosters]
-        total = np.mean([gain / max(gain.sum(), 1e-12) for gain in each], axis=0)
-        table = pl.DataFrame({"feature": self.names, "gain": total})
-        return table.sort("gain", "feature", descending=[True, False])
 
     def to_files(self, folder: Path) -> None:
         """Write a compressed text per seed and the card."""

@@ -9,7 +9,8 @@ a_t is the month's reconciled value, m what was usual up to then and f how much 
 edges, whose variance is their mean; dollars scatter f times as much, which also makes the score free of the
 currency). A month in which either office reported and the pair has no row counts as none once the pair has traded; a
 month in which neither reported is missing and skipped. Needs a year of months before; a year's score stands on its
-annual flow, and annual data alone say nothing.
+annual flow, and annual data alone say nothing. What the month holds beyond m is unmatched; how far off that amount
+may be is not known, so it has no interval.
 """
 
 import numpy as np
@@ -45,7 +46,8 @@ def edge_stream(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
         found, left_on=[*PAIR, "period"], right_on=[*PAIR, "year"], how="inner", maintain_order="left"
     )
     unusual = (pl.col("month_value_usd") - pl.col("usual_month_value_usd")).clip(lower_bound=0.0)
-    rows = rows.with_columns(gap_value_usd=unusual, gap_low_usd=unusual, gap_high_usd=unusual)
+    unknown = {name: pl.lit(None, dtype=pl.Float64) for name in INTERVAL}
+    rows = rows.with_columns(gap_value_usd=unusual, **unknown)
     return answer(rows.with_columns(parts({name: pl.col(name) for name in SHOWN})), "edge_stream")
 
 

@@ -9,9 +9,8 @@ import polars as pl
 
 from models.flows.clean import clean_pairs
 from models.flows.context import Context
+from models.flows.evidence import ORDINARY
 from models.flows.panel import PAIR
-
-ORDINARY = 1 / 3
 
 
 def with_gaps(flows: pl.DataFrame, context: Context) -> pl.DataFrame:

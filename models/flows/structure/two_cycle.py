@@ -5,11 +5,17 @@
     statistic = (ln(round + 1 % of the pair's usual trade) - the same of the earlier round trip) * balance
 
 The earlier round trip is the lower quartile over all earlier years in which the two traded the commodity in either
-direction, the usual trade their median: in a short memory a carousel that turns for years soon passes for usual. A
-year with one direction only is a year without a round trip, and one below a tenth of the usual trade is not judged.
-The smaller direction counts, so neither may grow alone; what goes round comes back nearly whole, so balance weighs the
-rise. Carousels turn goods round to collect rebates or to move money; goods returned, repaired, stored, graded or
-refined under contract do the same, and no source here tells them apart.
+direction, the usual trade their median: in a short memory a carousel that turns for years soon passes for usual. The
+unmatched amount is what goes round beyond the usual round trip, the median of the same years. A year with one
+direction only is a year without a round trip, and one below a tenth of the usual trade is not judged. The smaller
+direction counts, so neither may grow alone; what goes round comes back nearly whole, so balance weighs the rise.
+
+The rise is not divided by its ordinary spread: rise times balance is a ratio without unit, and its null are the same
+ratios of clean pairs. Divided, it found fewer of the round trips in two development worlds (average precision 0.12
+against 0.30 and 0.26).
+
+Carousels turn goods round to collect rebates or to move money; goods returned, repaired, stored, graded or refined
+under contract do the same, and no source here tells them apart.
 """
 
 import polars as pl
@@ -26,10 +32,12 @@ BALANCED_YEARS = 3
 """Years with trade in either direction over which balance is averaged."""
 EARLIER = 0.25
 """Quantile of the earlier years from which a round trip rises."""
+USUAL = 0.5
+"""Quantile of the earlier years that is usual."""
 MEMORY = 100
 """Years that are remembered: all that any source holds."""
 TWO = ("source", "one", "other", "commodity")
-SHOWN = ("value_usd", "back_usd", "earlier_round_usd", "usual_trade_usd", "balance", *INTERVAL)
+SHOWN = ("value_usd", "back_usd", "earlier_round_usd", "usual_round_usd", "usual_trade_usd", "balance", *INTERVAL)
 
 
 def two_cycle(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -45,7 +53,7 @@ def two_cycle(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
     rows = rows.with_columns(
         statistic=pl.col("rise") * pl.col("balance"),
         is_null=pl.col("is_clean") & (is_larger | is_first),
-        **interval("round_usd", "earlier_round_usd"),
+        **interval("round_usd", "usual_round_usd"),
     )
     return answer(rows.with_columns(parts({name: pl.col(name) for name in SHOWN})), "two_cycle")
 
@@ -62,7 +70,8 @@ def _rounds(rows: pl.DataFrame) -> pl.DataFrame:
     years = years.with_columns(
         balance=share.rolling_mean(BALANCED_YEARS, min_samples=1).over(TWO),
         earlier_round_usd=_earlier("round_usd", EARLIER),
-        usual_trade_usd=_earlier("trade_usd", 0.5),
+        usual_round_usd=_earlier("round_usd", USUAL),
+        usual_trade_usd=_earlier("trade_usd", USUAL),
     )
     slight = SLIGHT * pl.col("usual_trade_usd")
     rise = (pl.col("round_usd") + slight).log() - (pl.col("earlier_round_usd") + slight).log()

@@ -1,3 +1,4 @@
+import math
 import statistics
 from datetime import date, timedelta
 
@@ -66,6 +67,61 @@ def test_ban_break_needs_a_published_ban_and_uses_all_others_as_placebo():
     assert answer["comtrade:IDN:CHN:260400:2020"]["is_null"] is False
     assert answer["comtrade:AUS:CHN:260400:2020"]["is_null"] is True
     assert answer["comtrade:IDN:CHN:260400:2020"]["gap_value_usd"] == 2e8
+
+
+def under_the_ban(now, *before):
+    """Gap in USD and in kg, and parts, of Indonesia to China in 2020: (X, M) or (X, M, X_kg, M_kg) of each year."""
+
+    def told(year, x, m, x_kg=None, m_kg=None):
+        kg = {"export_mass_kg": x_kg, "import_mass_kg": m_kg} if m_kg else {}
+        return flow("IDN", "CHN", year, x, m, **kg)
+
+    rows = [told(year, *one) for year, one in zip(range(2020 - len(before), 2021), [*before, now], strict=True)]
+    row = by_id(ban_break(reconcile(flows(*rows)), context()))["comtrade:IDN:CHN:260400:2020"]
+    return row["gap_value_usd"], row["gap_mass_kg"], parts(row)
+
+
+def test_the_gap_under_a_ban_is_what_the_pair_does_not_usually_lie_apart():
+    """Usual: imports are 3 times exports in USD, 2 times by mass; in 2019 the exporter's mass is unknown."""
+    gap, mass, told = under_the_ban(
+        (50e6, 300e6, 4e9, 20e9), (10e6, 30e6, 1e9, 2e9), (20e6, 60e6, 2e9, 4e9), (10e6, 30e6, None, 2e9)
+    )
+    assert gap == pytest.approx(150e6, rel=1e-3)
+    assert mass == pytest.approx(12e9)
+    assert (told["history_years"], told["usual_log10_ratio"]) == (3, pytest.approx(math.log10(3), abs=1e-3))
+    assert told["usual_log10_ratio_mass"] == pytest.approx(math.log10(2))
+    assert told["gap_low_usd"] < gap < told["gap_high_usd"]
+
+
+def test_a_pair_without_years_before_the_ban_is_compared_with_par_and_says_so():
+    gap, mass, told = under_the_ban((50e6, 300e6, 4e9, 20e9))
+    assert (gap, mass) == (pytest.approx(250e6), pytest.approx(16e9))
+    assert (told["history_years"], told["usual_log10_ratio"], told["usual_log10_ratio_mass"]) == (0, None, None)
+
+
+def test_exports_above_imports_are_no_reason_to_expect_more_than_par():
+    gap, mass, told = under_the_ban((50e6, 300e6, 4e9, 20e9), (40e6, 20e6, 4e9, 2e9))
+    assert (gap, mass) == (pytest.approx(250e6), pytest.approx(16e9))
+    assert told["usual_log10_ratio"] == pytest.approx(-math.log10(2), abs=1e-3)
+
+
+def test_silence_that_is_usual_leaves_what_the_partner_usually_declares():
+    """3 of 300 M USD came in every year while the exporter declared none: a hundredth, by mass too."""
+    gap, mass, _ = under_the_ban((None, 300e6, None, 20e9), (None, 3e6, None, 1e9), (None, 3e6, None, 1e9))
+    assert gap == pytest.approx(297e6)
+    assert mass == pytest.approx(0.99 * 20e9)
+
+
+@pytest.mark.parametrize(
+    ("x", "x_kg", "mass"), [(None, None, 20e9), (0.0, None, 20e9), (50e6, None, None), (50e6, 4e9, 16e9)]
+)
+def test_the_mass_of_a_declared_value_is_unknown_where_nobody_weighed_it(x, x_kg, mass):
+    assert under_the_ban((x, 300e6, x_kg, 20e9))[1] == (mass and pytest.approx(mass))
+
+
+def test_no_mass_is_missing_under_a_ban_where_the_partner_states_none():
+    rows = reconcile(flows(flow("IDN", "CHN", 2020, None, 2e8, import_mass_kg=None)))
+    assert by_id(ban_break(rows, context()))["comtrade:IDN:CHN:260400:2020"]["gap_mass_kg"] is None
 
 
 @pytest.mark.parametrize(

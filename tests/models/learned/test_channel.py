@@ -9,11 +9,12 @@ import pytest
 from graphs.tables import Statistics
 from models.flows.clean import clean_pairs
 from models.flows.parts import ANSWER
+from models.folds import fold
 from models.learned import channel
 from models.learned.channel import explain, learned, with_learned
 from models.learned.features import features
 from models.learned.overlap import BASE, OBSERVED, OVERLAP
-from models.learned.trees import Rules, Trees, fit
+from models.learned.trees import TAUGHT, Rules, Trees, fit
 from tests.models.flows.frames import context
 from tests.models.learned.frames import judged, trade
 
@@ -52,6 +53,19 @@ def test_every_scorable_flow_is_scored_in_the_common_form(
     assert np.array_equal(told["statistic"], trees.score(known))
     assert told["is_null"].to_list() == clean_pairs(rows.sort("flow_id"), context()).to_list()
     assert told["gap_value_usd"].null_count() == told.height
+
+
+def test_clean_pairs_whose_exporters_taught_are_no_null(
+    rows: pl.DataFrame, said: pl.DataFrame, known: pl.DataFrame, trees: Trees
+) -> None:
+    clean = clean_pairs(rows.sort("flow_id"), context())
+    exporter = known["flow_id"].str.split(":").list.get(1)
+    taught = dataclasses.replace(trees, card={TAUGHT: {"of": 3, "folds": [0, 2]}})
+    told = learned(rows, said, context(), taught)
+    expected = [null and fold(one, 3) == 1 for null, one in zip(clean, exporter, strict=True)]
+    assert told["is_null"].to_list() == expected
+    assert 0 < sum(expected) < clean.sum()
+    assert told.drop("is_null").equals(learned(rows, said, context(), trees).drop("is_null"))
 
 
 def test_parts_name_the_five_largest_and_add_up_with_the_rest(known: pl.DataFrame, trees: Trees) -> None:

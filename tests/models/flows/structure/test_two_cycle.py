@@ -73,6 +73,20 @@ def test_a_carousel_that_turns_for_years_does_not_become_usual():
     assert min(years) > max(quiet)
 
 
+def test_the_gap_is_what_goes_round_beyond_the_median_of_earlier_years():
+    """Of seven earlier round trips 1, 1, 2, 3, 4, 4, 5 M USD the lower quartile is 1.5, the median 3."""
+    rounds = [1e6, 5e6, 1e6, 2e6, 4e6, 3e6, 4e6, 10e6]
+    rows = [
+        flow(exporter, importer, year, usd, usd)
+        for year, back in zip(range(2013, 2021), rounds, strict=True)
+        for exporter, importer, usd in (("E1", "M1", 20e6), ("M1", "E1", back))
+    ]
+    row = slow.judged(two_cycle, rows)["M1:E1:260400:2020"]
+    assert (row["earlier_round_usd"], row["usual_round_usd"]) == (pytest.approx(1.5e6), pytest.approx(3e6))
+    assert row["gap_value_usd"] == pytest.approx(7e6)
+    assert row["gap_low_usd"] < 7e6 < row["gap_high_usd"]
+
+
 def test_a_return_below_a_tenth_is_no_round_trip():
     found = slow.judged(two_cycle, [*one_way(1.0), flow("M1", "E1", 2020, 9e4, 9.4e4)])
     assert "E1:M1:260400:2020" not in found
