@@ -254,16 +254,21 @@ class Alerts(dy.Schema):
     importer = dy.String(description="Coded like the exporter")
     commodity = dy.String(description="HS code as declared")
     period = dy.Int32()
-    channel = dy.Enum(
-        CHANNELS, description="Channel that speaks; it states gap and causes, on the learned list too"
-    )
+    channel = dy.Enum(CHANNELS, description="Channel that speaks; it states gap and causes, on the learned list too")
     statistic = dy.Float64(description="Statistic of the channel; on the learned list the score, as log-odds")
     p_value = dy.Float64(
         min=0.0,
         max=1.0,
-        description="Smallest p over the testable channels, times their number; on the learned list p of its score",
+        description="p of the channel that speaks, times the number of channels that could be tested and may lead; 1 "
+        "where none may; on the learned list p of its score",
     )
-    q_value = dy.Float64(nullable=True, min=0.0, max=1.0, description="Empty where the null is too small")
+    q_value = dy.Float64(
+        nullable=True,
+        min=0.0,
+        max=1.0,
+        description="Share expected to be ordinary among the flows of the family with at most this p (on the learned "
+        "list: of the family and null), by that null; empty where the null is too small",
+    )
     claim_level = dy.UInt8(
         max=5, description="0 ordinary, 1 anomaly, 2 candidate, 3 reviewed, 4 corroborated, 5 established"
     )
@@ -282,8 +287,8 @@ class Alerts(dy.Schema):
     sentence = dy.String(description="The alert in one sentence, with its numbers and their 80 % interval")
     unmatched_usd = dy.Float64(
         nullable=True,
-        description="Unmatched amount that orders the list: the value; for goods weighed by mass no more than the "
-        "unmatched mass at the world unit value",
+        description="Unmatched amount, which orders flows with the same p: the value; for goods weighed by mass no "
+        "more than the unmatched mass at the world unit value",
     )
     channels_tested = dy.UInt32(description="Channels that could be tested and may lead")
     is_selected = dy.Bool(description="True for the alerts; false for scored flows below the cut")
@@ -302,7 +307,10 @@ class Alerts(dy.Schema):
         description="p of the whole unit: one source, exporter and code over all scored partners and years, by Simes",
     )
     unit_q_value = dy.Float64(
-        nullable=True, min=0.0, max=1.0, description="False-discovery rate over such units of the family, likewise"
+        nullable=True,
+        min=0.0,
+        max=1.0,
+        description="Share expected to be ordinary among such units of the family with at most this p, likewise",
     )
     ordinary_bound = dy.UInt32(
         nullable=True,
@@ -313,8 +321,9 @@ class Alerts(dy.Schema):
         nullable=True,
         min=0.0,
         max=1.0,
-        description="Share of ordinary flows expected among those of its channel and family that stand out at least as "
-        "far; orders the agnostic list; null on the learned list and for features",
+        description="Orders the agnostic list within a level: ordinary flows expected to stand out at least as far on "
+        "the channel that speaks, over those that do, all families together. The smaller, the fewer ordinary flows "
+        "stand out as far; no error rate is claimed by it. Null on the learned list and for features",
     )
 
 

@@ -15,7 +15,7 @@ from pipelines.provenance import Origin
 from pipelines.views import wording
 from pipelines.views.flow_history import scored_before
 from pipelines.views.ladder import expected
-from pipelines.views.standing import instead, learned, place, standings
+from pipelines.views.standing import instead, learned, order, place, standings
 from pipelines.views.terminal import DIM, LEVEL_STYLES, STRONG, dim, grid, heading, indented, pairs
 
 Row = dict[str, Any]
@@ -60,6 +60,7 @@ def _head(found: Explanation) -> Iterator[RenderableType]:
     )
     yield Text(alert["sentence"])
     yield dim(f"Why this level: {alert['why_level']}{_reviewed(number)}")
+    yield from (dim(line) for line in order(alert, found.tested))
     yield from (dim(line) for line in standings(alert, found.standing))
     yield from (dim(line) for line in scored_before(found.before))
     yield dim(f"Episode {alert['episode_id']}")

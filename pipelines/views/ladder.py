@@ -65,7 +65,7 @@ def _why(used: Row) -> str:
         return f"Used: {name}; no years could be compared."
     years = f"{used['first_year']} to {used['last_year']}, {used['cells']:,} pairs and years"
     if used["gain_low"] is None or used["gain_low"] <= 0:
-        return f"Used: {name}; no higher rung forecast better beyond doubt ({years})."
+        return f"Used: {name}; no higher rung forecast better with a 95 % interval above zero ({years})."
     gain = used["gain"] / (used["value"] + used["gain"])
     return f"Used: {name}; its error is {wording.share(gain)} below that of the best rung under it ({years})."
 

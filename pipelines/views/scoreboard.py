@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.table import Column
 from rich.text import Text
 
-from pipelines.scoreboard import page, tables
+from pipelines.scoreboard import page, rungs, tables
 from pipelines.scoreboard.results import Results
 from pipelines.scoreboard.tables import MET, MISSED, Table
 from pipelines.views.terminal import dim, grid, heading, indented
@@ -21,9 +21,9 @@ def scoreboard(found: Results) -> Iterator[RenderableType]:
         yield heading(page.title_of(part))
         for table in told:
             yield from _shown(table)
-    yield from _shown(tables.ladder(found))
+    yield from _shown(rungs.ladder(found))
     yield heading("What the graph neural network adds")
-    yield indented(dim(page.gnn(found)))
+    yield indented(dim(rungs.network(found)))
     yield Text()
     yield dim(f"Model: {found.about['trained_on']}. All figures and plots: docs/scoreboard.md")
 

@@ -22,6 +22,18 @@ def place(alert: Row, scored: int) -> Text:
     return text.append(f" · p {wording.probability(alert['p_value'])}, {_rate(alert)}", style=DIM)
 
 
+def order(alert: Row, tested: Sequence[Row]) -> Iterator[str]:
+    """What orders the agnostic list within a level, with the channel and the p from which it comes."""
+    own = next((one["p_value"] for one in tested if one["channel"] == alert["channel"]), None)
+    if alert["ordinary_share"] is not None and own is not None:
+        yield (
+            f"Order within its level: ordinary share {wording.probability(alert['ordinary_share'])}, from p "
+            f"{wording.probability(own)} on {wording.CHANNELS[alert['channel']]} alone. The smaller the share, the "
+            "fewer ordinary flows stand out as far on this channel, so a larger p may stand above a smaller one of "
+            "another; no error rate is claimed by it."
+        )
+
+
 def standings(alert: Row, standing: Sequence[Row]) -> Iterator[str]:
     """What the list says of the whole unit and of its first flows; then the place on the other list."""
     mine = next((one for one in standing if one["list"] == alert["list"]), None)

@@ -37,7 +37,10 @@ LISTS = {
     "learned": "by the score of trees that learned from planted schemes",
 }
 """Lists of alerts, and how each of them is made."""
-ORDERS = {"agnostic": "how few ordinary flows stand out as far on the same channel", "learned": "p"}
+ORDERS = {
+    "agnostic": "how few ordinary flows stand out as far on the same channel, which claims no error rate",
+    "learned": "p",
+}
 """What orders a list within a level."""
 CAUSES = {"cif_fob": "CIF and FOB", "fob_import": "FOB imports"}
 """Causes whose name in words is more than its parts; the others are spelled by `spelled`."""
@@ -72,7 +75,8 @@ PARTS = {
     "gap_high_usd": "unmatched, 90th percentile",
     "value_usd": "traded",
     "back_usd": "came back",
-    "earlier_round_usd": "went round in earlier years",
+    "earlier_round_usd": "went round in the quieter earlier years",
+    "usual_round_usd": "usually goes round",
     "balance": "balance of the two directions, 0 to 1",
     "usual_trade_usd": "usual trade both ways",
     "hub_imports_usd": "bought by the exporter from all",

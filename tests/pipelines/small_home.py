@@ -154,7 +154,7 @@ UNSCORED = (
     flow("XAA", "XGG", "260400", 2020, export_value_usd=5e5, importer_reported=False),
 )
 ALERTS = (
-    alert(1, ONE_SIDED, "one_sided", 2, 0.004, gap_value_usd=50e6, gap_mass_kg=1e9),
+    alert(1, ONE_SIDED, "one_sided", 2, 0.004, gap_value_usd=50e6, gap_mass_kg=1e9, ordinary_share=0.31),
     alert(2, ESTIMATED, "mirror_gap", 1, 0.02, gap_value_usd=6.8e6, main_cause="estimated_mass"),
     alert(3, GOLD, "balance", 1, 0.03, gap_value_usd=2e9, gap_mass_kg=3e4, main_cause="stocks"),
     alert(4, BEFORE, "mirror_gap", 0, 0.6, is_selected=False),

@@ -80,9 +80,8 @@ def test_alerts_as_a_table(say: Say, home: Home) -> None:
     head, table = out.split("\n\n")[:2]
     assert " ".join(head.split()).endswith(
         "The agnostic list: by what independent channels say, for which no example was needed; ordered by level, then "
-        "how few ordinary flows stand out as far on the same channel. No error rate is claimed: null too small: "
-        "120 clean rows for 900 tests. "
-        "--list learned shows the other."
+        "how few ordinary flows stand out as far on the same channel, which claims no error rate. No error rate is "
+        "claimed: null too small: 120 clean rows for 900 tests. --list learned shows the other."
     )
     lines = ["", "", *table.splitlines()]
     assert (
@@ -169,6 +168,9 @@ def test_explain_tells_everything(say: Say, home: Home, name: str) -> None:
         "XAA to XBB, Nickel ores and concentrates (260400), 2020",
         "Level 2, candidate · rank 1 of 5 on the agnostic list · p 0.004, no error rate claimed (null too small: 120 "
         "clean rows for 900 tests)",
+        "Order within its level: ordinary share 0.31, from p 0.002 on one-sided flow alone. The smaller the share, the "
+        "fewer ordinary flows stand out as far on this channel, so a larger p may stand above a smaller one of "
+        "another; no error rate is claimed by it.",
         "This exporter and code, over all partners and years scored: p 0.20.",
         "On the learned list: rank 2 of 3, level 2, candidate, p 0.002, q 0.01 relative to the null.",
         "XAA, exports – – – declares nothing, though it reported that period",
@@ -231,6 +233,7 @@ def test_explain_on_the_learned_list_gives_reasons_bound_and_what_would_have_bee
 ) -> None:
     code, out, _ = say("explain", name, "--list", "learned", "--home", home.path)
     text = " ".join(out.split())
+    assert "ordinary share" not in text
     expected = (
         "Level 2, candidate · rank 2 of 3 on the learned list · p 0.002, q 0.01 relative to the null",
         "This exporter and code, over all partners and years scored: p 0.002, q 0.02.",

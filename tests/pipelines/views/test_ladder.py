@@ -40,7 +40,8 @@ def test_rungs_stand_in_their_order_with_the_one_used_marked() -> None:
 def test_the_first_rung_is_used_where_nothing_is_better() -> None:
     first = rung("persistence", is_used=True)
     assert text([row("persistence")], [first, rung("gravity", gain=-0.1, gain_low=-0.2)])[2:] == [
-        "Used: last trade again; no higher rung forecast better beyond doubt (2015 to 2019, 1,234 pairs and years).",
+        "Used: last trade again; no higher rung forecast better with a 95 % interval above zero (2015 to 2019, 1,234 "
+        "pairs and years).",
         "Nothing to go by for gravity.",
     ]
     alone = rung("persistence", is_used=True, value=None, missing="too few earlier years")
