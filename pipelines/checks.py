@@ -125,7 +125,7 @@ def both_lists_are_there(workspace: dg.ResourceParam[Workspace]) -> dg.AssetChec
 
 @dg.asset_check(asset="alerts", description="The trees in use are those whose error rate was measured, and it held.")
 def learned_model_was_measured(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
-    """An error rate that was measured on another model says nothing about this one."""
+    """What was measured on another model, or of a list made otherwise than an analysis makes it, says nothing here."""
     found = measured(shipped().digest, results.shipped())
     return Result(
         passed=found.ok, severity=dg.AssetCheckSeverity.WARN, description=found.sentence, metadata=dict(found.numbers)

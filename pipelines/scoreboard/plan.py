@@ -8,9 +8,11 @@ from models.scoreboard import protocol
 from models.scoreboard.names import WORLDS
 from models.world.config import Size
 from pipelines.scoreboard.cache import Wanted
-from pipelines.scoreboard.cubes import available
+from pipelines.scoreboard.cubes import CUBES, available
 
 Cases = tuple[Wanted, ...]
+SIZE: Size = "medium"
+"""Size of the protocol's worlds."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,21 @@ class Plan:
 
     @property
     def is_whole(self) -> bool:
-        """False for a measurement that was cut short to be quick."""
-        return len(self.tests) == len(protocol.TEST_WORLDS)
+        """False for a measurement that was cut short: fewer or smaller worlds, fewer plantings or cubes."""
+        sizes = {one.size for one in (*self.training, *self.calibration, *self.tests)}
+        worlds = (self.training, protocol.TRAINING_WORLDS), (self.calibration, protocol.CALIBRATION_WORLDS), (
+            self.tests, protocol.TEST_WORLDS
+        )  # fmt: skip
+        planted = (self.planted_training, protocol.TRAINING_PLANTINGS), (self.planted_tests, protocol.TEST_PLANTINGS)
+        return (
+            sizes == {SIZE}
+            and all(_has(cases, seeds) for cases, seeds in worlds)
+            and all(_has(cubes.get(cube, ()), seeds) for cubes, seeds in planted for cube in CUBES)
+        )
+
+
+def _has(cases: Cases, seeds: range) -> bool:
+    return [one.seed for one in cases] == list(seeds)
 
 
 def plan(cache: Path, data: Path | None, worlds: int | None, plantings: int | None, size: Size, processes: int) -> Plan:

@@ -1,6 +1,6 @@
 """The plots beside docs/scoreboard.md: small PNG files, units on the axes, colours for the colour-blind (Okabe)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from models.scoreboard.names import (
     CURVE,
     EDGE,
     FOREST,
+    IN_ANALYSIS,
     LEARNED,
     MEAN_KIND,
     OBSERVED,
@@ -23,15 +24,25 @@ from models.scoreboard.names import (
     REALISED_EPISODES,
     WORLDS,
 )
-from pipelines.scoreboard.results import Results
+from pipelines.scoreboard.results import Found, Results
 from pipelines.views import wording
+from pipelines.views.ladder import RUNGS
 
-COLOURS: Mapping[str, str] = {LEARNED: "#0072B2", AGNOSTIC: "#D55E00", EDGE: "#009E73", FOREST: "#CC79A7"}
-STYLES: Mapping[str, str] = {LEARNED: "-", AGNOSTIC: "--", EDGE: "-.", FOREST: ":"}
+COLOURS: Mapping[str, str] = {
+    LEARNED: "#0072B2",
+    IN_ANALYSIS: "#56B4E9",
+    AGNOSTIC: "#D55E00",
+    EDGE: "#009E73",
+    FOREST: "#CC79A7",
+}
+STYLES: Mapping[str, str] = {LEARNED: "-", IN_ANALYSIS: "-", AGNOSTIC: "--", EDGE: "-.", FOREST: ":"}
+LIST_MARKERS: Mapping[str, str] = {LEARNED: "o", IN_ANALYSIS: "s", AGNOSTIC: "D"}
 GREY = "#555555"
-MARKERS = "osD^vP*X"
+RUNG_LOOKS = tuple(zip("osDv^P", ("#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"), strict=True))
 DPI = 110
 SETTINGS: Any = {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False}
+LOWEST_LEVEL = 0.05
+"""Declared rates below this are not drawn: lists that hold a handful of flows err by nothing or by half."""
 
 
 def draw(found: Results, folder: Path) -> frozenset[str]:
@@ -58,7 +69,7 @@ def precision_recall(found: Results, pyplot: Any) -> Any:
     """Mean precision at each recall."""
     if not found.bands(WORLDS, LEARNED, CURVE):
         return None
-    figure, axes = pyplot.subplots(figsize=(5.2, 3.6))
+    figure, axes = pyplot.subplots(figsize=(5.6, 3.8))
     for name, colour in COLOURS.items():
         curve = found.bands(WORLDS, name, CURVE)
         if curve:
@@ -70,9 +81,9 @@ def precision_recall(found: Results, pyplot: Any) -> Any:
     rate = found.of(WORLDS, ALL, BASE)
     if rate:
         axes.axhline(rate.value, color=GREY, linewidth=0.8, label="random order")
-    axes.set(
-        xlabel="recall (share of traced flows)", ylabel="precision (share of the list)", ylim=(0, 1.02), xlim=(0, 1)
-    )
+        axes.set_ylim(rate.value / 2, 1.1)
+    axes.set(xlabel="recall (share of traced flows)", ylabel="precision (share of the list)", xlim=(0, 1), yscale="log")
+    axes.yaxis.set_major_formatter("{x:g}")
     axes.legend(frameon=False)
     return figure
 
@@ -81,26 +92,33 @@ def calibration(found: Results, pyplot: Any) -> Any:
     """Declared against realised rates, and predicted against observed chances."""
     if not found.bands(WORLDS, LEARNED, REALISED):
         return None
-    figure, (left, right) = pyplot.subplots(1, 2, figsize=(8.0, 3.6))
-    for name, measure, marker in (
-        (LEARNED, REALISED, "o"),
-        (LEARNED, REALISED_EPISODES, "s"),
-        (AGNOSTIC, REALISED, "D"),
-    ):
-        points = found.bands(WORLDS, name, measure)
-        levels = [float(band) for band in points]
+    figure, (left, right) = pyplot.subplots(1, 2, figsize=(8.6, 3.8))
+    lines = (
+        (LEARNED, REALISED, "-"),
+        (LEARNED, REALISED_EPISODES, ":"),
+        (IN_ANALYSIS, REALISED, "-"),
+        (AGNOSTIC, REALISED, "-"),
+    )
+    for place, (name, measure, style) in enumerate(lines):
+        points = {
+            float(band): one for band, one in found.bands(WORLDS, name, measure).items() if float(band) >= LOWEST_LEVEL
+        }
         level = "episodes" if measure == REALISED_EPISODES else "flows"
-        _with_bars(left, levels, list(points.values()), COLOURS[name], f"{name}, {level}", marker)
-    left.plot([0, 0.4], [0, 0.4], color=GREY, linewidth=0.8)
-    left.set(xlabel="declared false-discovery rate", ylabel="realised false-discovery proportion")
-    left.legend(frameon=False)
+        apart = [at + 0.004 * (place - 1.5) for at in points]
+        look = (COLOURS[name], LIST_MARKERS[name] + style)
+        _with_bars(left, apart, list(points.values()), look, f"{name}, {level}")
+    left.plot([0, 0.42], [0, 0.42], color=GREY, linewidth=0.8, label="as declared")
+    left.set(xlabel="declared false-discovery rate", ylabel="realised false-discovery proportion", ylim=(-0.02, 1.02))
+    left.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, fontsize=8)
     predicted, observed = (found.bands(WORLDS, LEARNED, one) for one in (PREDICTED, OBSERVED))
     both = [band for band in predicted if band in observed and predicted[band].value > 0 and observed[band].value > 0]
-    _with_bars(
-        right, [predicted[one].value for one in both], [observed[one] for one in both], COLOURS[LEARNED], "", "o"
-    )
-    right.plot([1e-4, 1], [1e-4, 1], color=GREY, linewidth=0.8)
-    right.set(xscale="log", yscale="log", xlabel="predicted chance of a scheme", ylabel="observed share with a trace")
+    values = [predicted[one].value for one in both]
+    _with_bars(right, values, [observed[one] for one in both], (COLOURS[LEARNED], "o-"), "relational trees")
+    right.plot([1e-4, 1], [1e-4, 1], color=GREY, linewidth=0.8, label="as predicted")
+    right.set(xscale="log", yscale="log", xlabel="predicted chance of a trace", ylabel="observed share with a trace")
+    for axis in (right.xaxis, right.yaxis):
+        axis.set_major_formatter("{x:g}")
+    right.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, fontsize=8)
     figure.tight_layout()
     return figure
 
@@ -109,48 +127,57 @@ def detection_limit(found: Results, pyplot: Any) -> Any:
     """Share of flows found by what is hidden on them."""
     if not found.bands(WORLDS, LEARNED, BY_USD):
         return None
-    figure, panels = pyplot.subplots(1, 2, figsize=(8.0, 3.4), sharey=True)
+    figure, panels = pyplot.subplots(1, 2, figsize=(8.6, 3.4), sharey=True)
     for axes, measure, unit in zip(panels, (BY_USD, BY_TONNES), ("USD", "tonnes"), strict=True):
-        for name, marker in ((LEARNED, "o"), (AGNOSTIC, "D")):
+        bands = list(found.bands(WORLDS, LEARNED, measure))
+        for shift, name in zip((-0.12, 0.0, 0.12), (LEARNED, IN_ANALYSIS, AGNOSTIC), strict=True):
             points = found.bands(WORLDS, name, measure)
-            places = list(range(len(points)))
-            _with_bars(axes, places, list(points.values()), COLOURS[name], name, marker, STYLES[name])
-            axes.set_xticks(
-                places, [f"{float(band):.0e}".replace("e+0", "e") if band != "0" else "0" for band in points]
-            )
-        axes.set(xlabel=f"hidden on the flow that year, from ({unit})", ylim=(0, 1))
+            places = [at + shift for at, band in enumerate(bands) if band in points]
+            look = (COLOURS[name], LIST_MARKERS[name] + STYLES[name])
+            _with_bars(axes, places, [points[band] for band in bands if band in points], look, name)
+        axes.set_xticks(range(len(bands)), [_short(float(band)) for band in bands])
+        axes.set(xlabel=f"hidden on the flow that year, from ({unit})")
     panels[0].set(ylabel="share of flows found at a declared 10 %")
-    panels[0].legend(frameon=False)
+    panels[0].set_ylim(bottom=0)
+    panels[0].legend(frameon=False, loc="upper left")
     figure.tight_layout()
     return figure
 
 
 def agnostic(found: Results, pyplot: Any) -> Any:
-    """The agnostic list beside the best single channel, scheme by scheme."""
+    """The agnostic list beside the best channel that may raise an alert, scheme by scheme."""
     kinds = [band for band in found.bands(WORLDS, AGNOSTIC, f"{PRECISION} over {BEST}") if band != MEAN_KIND]
     if not kinds:
         return None
-    figure, axes = pyplot.subplots(figsize=(6.4, 0.45 * len(kinds) + 1.4))
+    figure, axes = pyplot.subplots(figsize=(6.4, 0.34 * len(kinds) + 1.4))
     best = {
         kind: one for measure in found.figures[WORLDS][BEST] for kind, one in found.bands(WORLDS, BEST, measure).items()
     }
-    for shift, points, colour, label in (
-        (-0.18, found.bands(WORLDS, AGNOSTIC, PRECISION), COLOURS[AGNOSTIC], AGNOSTIC),
-        (0.18, best, GREY, "best single channel, chosen after the fact"),
+    rates = found.bands(WORLDS, ALL, BASE)
+    axes.plot([rates[one].value if one in rates else float("nan") for one in kinds], range(len(kinds)), "|", color=GREY,
+              markersize=12, label="random order")  # fmt: skip
+    for shift, points, look, label in (
+        (-0.14, found.bands(WORLDS, AGNOSTIC, PRECISION), (COLOURS[AGNOSTIC], "D"), AGNOSTIC),
+        (0.14, best, (COLOURS[LEARNED], "o"), "best channel that may raise an alert, chosen after the fact"),
     ):
-        values = [points[kind].value if kind in points else 0.0 for kind in kinds]
-        axes.barh([at + shift for at in range(len(kinds))], values, 0.34, color=colour, label=label)
+        told = [(at + shift, points[kind]) for at, kind in enumerate(kinds) if kind in points]
+        _with_bars(axes, [at for at, _ in told], [one for _, one in told], look, label, is_upright=False)
     axes.set_yticks(range(len(kinds)), [wording.spelled(kind) for kind in kinds])
     axes.invert_yaxis()
-    axes.set(xlabel="average precision on flows of this kind")
-    axes.legend(frameon=False)
+    axes.set(xscale="log", xlabel="average precision on flows of this kind")
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.grid(axis="y", color="#DDDDDD", linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.legend(
+        frameon=False, loc="upper center", bbox_to_anchor=(0.4, -0.18 * 4 / len(kinds) - 0.08), ncols=3, fontsize=8
+    )
     return figure
 
 
 def ladder(found: Results, pyplot: Any) -> Any:
     """CRPS of every rung over that of the first."""
     codes = {
-        f"{code}\n{family}": {
+        f"{code}\n{family.replace(' (', chr(10)).rstrip(')')}": {
             model: one["crps"]["value"] for model, one in models.items() if "value" in one.get("crps", {})
         }
         for family, commodities in found.ladder.items()
@@ -159,33 +186,46 @@ def ladder(found: Results, pyplot: Any) -> Any:
     codes = {code: models for code, models in codes.items() if models.get("persistence")}
     if not codes:
         return None
-    rungs = list(dict.fromkeys(model for models in codes.values() for model in models))
-    figure, axes = pyplot.subplots(figsize=(max(5.0, 0.75 * len(codes) + 1.5), 3.6))
-    palette = ("#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7")
-    for place, rung in enumerate(rungs):
-        points = [(at, one[rung] / one["persistence"]) for at, one in enumerate(codes.values()) if rung in one]
-        axes.plot(*zip(*points, strict=True), MARKERS[place], color=palette[place % len(palette)], label=rung)
+    rungs = [rung for rung in RUNGS if any(rung in models for models in codes.values())]
+    figure, axes = pyplot.subplots(figsize=(max(5.0, 0.85 * len(codes) + 1.5), 3.8))
+    for place, (rung, (marker, colour)) in enumerate(zip(rungs, RUNG_LOOKS[: len(rungs)], strict=True)):
+        shift = 0.12 * (place - (len(rungs) - 1) / 2)
+        points = [(at + shift, one[rung] / one["persistence"]) for at, one in enumerate(codes.values()) if rung in one]
+        axes.plot(*zip(*points, strict=True), marker, color=colour, markersize=5, label=RUNGS[rung])
     axes.axhline(1, color=GREY, linewidth=0.8)
-    axes.set_xticks(range(len(codes)), list(codes), rotation=60, ha="right", fontsize=7)
-    axes.set(ylabel="CRPS over that of persistence")
-    axes.legend(frameon=False, ncols=2)
+    axes.set_xticks(range(len(codes)), list(codes), fontsize=8)
+    axes.set(ylabel="CRPS over that of the last trade again")
+    axes.legend(frameon=False, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0), fontsize=8)
     return figure
+
+
+def _short(amount: float) -> str:
+    """10 k, 1 M, 1 bn."""
+    for factor, unit in ((1e9, " bn"), (1e6, " M"), (1e3, " k")):
+        if amount >= factor:
+            return f"{amount / factor:g}{unit}"
+    return f"{amount:g}"
 
 
 def _with_bars(
     axes: Any,
-    places: list[float] | list[int],
-    points: list[Any],
-    colour: str,
+    places: Sequence[float],
+    points: Sequence[Found],
+    look: tuple[str, str],
     label: str,
-    marker: str,
-    style: str = "-",
+    *,
+    is_upright: bool = True,
 ) -> None:
-    """Points with their intervals."""
+    """Points with their intervals, beside their places or above them. `look`: colour, and marker with line."""
+    if not points:
+        return
     values = [one.value for one in points]
     ends = [[max(0.0, one.value - one.low) if one.low is not None else 0.0 for one in points],
             [max(0.0, one.high - one.value) if one.high is not None else 0.0 for one in points]]  # fmt: skip
-    axes.errorbar(places, values, ends, fmt=marker + style, color=colour, label=label or None, capsize=2, markersize=4)
+    drawn: dict[str, Any] = (
+        {"x": places, "y": values, "yerr": ends} if is_upright else {"x": values, "y": places, "xerr": ends}
+    )
+    axes.errorbar(**drawn, fmt=look[1], color=look[0], label=label, capsize=2, markersize=4, linewidth=1.2)
 
 
 PLOTS: Mapping[str, Callable[[Results, Any], Any]] = {

@@ -16,6 +16,7 @@ import polars as pl
 
 from graphs.errors import InputError
 from models.scoreboard.names import ALL
+from models.scoreboard.protocol import MEAN_FDP, UPPER_FDP
 
 FILE = "scoreboard.json"
 DIGITS = 4
@@ -30,6 +31,13 @@ class Found(NamedTuple):
     low: float | None
     high: float | None
     cases: int
+
+
+def is_kept(fdp: Found | None, power: Found | None) -> bool:
+    """True where a list keeps its declared rate: mean and upper bound are known and low, and it finds anything."""
+    if fdp is None or fdp.high is None or power is None:
+        return False
+    return fdp.value <= MEAN_FDP and fdp.high <= UPPER_FDP and power.value > 0
 
 
 @dataclass(frozen=True)

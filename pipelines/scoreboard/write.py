@@ -11,7 +11,7 @@ from models.flows.channels import CHANNELS
 from models.learned.trees import Trees
 from models.world.config import VERSION
 from pipelines.code_version import ROOT
-from pipelines.scoreboard import page, plots, results
+from pipelines.scoreboard import method, page, plots, results
 from pipelines.scoreboard.results import Results
 from pipelines.scoreboard.run import Measured
 
@@ -59,6 +59,7 @@ def _about(found: Measured, is_whole: bool) -> Mapping[str, Any]:
         "channels": {name: channel.leads for name, channel in CHANNELS.items()},
         "has_gnn": found.has_gnn,
         "is_whole": is_whole,
+        "seeds": method.seeds(),
     }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.scoreboard.names import LEARNED, POWER, REALISED, WORLDS
+from models.scoreboard.names import IN_ANALYSIS, LEARNED, POWER, REALISED, WORLDS
 from pipelines.measured import measured
 from pipelines.scoreboard.results import Results
 
@@ -11,7 +11,15 @@ MINE = "a" * 64
 
 def board(mean=0.08, high: float | None = 0.11, power=0.3, sha256=MINE) -> Results:
     figures = {REALISED: {"0.10": [mean, 0.05, high, 20]}, POWER: {"0.10": [power, 0.2, 0.4, 20]}}
-    return Results({"sha256": sha256}, {WORLDS: {LEARNED: figures}}, {})
+    return Results({"sha256": sha256}, {WORLDS: {IN_ANALYSIS: figures}}, {})
+
+
+ELSEWHERE = Results(
+    {"sha256": MINE},
+    {WORLDS: {LEARNED: {REALISED: {"0.10": [0.08, 0.05, 0.11, 20]}, POWER: {"0.10": [0.3, 0.2, 0.4, 20]}}}},
+    {},
+)
+"""Only the list that is calibrated on other worlds was measured."""
 
 
 @pytest.mark.parametrize(
@@ -21,7 +29,9 @@ def board(mean=0.08, high: float | None = 0.11, power=0.3, sha256=MINE) -> Resul
         (board(mean=0.12, high=0.15), True),
         (board(mean=0.121), False),
         (board(high=0.151), False),
+        (board(mean=0.0, high=0.0), True),
         (board(high=None), False),
+        (ELSEWHERE, False),
         (board(power=0.0), False),
         (board(sha256="b" * 64), False),
         (Results({"sha256": MINE}, {}, {}), False),
@@ -34,6 +44,11 @@ def test_the_measurement_must_be_of_this_model_and_hold(found: Results | None, o
 
 def test_the_sentence_holds_the_figures() -> None:
     assert measured(MINE, board()).sentence == (
-        "at a nominal 10% the realised false-discovery proportion was 8.0% on 20 unseen worlds (95 % bound 11.0%), "
-        "with a power of 30.0%"
+        "at a nominal 10% the realised false-discovery proportion of the learned list in an analysis was 8.0% on 20 "
+        "unseen worlds (95 % bound 11.0%), with a power of 30.0%"
     )
+
+
+def test_a_list_calibrated_elsewhere_says_nothing_of_the_one_that_users_see() -> None:
+    assert "was not measured as an analysis makes that list" in measured(MINE, ELSEWHERE).sentence
+    assert "too few worlds" in measured(MINE, board(high=None)).sentence

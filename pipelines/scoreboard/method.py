@@ -1,0 +1,100 @@
+"""What the page says of how its figures come about: seeds, which flows count, what each list and baseline rests on."""
+
+from collections.abc import Mapping
+
+from models.planting.rules import Rules
+from models.scoreboard import protocol
+from models.scoreboard.names import AUTOENCODER, EDGE, FOREST, IN_ANALYSIS, LEARNED, TREES, WORLDS
+from models.world.parameters.schemes import Schemes
+
+SEEN = (
+    "Worlds 3001 to 3005 and plantings 101 to 104 served a first part of this measurement. Its figures were looked at, "
+    "and after that the order of the agnostic list, some channels and the choice of flows that count were changed: "
+    "those seeds and the rest of their series test nothing any more"
+)
+
+
+def seeds() -> Mapping[str, str]:
+    """Seeds of the protocol by what they are for, as they are kept with the figures."""
+    ranges = {
+        "training worlds": protocol.TRAINING_WORLDS,
+        "calibration worlds": protocol.CALIBRATION_WORLDS,
+        "test worlds": protocol.TEST_WORLDS,
+        "training plantings": protocol.TRAINING_PLANTINGS,
+        "test plantings": protocol.TEST_PLANTINGS,
+    }
+    return {name: f"{one.start} to {one.stop - 1}" for name, one in ranges.items()}
+
+
+def fresh() -> str:
+    """Which seeds test, and why not those of a first part."""
+    return (
+        f"Test seeds: worlds {seeds()['test worlds']} and plantings {seeds()['test plantings']}, set before any figure "
+        f"of theirs was seen. {SEEN}."
+    )
+
+
+def counted(part: str) -> str:
+    """Which flows of a part count: those on which a scheme could have left a trace."""
+    if part == WORLDS:
+        years = Schemes().quiet_years
+        return (
+            f"Flows count on which a scheme could have left a trace: those after a world's first {years} years, in "
+            "which no scheme begins."
+        )
+    rules = Rules()
+    return (
+        "Flows count on which a scheme could have left a trace: those of pairs that had traded in at least "
+        f"{rules.past_years} years before, usually for {rules.least_value_usd:,.0f} USD or more. Schemes are planted "
+        "in no others, so that a long past and a large trade, which mark every planted pair, tell nothing here."
+    )
+
+
+def lines() -> tuple[str, ...]:
+    """How it is measured, point by point."""
+    known = seeds()
+    return (
+        f"Worlds of seeds {known['training worlds']} teach, {known['calibration worlds']} calibrate, "
+        f"{known['test worlds']} test; each is read from the files of its own offices by the usual sources.",
+        f"In real trade, plantings of seeds {known['training plantings']} teach and {known['test plantings']} test. "
+        f"Exporters are dealt into {protocol.FOLDS} folds: models judge each fold after learning from two others and "
+        "being calibrated on two more. The shipped model learns from the plants of one rotation's teaching folds only, "
+        "and is measured on worlds alone.",
+        "False is every selected flow without a trace of a scheme. In real trade some of these may be truly odd, which "
+        "makes the realised rate there an upper bound.",
+        *_lists(),
+        *_baselines(),
+    )
+
+
+def _lists() -> tuple[str, ...]:
+    """What the error rates of the lists rest on."""
+    return (
+        f"The {LEARNED} has conformal p-values against flows known to be without a trace, which no model was taught "
+        "on: those of the calibration worlds, or of the exporters set aside in real trade. q-values are "
+        "Benjamini-Hochberg over the whole list of a world, and inside each fold of real trade. Where the null is too "
+        "small nothing is claimed.",
+        f"The {IN_ANALYSIS} is the same order of the same trees as users get it. Nobody tells an analysis which flows "
+        "are without a scheme: its p-values are against clean pairs of the same data, by family and stratum (sides "
+        "that declare, size), its q-values Benjamini-Hochberg within each of these, and what is selected is all of "
+        "them together. Whether the declared rate holds for that is measured on worlds alone.",
+        "The agnostic list stands in the order of the product: claim level, ordinary share, p, unmatched amount. Its "
+        "p-values are the product's own, corrected for the channels that could test, and its q-values "
+        "Benjamini-Hochberg over all flows that could be tested. An analysis claims them only where every null is "
+        "large enough, which is not asked here.",
+    )
+
+
+def _baselines() -> tuple[str, ...]:
+    """On what the detectors in the same tables were taught, where it differs."""
+    return (
+        f"The {TREES}, the {EDGE} and the trees that never saw something are taught on the same flows with the same "
+        "weights: training worlds and the plantings of the exporters that teach, or, in real trade, those of the "
+        f"rotation. The {EDGE} see a flow's own declared numbers alone. Trees that never saw something have fewer "
+        "seeds than those they stand beside.",
+        f"The {FOREST} is grown on the same flows, drawn by their weight, and sees no labels; the raw gap, the "
+        "standardised gap and the PPML residual need no training.",
+        f"The {AUTOENCODER} sees no labels either and is fitted on the test case itself, as such detectors are: it "
+        "knows the exporters that it judges, which no other detector here does. It is slow, and measured on the first "
+        "few cases of each part.",
+    )
