@@ -22,6 +22,11 @@ class Verdict:
     numbers: Mapping[str, float] = field(default_factory=dict)
 
 
+def _percent(share: float) -> str:
+    """8.0 %."""
+    return f"{100 * share:.1f} %"
+
+
 def measured(sha256: str, found: Results | None) -> Verdict:
     """Hold a model (models.learned.trees.Trees.digest) against the shipped measurement."""
     if found is None:
@@ -35,7 +40,8 @@ def measured(sha256: str, found: Results | None) -> Verdict:
     if fdp.high is None:
         return Verdict(False, "the error rate of the learned list was measured on too few worlds to know its bound")
     sentence = (
-        f"at a nominal {NOMINAL:.0%} the realised false-discovery proportion of the learned list in an analysis was "
-        f"{fdp.value:.1%} on {fdp.cases:,} unseen worlds (95 % bound {fdp.high:.1%}), with a power of {power.value:.1%}"
+        f"at a nominal {100 * NOMINAL:.0f} % the realised false-discovery proportion of the learned list in an analysis "
+        f"was {_percent(fdp.value)} on {fdp.cases:,} unseen worlds (95 % bound {_percent(fdp.high)}), with a power of "
+        f"{_percent(power.value)}"
     )
     return Verdict(is_kept(fdp, power), sentence, {"fdp_mean": fdp.value, "fdp_upper": fdp.high, "power": power.value})

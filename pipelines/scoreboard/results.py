@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from graphs.errors import InputError
-from models.scoreboard.names import ALL
+from models.scoreboard.names import ALL, WORLDS
 from models.scoreboard.protocol import MEAN_FDP, UPPER_FDP
 
 FILE = "scoreboard.json"
@@ -60,8 +60,8 @@ class Results:
         return {band: Found(*one) for band, one in found.items()}
 
     def parts(self) -> tuple[str, ...]:
-        """Worlds, and cubes of real trade."""
-        return tuple(self.figures)
+        """Worlds, then cubes of real trade."""
+        return tuple(sorted(self.figures, key=lambda part: (part != WORLDS, part)))
 
     def detectors(self, part: str) -> tuple[str, ...]:
         """Everything that was measured there."""

@@ -8,9 +8,8 @@ from models.scoreboard.names import ALL, AUTOENCODER, BASE, PRECISION, WORLDS
 from pipelines.scoreboard.results import Results
 from pipelines.scoreboard.tables import Table, number
 from pipelines.views import wording
-from pipelines.views.ladder import RUNGS
+from pipelines.views.ladder import DECIDES, RUNGS
 
-DECIDES = "crps"
 OTHERS: Mapping[str, str] = {"pinball": "pinball loss", "log_loss_zero": "log loss of zero", "ndcg_10": "NDCG@10"}
 """Measures that are told and do not decide."""
 GNN = "gnn"

@@ -112,8 +112,8 @@ def _kept(found: Results, part: str, name: str) -> Sequence[str]:
     """Whether a list keeps the error rate that it declares. A list that finds nothing does not; a perfect one does."""
     fdp, power = found.of(part, name, REALISED, NOMINAL), found.of(part, name, POWER, NOMINAL)
     text = (
-        f"{name}: realised false-discovery proportion at nominal {protocol.NOMINAL:.0%}, mean at most "
-        f"{protocol.MEAN_FDP:.0%}, upper bound at most {protocol.UPPER_FDP:.0%}, with some power"
+        f"{name}: realised false-discovery proportion at nominal {_whole(protocol.NOMINAL)}, mean at most "
+        f"{_whole(protocol.MEAN_FDP)}, upper bound at most {_whole(protocol.UPPER_FDP)}, with some power"
     )
     beside = f"; power {percent(power)}" if power else ""
     return _target(part, text, fdp, is_kept(fdp, power), percent(fdp) + beside)
@@ -160,7 +160,8 @@ def rates(found: Results, part: str) -> Table:
     meaning = (
         "A flow is false when no scheme left a trace on it, an episode (exporter, commodity, run of years) when none "
         "of its flows carries one. Power is the share of all flows with a trace that the list holds at that rate; an "
-        "empty list has no false discoveries and no power. How the lists differ is told under *How it is measured*."
+        "empty list has no false discoveries and no power. What each list rests on is told at the end of "
+        "docs/scoreboard.md."
     )
     rows = []
     for name in LISTS:
@@ -169,7 +170,7 @@ def rates(found: Results, part: str) -> Table:
             if flows:
                 chosen = found.of(part, name, SELECTED, level)
                 rows.append((
-                    name, f"{float(level):.0%}", percent(flows),
+                    name, _whole(float(level)), percent(flows),
                     percent(found.of(part, name, REALISED_EPISODES, level)),
                     percent(found.of(part, name, POWER, level)), f"{chosen.value:,.0f}" if chosen else "",
                 ))  # fmt: skip
@@ -198,8 +199,8 @@ def schemes(found: Results, part: str) -> Table:
         "Average precision on the flows of one kind of scheme against all flows without any. `never saw it`: the same "
         "trees, taught without that kind. `best channel`: the channel that turned out best on it among those that may "
         "raise an alert, chosen after the fact. Found, first year and lead time are the learned list's at a declared "
-        f"rate of {protocol.NOMINAL:.0%}; lead time is years from a scheme's first traced year to its first selected "
-        "one."
+        f"rate of {_whole(protocol.NOMINAL)}; lead time is years from a scheme's first traced year to its first "
+        "selected one."
     )
     kinds = [band for band in found.bands(part, LEARNED, PRECISION) if band != ALL]
     rows = []
@@ -237,8 +238,8 @@ def families(found: Results, part: str) -> Table:
 def limits(found: Results, part: str) -> Table:
     """How much must be hidden to be found."""
     meaning = (
-        f"Share of flows with a trace that a list holds at a declared rate of {protocol.NOMINAL:.0%}, by how much is "
-        "hidden on them that year: from this amount up to the next."
+        f"Share of flows with a trace that a list holds at a declared rate of {_whole(protocol.NOMINAL)}, by how much "
+        "is hidden on them that year: from this amount up to the next."
     )
     lists = [name for name in LISTS if found.bands(part, name, BY_USD)]
     rows = [
@@ -265,7 +266,7 @@ def chances(found: Results, part: str) -> Table:
         if one := found.of(part, name, CLAIMED):
             rows.append((f"{name}: {CLAIMED}", percent(one)))
         if one := found.of(part, name, VALUE_FOUND):
-            rows.append((f"{name}: {VALUE_FOUND} at {protocol.NOMINAL:.0%}", percent(one)))
+            rows.append((f"{name}: {VALUE_FOUND} at {_whole(protocol.NOMINAL)}", percent(one)))
     return Table("Chances and explanations", meaning, ("measure", "value"), rows)
 
 
@@ -297,6 +298,11 @@ def percent(one: Found | None, *, short: bool = False) -> str:
         if short or one.low is None or one.high is None
         else (f"{text} % ({100 * one.low:.1f} to {100 * one.high:.1f} %)")
     )
+
+
+def _whole(share: float) -> str:
+    """10 %."""
+    return f"{100 * share:.0f} %"
 
 
 def _bracket(one: Found | None) -> str:

@@ -145,6 +145,7 @@ def test_every_part_says_which_flows_count_and_what_a_random_order_has_there():
     both = [frame(part, "0", amounts) for part in (names.WORLDS, "nickel")]
     found = results.results(figures(pl.concat(both)), CLIMBED, ABOUT)
     of_worlds, of_trade = (tables.detectors(found, part).meaning for part in (names.WORLDS, "nickel"))
+    assert found.parts() == (names.WORLDS, "nickel")
     assert "after a world's first 5 years" in of_worlds
     assert "in at least 5 years before, usually for 50,000 USD or more" in of_trade
     assert "a random order of them has 0.0123" in of_worlds
@@ -156,7 +157,7 @@ def test_the_product_s_own_list_stands_beside_the_one_calibrated_elsewhere():
     found = made(*amounts, *shown, Amount(names.IN_ANALYSIS, names.SHOWN_FALSE, names.ALL, 0.25))
     rates = tables.rates(found, names.WORLDS)
     assert rates.title == "Declared and realised error rates"
-    assert [row[:2] for row in rates.rows] == [(names.LEARNED, "10%"), (names.IN_ANALYSIS, "10%")]
+    assert [row[:2] for row in rates.rows] == [(names.LEARNED, "10 %"), (names.IN_ANALYSIS, "10 %")]
     assert tables.shown(found, names.WORLDS).rows == [
         (names.IN_ANALYSIS, "40 (40 to 40)", "25.0 % (25.0 to 25.0 %)", "–")
     ]
