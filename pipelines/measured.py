@@ -40,8 +40,8 @@ def measured(sha256: str, found: Results | None) -> Verdict:
     if fdp.high is None:
         return Verdict(False, "the error rate of the learned list was measured on too few worlds to know its bound")
     sentence = (
-        f"at a nominal {100 * NOMINAL:.0f} % the realised false-discovery proportion of the learned list in an analysis "
-        f"was {_percent(fdp.value)} on {fdp.cases:,} unseen worlds (95 % bound {_percent(fdp.high)}), with a power of "
+        f"at a nominal {100 * NOMINAL:.0f} % the learned list in an analysis had a realised false-discovery proportion "
+        f"of {_percent(fdp.value)} on {fdp.cases:,} unseen worlds (95 % bound {_percent(fdp.high)}), with a power of "
         f"{_percent(power.value)}"
     )
     return Verdict(is_kept(fdp, power), sentence, {"fdp_mean": fdp.value, "fdp_upper": fdp.high, "power": power.value})

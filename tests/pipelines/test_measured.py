@@ -44,7 +44,7 @@ def test_the_measurement_must_be_of_this_model_and_hold(found: Results | None, o
 
 def test_the_sentence_holds_the_figures() -> None:
     assert measured(MINE, board()).sentence == (
-        "at a nominal 10 % the realised false-discovery proportion of the learned list in an analysis was 8.0 % on 20 "
+        "at a nominal 10 % the learned list in an analysis had a realised false-discovery proportion of 8.0 % on 20 "
         "unseen worlds (95 % bound 11.0 %), with a power of 30.0 %"
     )
 
