@@ -21,7 +21,7 @@ from graphs.tables import LEARNED, LISTS
 from models.flows.calibrate import ALPHA
 from models.flows.causes import NOTICEABLE
 from models.flows.channels import CHANNELS
-from models.flows.crowd import ordinary_share
+from models.flows.crowd import COUNTED, ordinary_share
 from models.flows.episodes import episodes
 from models.flows.lead import lead, lead_learned
 from models.flows.leaders import leaders
@@ -39,7 +39,7 @@ COPIED = ("source", "exporter", "importer", "commodity", "family", "period", "ex
 HEARD = ("exporter_reported", "importer_reported")
 """What only the sentence needs: a side that did not report declares no 'nothing'."""
 KEPT = (
-    "alert_id", "list", "flow_id", *COPIED, "channel", "statistic", "channel_p", "expected_ordinary", "p_value",
+    "alert_id", "list", "flow_id", *COPIED, "channel", "statistic", "channel_p", *COUNTED, "p_value",
     "claim_level", "gap_value_usd", "gap_mass_kg", "episode_id", "as_of", "main_cause", "sentence", "unmatched_usd",
     "channels_tested", "joint_share", "why_level", "why_no_rate", "unit_p_value", "claims_rate", "null_rows",
     "null_block", "is_null_large", "tests",

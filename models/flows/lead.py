@@ -18,7 +18,7 @@ import polars as pl
 from graphs.tables import LEARNED
 from models.flows.calibrate import ALPHA
 from models.flows.channels import CHANNELS
-from models.flows.crowd import ordinary_share, with_expected_ordinary
+from models.flows.crowd import crowded, ordinary_share
 from models.flows.leaders import leaders
 
 OF_SCORE = ("statistic", "p_value", "null_rows", "null_block", "is_null_large", "tests", "as_of")
@@ -26,15 +26,14 @@ OF_SCORE = ("statistic", "p_value", "null_rows", "null_block", "is_null_large", 
 
 
 def lead(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
-    """One row per flow: channel, statistic, its own p (channel_p) and expected_ordinary, corrected p_value (also as
+    """One row per flow: channel, statistic, its own p (channel_p) and its crowd, corrected p_value (also as
     lead_p), its gap, channels_tested, may_lead. `scores`: of one family.
 
     Ties go to the smaller p, then to the larger unmatched value, then to the order of CHANNELS.
     """
     order = {name: place for place, name in enumerate(CHANNELS)}
-    rows = with_expected_ordinary(leaders(scores, flows)).with_columns(
+    rows = crowded(leaders(scores, flows)).with_columns(
         family=pl.lit(""),
-        channel_p="p_value",
         channels_tested=pl.col("may_lead").sum().over("flow_id").cast(pl.UInt32),
         place=pl.col("channel").replace_strict(order, return_dtype=pl.Int32),
     )

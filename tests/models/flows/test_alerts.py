@@ -131,7 +131,7 @@ def test_order_is_level_then_ordinary_share_then_p_then_amount_then_id(name, exp
         # Each its own crowd, so that its share is what is expected.
         channel=pl.Series(["a", "b", "a", "a", "a", "f"]),
         channel_p=pl.Series([0.01, 0.09, 0.01, 0.01, 0.01, 0.005]),
-        expected_ordinary=pl.Series([2.0, 0.9, 2.0, 2.0, 2.0, 0.1]),
+        expected=pl.Series([0.5, 0.9, 0.5, 0.5, 0.5, 0.1]),
     )
     assert "".join(order(rows.lazy())["flow_id"]) == expected
 
@@ -147,7 +147,7 @@ def test_of_channels_on_which_a_flow_stands_out_the_one_with_fewest_ordinary_flo
     found = lead(scores, flows(*others, *bans))
     row = found.row(by_predicate=pl.col("flow_id") == others[0]["flow_id"], named=True)
     assert (row["channel"], row["p_value"]) == ("ban_break", 0.008)
-    assert row["expected_ordinary"] == pytest.approx(0.012)
+    assert (row["expected"], row["as_far"]) == pytest.approx((0.012, 3.0))
     # A channel on which it does not stand out never speaks for it, however few its flows.
     weak = score_rows((ONE["flow_id"], "mirror_gap", 0.01, 1.0), (ONE["flow_id"], "ban_break", 0.2, 1.0))
     assert lead(weak, flows(ONE)).row(0, named=True)["channel"] == "mirror_gap"
@@ -157,7 +157,7 @@ def ranked(p, claims, level=1, name="agnostic", null_rows=99):
     """One family's rows of one list, each flow an exporter of its own."""
     same = {
         "claim_level": level, "unmatched_usd": 1.0, "family": "tin", "claims_rate": claims, "list": name, "source": "s",
-        "commodity": "2609", "channel": "mirror_gap", "expected_ordinary": 0.5 * len(p), "null_rows": null_rows,
+        "commodity": "2609", "channel": "mirror_gap", "expected": 0.5 * len(p), "as_far": 1.0, "null_rows": null_rows,
         "null_block": "tin", "is_null_large": claims, "tests": len(p),
     }  # fmt: skip
     names = [f"f{n:03}" for n in range(len(p))]

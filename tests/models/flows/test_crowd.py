@@ -6,30 +6,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.flows.calibrate import benjamini_hochberg
-from models.flows.crowd import ordinary_share, with_expected_ordinary
+from models.flows.crowd import crowded, ordinary_share
 
-SCHEMA = {"family": pl.String, "channel": pl.String, "channel_p": pl.Float64, "expected_ordinary": pl.Float64}
+SCHEMA = {"family": pl.String, "channel": pl.String, "channel_p": pl.Float64, "expected": pl.Float64}
 PARTS = pl.List(pl.Struct({"name": pl.String, "value": pl.Float64}))
 P = st.sampled_from([0.001, 0.002, 0.01, 0.05, 0.3, 1.0])
 
 
 def table(rows: list[tuple[str, str, float, float | None]]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    made = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    known = pl.col("expected").is_not_null()
+    as_far = pl.col("channel_p").rank("max").over("family", "channel", known).cast(pl.Float64)
+    return made.with_columns(as_far=pl.when(known).then(as_far))
 
 
 def slow(rows: pl.DataFrame) -> list[float | None]:
     """Row by row: the smallest expected over counted, over every cut that takes the row in."""
-    known = [row for row in rows.to_dicts() if row["expected_ordinary"] is not None]
+    known = [row for row in rows.to_dicts() if row["expected"] is not None]
 
     def at(channel: str, cut: float) -> float:
         mine = [row for row in known if row["channel"] == channel and row["channel_p"] <= cut]
         families = {row["family"]: 0.0 for row in mine}
         for row in mine:
-            families[row["family"]] = max(families[row["family"]], row["expected_ordinary"])
+            families[row["family"]] = max(families[row["family"]], row["expected"])
         return sum(families.values()) / len(mine)
 
     def share(row: dict) -> float | None:
-        if row["expected_ordinary"] is None:
+        if row["expected"] is None:
             return None
         cuts = {one["channel_p"] for one in known if one["channel"] == row["channel"]}
         return min(1.0, *(at(row["channel"], cut) for cut in cuts if cut >= row["channel_p"]))
@@ -68,4 +71,12 @@ def test_expected_are_p_times_tests_or_the_silences_that_a_model_expects():
             "parts": pl.Series([[], [], silences, []], dtype=PARTS),
         }
     )
-    assert with_expected_ordinary(rows)["expected_ordinary"].to_list() == [0.2, 1.0, 7.5, None]
+    found = crowded(rows)
+    assert found["expected"].to_list() == [0.2, 1.0, 7.5, None]
+    assert found["as_far"].to_list() == [1.0, 2.0, 1.0, None]
+
+
+def test_flows_for_which_another_channel_speaks_are_of_the_crowd_too():
+    """Two of a hundred are listed; ten stood out as far, where one was expected."""
+    listed = table([("f", "a", 0.01, 1.0)] * 2).with_columns(as_far=pl.lit(10.0))
+    assert ordinary_share(listed).to_list() == [0.1, 0.1]
