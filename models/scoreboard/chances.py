@@ -1,7 +1,8 @@
 """Whether the trees' probabilities mean what they say, and whether their explanations hold over seeds.
 
-ECE = sum over bins of |sum of predicted - hits| / flows (Naeini, Cooper and Hauskrecht, AAAI 2015), over all flows and
-over those with a predicted chance of at least LEAST_CHANCE, since nearly all flows have next to none.
+ECE = sum over bins of |sum of predicted - hits| / flows (Naeini, Cooper and Hauskrecht, AAAI 2015), over all flows of
+which the trees know anything, and over those with a predicted chance of at least LEAST_CHANCE, since nearly all flows
+have next to none.
 """
 
 from collections.abc import Iterator
@@ -19,10 +20,11 @@ BINS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9)
 
 
 def chances(case: Case, detector: str, log_odds: Floats) -> Iterator[Amount]:
-    """Reliability by bin, and ECE."""
-    chance = expit(log_odds)
+    """Reliability by bin, and ECE; NaN: no chance is told."""
+    known = ~np.isnan(log_odds)
+    chance, is_hit = expit(log_odds[known]), case.is_hit[known]
     place = np.searchsorted(BINS, chance, side="right") - 1
-    size, hits, sums = (np.bincount(place, weights=one, minlength=len(BINS)) for one in (None, case.is_hit, chance))
+    size, hits, sums = (np.bincount(place, weights=one, minlength=len(BINS)) for one in (None, is_hit, chance))
     for at, low in enumerate(BINS):
         yield Amount(detector, PREDICTED, f"{low:g}", float(sums[at]), float(size[at]))
         yield Amount(detector, OBSERVED, f"{low:g}", float(hits[at]), float(size[at]))

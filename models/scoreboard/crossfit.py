@@ -39,22 +39,22 @@ def crossfitted(case: Case, models: Sequence[Fitted]) -> tuple[dict[str, Floats]
         if not mine.any():
             continue
         judged, null = _rotation(case, fold, one)
-        tested = case.of(mine)
         for name, score in judged.items():
             found.setdefault(name, np.full(fold.size, np.nan))[mine] = score
-        for name, score in calibratable(tested, judged).items():
+        for name, score in calibratable(judged).items():
             p, q = parts.setdefault(name, (np.ones(fold.size), np.full(fold.size, np.nan)))
             listed = null[name].judge(score)
             p[mine], q[mine] = listed.p, listed.q
-    whole = calibratable(case, found)
+    whole = calibratable(found)
     return found, {name: Listed.of(p, q, whole[name]) for name, (p, q) in parts.items()}
 
 
 def _rotation(case: Case, fold: NDArray[np.int64], one: Fitted) -> tuple[Mapping[str, Floats], Mapping[str, Null]]:
     """Scores of the fold that is judged, and nulls from the folds that calibrate."""
-    taught = Taught(one.trees, one.edges, Forest.fit(case.of(np.isin(fold, one.rotation.train)).features))
+    seen = case.of(np.isin(fold, one.rotation.train)).features
+    taught = Taught(one.trees, one.edges, Forest.fit(seen, np.ones(seen.height)))
     aside = case.of(np.isin(fold, one.rotation.calibrate))
-    known = calibratable(aside, scores(aside, taught))
+    known = calibratable(scores(aside, taught))
     nulls = {name: Null.of([(score, aside.is_hit)]) for name, score in known.items()}
     return scores(case.of(fold == one.rotation.test), taught), nulls
 

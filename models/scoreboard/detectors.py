@@ -2,6 +2,16 @@
 
 `relational trees` are the learned trees before calibration; `learned list` is what comes of them: conformal p, ties by
 the trees' own score. `edge trees` are the same trees, taught on a flow's own declared numbers alone.
+
+On equal terms: relational trees, edge trees and trees that never saw something are taught on the same flows with the
+same weights (training worlds, and plantings in real trade of the exporters that teach), on flows at risk of a scheme
+alone; in a rotation of real trade, on that rotation's. Relational and edge trees have as many seeds as each other. The
+isolation forest is grown on the same flows, drawn by their weight, so that schemes are as rare in it as in the trade.
+
+What stays different: trees that never saw something have three seeds, the learned ones ten. The forest and the orders
+that need no training (raw gap, standardised gap, PPML residual) see no labels, by their nature. The graph autoencoder
+sees none either, and is trained on the very case that it judges, as its authors do: it knows that case's exporters,
+which no other detector does; it is measured on a few cases of each part alone.
 """
 
 from collections.abc import Mapping
@@ -10,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from models.learned.trees import Trees
+from models.learned.trees import NOTHING, Trees
 from models.metrics import Floats
 from models.scoreboard.alone import ALONE
 from models.scoreboard.case import CHANNEL, Case
@@ -20,6 +30,12 @@ from models.scoreboard.names import AGNOSTIC, EDGE, FOREST, TREES
 SCORED = (TREES, EDGE, FOREST, *ALONE)
 """Detectors that score every case, whose calibration is measured beside the two lists'."""
 SEED = 6
+
+
+def odds(trees: Trees, features: pl.DataFrame) -> Floats:
+    """The trees' log-odds, NaN where they know nothing of a flow."""
+    score = trees.score(features)
+    return np.where(score == NOTHING, np.nan, score)
 
 
 @dataclass(frozen=True)
@@ -34,8 +50,8 @@ class Taught:
 def scores(case: Case, taught: Taught) -> Mapping[str, Floats]:
     """Score of every flow by each detector of SCORED; NaN where it knows nothing."""
     return {
-        TREES: taught.trees.score(case.features),
-        EDGE: taught.edges.score(edges(case.rows)),
+        TREES: odds(taught.trees, case.features),
+        EDGE: odds(taught.edges, edges(case.rows)),
         FOREST: taught.forest.score(case.features),
         **{name: case.column(name) for name in ALONE},
     }

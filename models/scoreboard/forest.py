@@ -14,7 +14,7 @@ from models.metrics import Floats
 
 TREES = 100
 ROWS = 50_000
-"""Rows drawn to grow it on; each tree sees 256 of them."""
+"""Rows drawn to grow it on, by their weight and with replacement; each tree sees 256 of them."""
 SEED = 6
 
 
@@ -27,11 +27,11 @@ class Forest:
     grown: Any
 
     @classmethod
-    def fit(cls, features: pl.DataFrame) -> "Forest":
-        """Grow it on rows of `flow_id` and features."""
+    def fit(cls, features: pl.DataFrame, weight: Floats) -> "Forest":
+        """Grow it on rows of `flow_id` and features; `weight`: how many flows each row stands for."""
         names = tuple(sorted(set(features.columns) - {"flow_id"}))
-        sample = features.select(names).sample(min(ROWS, features.height), seed=SEED)
-        values = _numbers(sample)
+        drawn = np.random.default_rng(SEED).choice(features.height, ROWS, p=weight / weight.sum())
+        values = _numbers(features.select(names)[drawn])
         known = np.isfinite(values).any(axis=0)
         medians = np.zeros(len(names))
         medians[known] = np.nanmedian(values[:, known], axis=0)

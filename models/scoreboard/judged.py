@@ -2,6 +2,9 @@
 
 The agnostic order is the product's own (models.flows.alerts): every tested flow faces every ordinary cause, and claim
 level, ordinary share, p (Bonferroni), unmatched amount and flow_id put all families in one order.
+
+Everything is worked out on all flows, as an analysis sees them; only then flows on which no scheme could have been are
+left out (models.scoreboard.case).
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +17,9 @@ from models.flows.alerts import order, rank
 from models.flows.calibrate import null_pool, p_values
 from models.flows.causes import face
 from models.flows.channels import CHANNELS, judge
+from models.flows.clean import clean_pairs
 from models.flows.context import Context
+from models.flows.matching import stratum
 from models.ladder.gravity import fitted
 from models.learned.features import features
 from models.scoreboard.alone import ALONE
@@ -30,8 +35,9 @@ class Material:
     context: Context
 
 
-def judged(name: str, materials: Sequence[Material], hits: pl.DataFrame) -> Case:
-    """The case of these families. `hits`: `flow_id` and HITS, one row per flow with a trace."""
+def judged(name: str, materials: Sequence[Material], hits: pl.DataFrame, at_risk: pl.Series) -> Case:
+    """The case of these families. `hits`: `flow_id` and HITS, one row per flow with a trace. `at_risk`: flow_id of the
+    flows in whose place a scheme could have been."""
     parts = [_family(one) for one in materials]
     statistics = [part.statistics for part in parts]
     nulls = null_pool(pl.concat(statistics).lazy())
@@ -41,7 +47,8 @@ def judged(name: str, materials: Sequence[Material], hits: pl.DataFrame) -> Case
     rows = rows.join(agnostic(scores, rows, materials), on="flow_id", how="left", maintain_order="left")
     for places in _channels(scores):
         rows = rows.join(places, on="flow_id", how="left", maintain_order="left")
-    return Case(name, rows, pl.concat([part.features for part in parts]).sort("flow_id"))
+    case = Case(name, rows, pl.concat([part.features for part in parts]).sort("flow_id"))
+    return case.of(rows["flow_id"].is_in(at_risk.implode()).to_numpy() | case.is_hit)
 
 
 @dataclass(frozen=True)
@@ -57,21 +64,34 @@ def _family(material: Material) -> _Part:
     gravity = fitted(material.flows)
     known = features(material.flows, statistics, material.context, gravity)
     own = own.join(gravity.select("flow_id", "log_fitted"), on="flow_id", how="left", maintain_order="left")
-    rows = own.select(*FLOW, *DECLARED).with_columns(far(own).alias(name) for name, far in ALONE.items())
+    alone = [far(own).alias(name) for name, far in ALONE.items()]
+    clean = _clean(known, material)
+    rows = own.select(*FLOW, *DECLARED, stratum(), *alone, is_clean=pl.col("flow_id").is_in(clean.implode()))
     mine = own.select("flow_id").join(known, on="flow_id", how="left", maintain_order="left")
     return _Part(rows, mine, statistics.with_columns(pl.col("channel").cast(pl.String)))
 
 
+def _clean(known: pl.DataFrame, material: Material) -> pl.Series:
+    """flow_id of the clean rows of the learned score's null, as models.learned.channel chooses them."""
+    told = known.filter(pl.any_horizontal(pl.exclude("flow_id").is_finite())).select("flow_id")
+    flows = told.join(material.flows, on="flow_id", how="left", maintain_order="left")
+    return flows["flow_id"].filter(clean_pairs(flows, material.context))
+
+
 def agnostic(scores: pl.DataFrame, rows: pl.DataFrame, materials: Iterable[Material]) -> pl.DataFrame:
-    """`agnostic`: 0 for the last of the tested, larger is earlier; `agnostic_p`: corrected p-value."""
+    """flow_id and PRODUCT's columns of the list; `agnostic` is 0 for the last of those that could be an alert."""
     ranked = [_ranked(one, scores.join(one.flows, on="flow_id", how="semi")) for one in materials]
     listed = order(pl.concat(ranked).lazy()).filter(pl.col("list") != LEARNED)
     # A flow that only features could test has no ordinary share, and is never an alert.
-    mine = listed.filter(pl.col("ordinary_share").is_not_null()).join(rows, on="flow_id", how="semi")
-    return (
-        mine.sort("rank", descending=True)
-        .with_row_index("agnostic")
-        .select("flow_id", pl.col("agnostic").cast(pl.Float32), agnostic_p=pl.col("p_value"))
+    may_lead = pl.col("ordinary_share").is_not_null()
+    place = may_lead.cast(pl.Int64).cum_sum() - 1
+    mine = listed.join(rows, on="flow_id", how="semi").sort("rank", descending=True)
+    return mine.select(
+        "flow_id",
+        "claim_level",
+        "unmatched_usd",
+        agnostic=pl.when(may_lead).then(place.cast(pl.Float32)),
+        agnostic_p=pl.when(may_lead).then("p_value"),
     )
 
 

@@ -27,6 +27,9 @@ from models.scoreboard.names import (
     REALISED_EPISODES,
     SCHEMES_FOUND,
     SELECTED,
+    SHOWN,
+    SHOWN_FALSE,
+    SHOWN_FOUND,
     VALUE_FOUND,
 )
 from models.scoreboard.null import Listed
@@ -55,6 +58,13 @@ def detailed(case: Case, detector: str, listed: Listed, nominal: float) -> Itera
     taken = _taken(listed.q, nominal)
     yield from _by_scheme(case, detector, taken)
     yield from _by_size(case, detector, taken)
+
+
+def shown(case: Case, detector: str, taken: Bools) -> Iterator[Amount]:
+    """Amounts of what an analysis shows at first sight, whether or not a rate is claimed for it."""
+    yield Amount(detector, SHOWN, ALL, float(taken.sum()))
+    yield Amount(detector, SHOWN_FALSE, ALL, false_discovery_proportion(case.is_hit, taken))
+    yield Amount(detector, SHOWN_FOUND, ALL, recall(case.is_hit, taken))
 
 
 def episodes_false(case: Case, taken: Bools) -> float:

@@ -27,12 +27,19 @@ class Listed:
     q: Floats
     """NaN where the null is too small."""
     order: Floats
-    """Larger comes first: p, ties by score."""
+    """Larger comes first: p, ties by score. NaN where nothing is known of a flow."""
 
     @classmethod
     def of(cls, p: Floats, q: Floats, score: Floats) -> "Listed":
-        """A list in the order of p, ties by score."""
-        return cls(p, q, first_of(-p, score))
+        """A list in the order of p, ties by score (NaN where it is not known)."""
+        return cls(p, q, np.where(np.isnan(score), np.nan, first_of(-p, score)))
+
+    @classmethod
+    def given(cls, p: Floats, order: Floats) -> "Listed":
+        """A list that brings its p along (NaN where nothing could test): q is Benjamini-Hochberg over its tests."""
+        known, q = ~np.isnan(p), np.full(p.size, np.nan)
+        q[known] = benjamini_hochberg(p[known])
+        return cls(np.where(known, p, 1.0), q, order)
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ class Null:
         known = _low(score)
         p = conformal(known, self.scores)
         large = self.scores.size > 0 and is_large_enough(self.scores.size, score.size)
-        return Listed.of(p, benjamini_hochberg(p) if large else np.full(p.size, np.nan), known)
+        return Listed.of(p, benjamini_hochberg(p) if large else np.full(p.size, np.nan), score)
 
 
 def first_of(*keys: Floats) -> Floats:

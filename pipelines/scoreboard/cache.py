@@ -2,14 +2,15 @@
 
     FOLDER/cases/NAME/rows.parquet, features.parquet, about.json
 
-A case is named by what it is; about.json says by which code it was made (pipelines.code_version), and a case made by
-other code is made again. A folder appears whole or not at all.
+A case is named by what it is; about.json says by which code and from which files of real data it was made
+(pipelines.code_version), and a case made otherwise is made again. A folder appears whole or not at all.
 """
 
 import json
 import os
 import shutil
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -18,8 +19,9 @@ from models.scoreboard.case import Case
 from models.scoreboard.names import WORLDS
 from models.world.config import Size
 from pipelines.code_version import code_version
-from pipelines.scoreboard.cubes import cube_case
+from pipelines.scoreboard.cubes import cube_case, sources
 from pipelines.scoreboard.worlds import world_case
+from pipelines.sources.comtrade_files import sha256_of
 
 ROWS, FEATURES, ABOUT = "rows.parquet", "features.parquet", "about.json"
 
@@ -41,14 +43,21 @@ class Wanted:
 
     @property
     def code(self) -> str:
-        """Version of the code that makes it."""
-        return code_version(world_case if self.part == WORLDS else cube_case)
+        """Version of the code that makes it, and of the real data behind it."""
+        return _code(self.part, self.data)
 
     def make(self) -> Case:
         """Make it."""
         if self.part == WORLDS:
             return world_case(self.name, self.size, self.seed)
         return cube_case(self.name, self.part, self.seed, self.data)
+
+
+@cache
+def _code(part: str, data: Path) -> str:
+    if part == WORLDS:
+        return code_version(world_case)
+    return code_version(cube_case, *map(sha256_of, sources(part, data)))
 
 
 def stands(wanted: Wanted, folder: Path, code: str) -> bool:

@@ -14,7 +14,7 @@ from graphs.commodities import family_expr
 from graphs.event_rows import built_in, merge
 from graphs.tables import Governance
 from models.flows.reconcile import reconcile
-from models.planting import plant
+from models.planting import at_risk, plant
 from models.scoreboard.case import Case, hits
 from models.scoreboard.judged import judged
 from pipelines.scoreboard.material import declared, materials
@@ -51,6 +51,12 @@ def available(data: Path) -> tuple[str, ...]:
     return tuple(name for name in CUBES if (data / DECLARED.get(name, BACI_FILE)).is_file())
 
 
+def sources(cube: str, data: Path) -> tuple[Path, ...]:
+    """Files that a cube is read from."""
+    names = (BACI_FILE, PRODUCTION_FILE, GOVERNANCE_FILE) if cube in RECONCILED else (DECLARED[cube], PRODUCTION_FILE)
+    return tuple(data / name for name in names)
+
+
 def cube_case(name: str, cube: str, seed: int, data: Path) -> Case:
     """Plant schemes into a cube by this seed, then judge it as if it had come like that."""
     real = read(cube, data)
@@ -58,7 +64,7 @@ def cube_case(name: str, cube: str, seed: int, data: Path) -> Case:
     flows = reconcile(planted.flows)
     bans = merge([built_in(), planted.events])
     found = materials(flows, real.rows, production=real.production, governance=real.governance, events=bans)
-    return judged(name, found, hits(planted.truth))
+    return judged(name, found, hits(planted.truth), at_risk(real.flows)["flow_id"])
 
 
 def read(cube: str, data: Path) -> Cube:

@@ -16,7 +16,7 @@ from models.metrics import Bools, Floats
 from models.scoreboard import board
 from models.scoreboard.case import Case
 from models.scoreboard.crossfit import Fitted, crossfitted, in_training
-from models.scoreboard.detectors import Taught, autoencoded, scores
+from models.scoreboard.detectors import Taught, autoencoded, odds, scores
 from models.scoreboard.names import AUTOENCODER, WORLDS
 from models.scoreboard.null import Null
 from models.scoreboard.protocol import Rotation, rotations
@@ -104,13 +104,13 @@ def calibrate(wanted: Wanted) -> tuple[dict[str, Floats], Bools]:
     """Scores by detector, and hits, of a calibration world."""
     assert SHARED.taught is not None
     case = load(wanted, SHARED.shelf.folder)
-    known = board.calibratable(case, scores(case, SHARED.taught))
-    return known, case.is_hit
+    return board.calibratable(scores(case, SHARED.taught)), case.is_hit
 
 
 def measure(wanted: Wanted) -> pl.DataFrame:
     """All amounts of one test case."""
-    file = SHARED.shelf.folder / "measured" / f"{wanted.name}-{SHARED.key}.parquet"
+    deep = "-deep" if wanted in SHARED.autoencoder else ""
+    file = SHARED.shelf.folder / "measured" / f"{wanted.name}-{SHARED.key}{deep}.parquet"
     if file.is_file():
         return pl.read_parquet(file)
     case = load(wanted, SHARED.shelf.folder)
@@ -125,8 +125,7 @@ def measure(wanted: Wanted) -> pl.DataFrame:
 def _world(case: Case, wanted: Wanted) -> pl.DataFrame:
     assert SHARED.taught is not None
     known = scores(case, SHARED.taught)
-    calibrated = board.calibratable(case, known)
-    lists = {name: SHARED.nulls[name].judge(score) for name, score in calibrated.items()}
+    lists = {name: SHARED.nulls[name].judge(score) for name, score in board.calibratable(known).items()}
     whole = board.measure(wanted.part, case, {**known, **_deep(case, wanted)}, lists, SHARED.taught.trees)
     return pl.concat([whole, _without(case, wanted.part)])
 
@@ -140,11 +139,11 @@ def _without(case: Case, part: str) -> pl.DataFrame:
     for name, trees in SHARED.left_out.items():
         what, _, left = name.partition(" ")
         if what == KIND and left in present:
-            kinds[left] = trees.score(case.features)
+            kinds[left] = odds(trees, case.features)
         elif what == FAMILY and (names == left).any():
             mine = names == left
             families[left] = np.full(names.size, np.nan)
-            families[left][mine] = trees.score(case.of(mine).features)
+            families[left][mine] = odds(trees, case.of(mine).features)
     return board.left_out(part, case, kinds, families)
 
 

@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.learned.trees import Trees
-from models.scoreboard.names import WORLDS
 from models.scoreboard.teaching import Lesson, lesson, together
 from pipelines.scoreboard.cache import Wanted, load
 
 
 def key_of(cases: Iterable[Wanted], *more: str) -> str:
     """Hash of the cases by name and code, and of `more`."""
-    codes: dict[bool, str] = {}
-    named = [f"{one.name} {codes.setdefault(one.part == WORLDS, one.code)}" for one in cases]
+    named = [f"{one.name} {one.code}" for one in cases]
     return hashlib.sha256("\n".join([*named, *more]).encode()).hexdigest()[:16]
 
 

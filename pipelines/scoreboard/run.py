@@ -5,20 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
 from graphs.tables import Ladder
-from models.learned.trees import Trees
+from models.learned.trees import TAUGHT, Trees
 from models.metrics import Bools, Floats
 from models.scoreboard import summary
 from models.scoreboard.detectors import Taught
 from models.scoreboard.forest import Forest
-from models.scoreboard.names import WORLDS
 from models.scoreboard.null import Null
-from models.scoreboard.protocol import rotations
-from models.scoreboard.teaching import FEW_SEEDS, Lesson, fitted_trees, together
+from models.scoreboard.protocol import FOLDS, rotations
+from models.scoreboard.teaching import Lesson, fitted_trees, together
 from pipelines.code_version import code_version
 from pipelines.scoreboard import climbing, jobs
 from pipelines.scoreboard.cache import Wanted, stands
@@ -51,19 +50,19 @@ class Measured:
 def train(plan: Plan) -> Trees:
     """The shipped model: training worlds, and plants in real trade of the exporters that teach in one rotation."""
     _make(plan, (*plan.training, *plan.planted))
-    return _shipped(plan, _shelf(plan))
+    return _shipped(plan, _shelf(plan), _lesson(plan))
 
 
 def measure(plan: Plan, data: Path | None) -> Measured:
     """Measure everything that the plan holds; what stands in the cache already is not done again."""
     _make(plan, plan.cases)
     shelf = _shelf(plan)
-    trees = _shipped(plan, shelf)
-    lesson = lesson_of(plan.training, plan.cache)
-    edges = shelf.trees(EDGES, lambda: fitted_trees(lesson, FEW_SEEDS, on_edges=True))
+    lesson = _lesson(plan)
+    trees = _shipped(plan, shelf, lesson)
+    edges = shelf.trees(EDGES, lambda: fitted_trees(lesson, on_edges=True))
     shared = Shared(shelf, key_of(plan.calibration, shelf.key, code_version(jobs.measure)))
     shared.left_out = _left_out(plan, shared, lesson)
-    shared.taught = Taught(trees, edges, Forest.fit(lesson.features))
+    shared.taught = Taught(trees, edges, Forest.fit(lesson.features, lesson.weight))
     shared.nulls = _nulls(plan, shared)
     _rotations(plan, shared)
     has_gnn = find_spec("torch") is not None and find_spec("torch_geometric") is not None
@@ -86,23 +85,23 @@ def _shelf(plan: Plan) -> Shelf:
 
 def _make(plan: Plan, cases: Sequence[Wanted]) -> None:
     """Make the cases that do not stand there."""
-    codes: dict[bool, str] = {}
-    work = [(one, plan.cache, codes.setdefault(one.part == WORLDS, one.code)) for one in cases]
+    work = [(one, plan.cache, one.code) for one in cases]
     for _ in _each(plan, "Building cases", jobs.make, [job for job in work if not stands(*job)]):
         pass
 
 
-def _shipped(plan: Plan, shelf: Shelf) -> Trees:
-    """Trees of all training worlds and of plants in the exporters of one rotation."""
+def _lesson(plan: Plan) -> Lesson:
+    """All training worlds, and plants in real trade of the exporters that teach in one rotation."""
+    teaching = next(rotations())
+    planted = [jobs.fold_lesson(one, teaching, plan.cache) for one in plan.planted]
+    return together([lesson_of(plan.training, plan.cache), *planted])
 
-    def fitted() -> Trees:
-        teaching = next(rotations())
-        planted = [jobs.fold_lesson(one, teaching, plan.cache) for one in plan.planted]
-        made = datetime.now(UTC).date().isoformat()
-        taught_on = together([lesson_of(plan.training, plan.cache), *planted])
-        return fitted_trees(taught_on, trained_on=_said(plan), made=made)
 
-    return shelf.trees(SHIPPED, fitted)
+def _shipped(plan: Plan, shelf: Shelf, lesson: Lesson) -> Trees:
+    card: dict[str, Any] = {"trained_on": _said(plan), "made": datetime.now(UTC).date().isoformat()}
+    if plan.planted:
+        card[TAUGHT] = {"of": FOLDS, "folds": list(next(rotations()).train)}
+    return shelf.trees(SHIPPED, lambda: fitted_trees(lesson, **card))
 
 
 def _said(plan: Plan) -> str:

@@ -1,5 +1,6 @@
 """A training world as a case: its trade alone, written in the formats of its offices and read by the usual sources."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,7 +32,8 @@ def world_case(name: str, size: Size, seed: int) -> Case:
     rows = declarations_of(config, earth.countries, whole.goods, whole.artefacts)
     with TemporaryDirectory(prefix="oretrace-case-") as folder:
         found = _read(Path(folder), config, rows, dug)
-    return judged(name, found, hits(_touched(acted.schemes, published(acted.scheme_flows, rows))))
+    touched = _touched(acted.schemes, published(acted.scheme_flows, rows))
+    return judged(name, found, hits(touched), _at_risk(config, found))
 
 
 def _read(folder: Path, config: WorldConfig, rows: pl.DataFrame, dug: Mined) -> list[Material]:
@@ -46,6 +48,13 @@ def _read(folder: Path, config: WorldConfig, rows: pl.DataFrame, dug: Mined) -> 
         production=world_mining.parse(folder / "production.csv").production,
         events=events.parse(folder / "events.csv").events,
     )
+
+
+def _at_risk(config: WorldConfig, found: Iterable[Material]) -> pl.Series:
+    """flow_id of the flows of the years in which schemes may run."""
+    first = config.years[config.schemes.quiet_years]
+    ids = [one.flows.filter(pl.col("period") >= first).select("flow_id") for one in found]
+    return pl.concat(ids)["flow_id"]
 
 
 def _touched(schemes: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from pipelines import code_version as module
 from pipelines.code_version import closure, code_version, data_hash, imports, module_hash
 
-CACHES = (module.imports, module.module_hash, module.data_hash, module._file, module._tree)
+CACHES = (module.data_hash, module._file, module._read)
 
 
 @pytest.fixture
@@ -106,6 +107,38 @@ def test_constants_and_helpers_of_the_same_module_count(monkeypatch: pytest.Monk
     monkeypatch.setitem(globals(), "LIMIT", 2)
     assert code_version(outer) != before
     assert len({code_version(outer), code_version(helper), code_version(outer, "columns: a")}) == 3
+
+
+@cache
+def hidden() -> int:
+    return LIMIT
+
+
+def around() -> int:
+    return hidden()
+
+
+def test_a_cache_hides_no_helper(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = code_version(around)
+    monkeypatch.setitem(globals(), "LIMIT", 2)
+    assert code_version(around) != before
+
+
+def test_a_function_hangs_on_the_module_that_it_stands_in() -> None:
+    from models.scoreboard.teaching import fitted_trees
+
+    assert {"models.scoreboard.teaching", "models.learned.trees"} <= closure(module._own_sources(fitted_trees)[1])
+
+
+def test_trained_trees_count_for_those_alone_who_read_them(tree: Path) -> None:
+    """Else what a measurement writes would make stale what it was made from."""
+    trained = tree / "models" / "learned" / "trained"
+    trained.mkdir(parents=True)
+    before = data_hash("models"), data_hash("models.learned.trained")
+    (trained / "card.json").write_text("{}")
+    forget()
+    assert data_hash("models") == before[0]
+    assert data_hash("models.learned.trained") != before[1]
 
 
 def test_the_judging_reaches_the_models_that_it_names() -> None:

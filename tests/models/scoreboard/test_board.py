@@ -16,16 +16,18 @@ from tests.models.scoreboard.made import KINDS, case
 def figures() -> pl.DataFrame:
     learnt = together([lesson(case(seed=seed), seed) for seed in (1, 2)])
     taught = Taught(
-        fitted_trees(learnt, range(2)), fitted_trees(learnt, range(1), on_edges=True), Forest.fit(learnt.features)
+        fitted_trees(learnt, range(2)),
+        fitted_trees(learnt, range(1), on_edges=True),
+        Forest.fit(learnt.features, learnt.weight),
     )
     aside = case(seed=3, flows=1500)
-    known = board.calibratable(aside, scores(aside, taught))
+    known = board.calibratable(scores(aside, taught))
     nulls = {name: Null.of([(one, aside.is_hit)]) for name, one in known.items()}
     measured = []
     for seed in (4, 5, 6):
         made = case(f"small-world-{seed}", seed=seed)
         found = scores(made, taught)
-        lists = {name: nulls[name].judge(one) for name, one in board.calibratable(made, found).items()}
+        lists = {name: nulls[name].judge(one) for name, one in board.calibratable(found).items()}
         measured.append(board.measure(names.WORLDS, made, found, lists, taught.trees))
         without = {KINDS[0]: found[names.TREES]}
         measured.append(board.left_out(names.WORLDS, made, without, {"gold": found[names.TREES]}))

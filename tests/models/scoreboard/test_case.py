@@ -21,6 +21,20 @@ def test_of_several_schemes_on_a_flow_the_one_that_hides_most_names_it_and_amoun
     ]
 
 
+def test_what_hides_an_unknown_amount_hides_an_unknown_sum():
+    touched = pl.DataFrame(
+        {
+            "flow_id": ["b", "a", "a"],
+            "scheme_id": ["s1", "s1", "s2"],
+            "kind": "smuggling",
+            "strength": 1.0,
+            "hidden_usd": [5.0, 10.0, 30.0],
+            "hidden_kg": [None, None, 3.0],
+        }
+    )
+    assert hits(touched).select("hidden_usd", "hidden_kg").rows() == [(40.0, None), (5.0, None)]
+
+
 def test_only_years_between_two_different_countries_are_judged():
     flows = pl.DataFrame(
         {

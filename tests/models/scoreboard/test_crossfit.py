@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from models.scoreboard.crossfit import Fitted, crossfitted, in_training
-from models.scoreboard.names import AGNOSTIC, TREES
+from models.scoreboard.names import EDGE, FOREST, TREES
 from models.scoreboard.protocol import folds, rotations
 from models.scoreboard.teaching import fitted_trees, lesson
 from tests.models.scoreboard.made import case
@@ -31,7 +31,7 @@ def test_each_row_is_scored_by_the_trees_that_never_saw_its_exporter(judged):
 
 def test_lists_cover_the_whole_case_and_find_what_is_there(judged):
     made, _, (_, lists) = judged
-    assert set(lists) >= {TREES, AGNOSTIC}
+    assert set(lists) == {TREES, EDGE, FOREST}
     told = lists[TREES]
     assert told.p.size == made.rows.height
     assert told.p[made.is_hit].mean() < 0.1 < told.p[~made.is_hit].mean()

@@ -1,7 +1,7 @@
 import numpy as np
 import polars as pl
 
-from models.scoreboard.detectors import Taught, edges, given, scores
+from models.scoreboard.detectors import Taught, edges, given, odds, scores
 from models.scoreboard.forest import Forest
 from models.scoreboard.names import AGNOSTIC, EDGE, FOREST, TREES
 from models.scoreboard.teaching import fitted_trees, lesson
@@ -22,8 +22,20 @@ def test_every_detector_scores_every_flow_of_a_case():
     made = case()
     learnt = lesson(made, 1)
     few = range(1)
-    taught = Taught(fitted_trees(learnt, few), fitted_trees(learnt, few, on_edges=True), Forest.fit(learnt.features))
+    forest = Forest.fit(learnt.features, learnt.weight)
+    taught = Taught(fitted_trees(learnt, few), fitted_trees(learnt, few, on_edges=True), forest)
     found = {**scores(made, taught), **given(made)}
     assert {TREES, EDGE, FOREST, AGNOSTIC, "raw gap", "PPML residual", "mirror_gap"} <= set(found)
     assert {score.size for score in found.values()} == {made.rows.height}
     assert np.isnan(found["mirror_gap"]).any()
+
+
+def test_of_a_flow_without_features_the_trees_know_nothing():
+    made = case()
+    trees = fitted_trees(lesson(made, 1), range(1))
+    blank = made.features.with_columns(
+        pl.when(pl.int_range(pl.len()) < 5).then(None).otherwise(pl.col("one", "other")).name.keep()
+    )
+    found = odds(trees, blank)
+    assert np.isnan(found[:5]).all()
+    assert np.array_equal(found[5:], trees.score(made.features)[5:])

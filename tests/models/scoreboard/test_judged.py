@@ -34,8 +34,12 @@ def test_claim_level_comes_before_the_share_of_ordinary_flows() -> None:
         (feature["flow_id"], "jump", 0.001),
         *((one["flow_id"], "mirror_gap", 0.95) for one in others),
     )
-    found = agnostic(said, trade.select("flow_id"), [Material(trade, context())]).sort("agnostic", descending=True)
+    found = agnostic(said, trade.select("flow_id"), [Material(trade, context())]).sort(
+        "agnostic", descending=True, nulls_last=True
+    )
     assert found["flow_id"].head(2).to_list() == [anomaly["flow_id"], ordinary["flow_id"]]
     assert found["agnostic_p"].head(3).to_list() == [0.09, 0.2, 0.95]
-    assert found["agnostic"].to_list() == list(range(10, -1, -1))
-    assert feature["flow_id"] not in found["flow_id"]
+    assert found["agnostic"].to_list() == [*range(10, -1, -1), None]
+    assert found.row(-1, named=True)["flow_id"] == feature["flow_id"]
+    assert found["agnostic_p"][-1] is None
+    assert found["claim_level"].to_list() == [1, *[0] * 11]

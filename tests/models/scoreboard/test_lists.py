@@ -57,5 +57,22 @@ def test_the_detection_limit_by_hand():
     assert found[names.BY_STRENGTH, "1"] == (0.0, 1.0)
 
 
+def test_schemes_that_hide_an_unknown_mass_are_in_no_range_of_tonnes():
+    rows = ROWS.with_columns(hidden_kg=pl.when(pl.col("period") == 2002).then(None).otherwise("hidden_kg"))
+    found = list(lists.detailed(Case("x", rows, ROWS.select("exporter")), "x", LISTED, 0.10))
+    assert sum(one.whole for one in found if one.measure == names.BY_TONNES) == 2
+    assert sum(one.whole for one in found if one.measure == names.BY_USD) == 4
+
+
+def test_what_is_shown_at_first_sight_is_judged_whether_or_not_a_rate_is_claimed():
+    taken = np.array([True, False, False, True, True, False])
+    found = {one.measure: one.amount for one in lists.shown(CASE, "x", taken)}
+    assert found == {
+        names.SHOWN: 3.0,
+        names.SHOWN_FALSE: pytest.approx(2 / 3),
+        names.SHOWN_FOUND: pytest.approx(1 / 4),
+    }
+
+
 def test_an_empty_list_has_no_false_discoveries():
     assert lists.episodes_false(CASE, np.zeros(6, dtype=bool)) == 0.0

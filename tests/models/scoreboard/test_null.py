@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from models.scoreboard.null import Null, first_of
+from models.scoreboard.null import Listed, Null, first_of
 
 
 def test_p_values_by_hand_with_hits_left_out_of_the_null():
@@ -11,6 +11,7 @@ def test_p_values_by_hand_with_hits_left_out_of_the_null():
     assert told.p == pytest.approx([2 / 5, 1 / 5, 4 / 5, 1.0])
     assert told.q == pytest.approx([0.8, 0.8, 1.0, 1.0])
     assert list(np.argsort(-told.order)) == [1, 0, 2, 3]
+    assert np.isnan(told.order[3])
 
 
 def test_a_null_too_small_for_its_tests_claims_nothing():
@@ -19,6 +20,15 @@ def test_a_null_too_small_for_its_tests_claims_nothing():
     told = null.judge(np.full(21, 100.0))
     assert np.isnan(told.q).all()
     assert told.p == pytest.approx([1 / 21] * 21)
+
+
+def test_a_list_that_brings_its_p_along_is_cut_by_it_and_what_was_not_tested_is_no_test():
+    p, order = np.array([0.01, np.nan, 0.04, 0.5]), np.array([1.0, np.nan, 3.0, 2.0])
+    told = Listed.given(p, order)
+    assert told.q[[0, 2, 3]] == pytest.approx([0.03, 0.06, 0.5])
+    assert np.isnan(told.q[1])
+    assert told.p.tolist() == [0.01, 1.0, 0.04, 0.5]
+    assert told.order is order
 
 
 def test_ties_of_p_go_by_score_and_equal_rows_share_a_place():

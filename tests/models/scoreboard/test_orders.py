@@ -18,8 +18,29 @@ def test_flows_that_are_not_known_come_last_as_one_tie():
     made = case()
     score = np.where(made.is_hit, 1.0, np.nan)
     assert by_band(orders.ordered(made, "x", score), PRECISION)[ALL] == 1.0
-    blind = by_band(orders.ordered(made, "x", np.full(score.size, np.nan)), PRECISION)[ALL]
-    assert blind == pytest.approx(made.is_hit.mean())
+    half = np.where(made.is_hit & (np.arange(score.size) % 2 == 0), 1.0, np.nan)
+    known = np.isfinite(half).sum() / made.is_hit.sum()
+    rest = by_band(orders.ordered(made, "x", half), PRECISION)[ALL]
+    assert rest == pytest.approx(known + (1 - known) * made.is_hit.mean())
+
+
+@pytest.mark.parametrize("nothing", [np.nan, 0.0])
+def test_an_order_that_knows_nothing_has_no_figures(nothing):
+    made = case()
+    score = np.full(made.rows.height, nothing)
+    for amounts in (orders.ordered, orders.curve, orders.by_family):
+        assert list(amounts(made, "x", score)) == []
+    assert list(orders.drawn(made, "x", score, "nickel")) == []
+
+
+def test_of_rows_that_share_the_last_place_of_a_head_as_many_count_as_are_expected_in_it():
+    hits = np.array([True, False, True, True, False, False])
+    score = np.array([9.0, 5.0, 5.0, 5.0, 5.0, 1.0])
+    assert orders.precision_at(hits, score, 1) == 1.0
+    assert orders.precision_at(hits, score, 3) == pytest.approx((1 + 2 * 2 / 4) / 3)
+    assert orders.precision_at(hits, score, 5) == pytest.approx(3 / 5)
+    assert orders.precision_at(hits, score, 50) == pytest.approx(3 / 6)
+    assert orders.precision_at(hits[::-1], score[::-1], 3) == orders.precision_at(hits, score, 3)
 
 
 def test_of_one_kind_the_other_kinds_are_neither_hits_nor_false():
@@ -65,3 +86,11 @@ def test_families_are_judged_apart():
     found = {one.band: one.amount for one in orders.by_family(made, "x", score)}
     assert found["gold"] == pytest.approx(average_precision(made.is_hit[gold], score[gold]))
     assert isinstance(next(orders.bases(made)), Amount)
+
+
+def test_goods_of_whose_hits_nothing_is_known_are_left_out():
+    made = case()
+    gold = made.rows["family"].to_numpy() == "gold"
+    score = np.where(gold & made.is_hit, np.nan, made.column("agnostic"))
+    assert {one.band for one in orders.by_family(made, "x", score)} == {"tin"}
+    assert {one.band for one in orders.by_family(made, "x", np.where(gold, 1.0, score))} == {"tin"}

@@ -10,10 +10,8 @@ from tests.models.scoreboard.made import case
 
 def fill(plan: Plan) -> None:
     """Every case of the plan, as if it had been built."""
-    codes: dict[bool, str] = {}
     for wanted in plan.cases:
-        code = codes.setdefault(wanted.part == "worlds", wanted.code)
-        put(wanted, plan.cache, code)
+        put(wanted, plan.cache, wanted.code)
 
 
 def put(wanted: Wanted, folder: Path, code: str) -> None:
