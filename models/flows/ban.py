@@ -12,8 +12,8 @@ is what the partner declares beyond what is usual for the pair, in USD and by ma
     M + 1000 - (X + 1000) * max(usual M / X, 1)      above zero where the statistic is
     M_kg - X_kg * max(usual M_kg / X_kg, 1)          where the exporter declares nothing: the same share as in USD
 
-A pair without such years (`history_years` 0) is compared with par: M - X. The mass is null where that of a declared
-value is unknown.
+A pair with no earlier year that was free of a ban (`history_years` 0) is compared with par: M - X. The mass is null
+where that of a declared value is unknown.
 """
 
 import polars as pl
