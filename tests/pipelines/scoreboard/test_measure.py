@@ -53,12 +53,32 @@ def test_every_detector_was_measured_on_every_test_world(found):
     assert {count for name, count in known.items() if name != names.AUTOENCODER} == {3}
 
 
+def test_the_list_of_an_analysis_is_measured_beside_the_calibrated_one(found):
+    for name in (names.LEARNED, names.IN_ANALYSIS):
+        assert set(found.bands(names.WORLDS, name, names.REALISED)) >= {"0.05", "0.10", "0.20"}
+    shown = {one: found.of(names.WORLDS, names.IN_ANALYSIS, one) for one in (names.SHOWN, names.SHOWN_FALSE)}
+    assert 0 < shown[names.SHOWN].value <= 50
+    assert 0 <= shown[names.SHOWN_FALSE].value < 0.9
+
+
 def test_measuring_again_finds_everything_in_the_cache_and_the_same(measured, found, tmp_path, monkeypatch):
     cache, _ = measured
+    monkeypatch.setattr(run, "DEEP_CASES", 1)
     before = {file: file.stat().st_mtime_ns for file in cache.rglob("*") if file.is_file()}
     assert _measure(cache, tmp_path) == 0
     assert {file: file.stat().st_mtime_ns for file in cache.rglob("*") if file.is_file()} == before
     assert results.read(tmp_path / "trained" / results.FILE).figures == found.figures
+
+
+def test_a_case_measured_without_the_autoencoder_does_not_pass_for_one_with_it(measured, found, tmp_path, monkeypatch):
+    cache, _ = measured
+    monkeypatch.setattr(run, "DEEP_CASES", 0)
+    monkeypatch.setattr(board, "EXPLAINED", 20)
+    assert _measure(cache, tmp_path) == 0
+    again = results.read(tmp_path / "trained" / results.FILE)
+    part = dict(found.figures[names.WORLDS])
+    part.pop(names.AUTOENCODER, None)
+    assert again.figures == {names.WORLDS: part}
 
 
 def test_the_terminal_shows_what_a_measurement_wrote(found, monkeypatch, capsys):
