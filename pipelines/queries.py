@@ -53,6 +53,7 @@ ALERT_COLUMNS = (
     "unit_p_value",
     "unit_q_value",
     "ordinary_bound",
+    "ordinary_share",
 )
 """Machine-readable alerts: these columns in this order. Programs depend on it."""
 

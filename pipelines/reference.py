@@ -26,7 +26,7 @@ from graphs.families import FAMILIES, read_codes
 from graphs.flags import Flag
 from graphs.questions.catalogue import page as questions_page
 from graphs.tables import TABLES
-from models.flows import alerts, calibrate, clean, episodes, lead, leaders, ordinary, structure
+from models.flows import alerts, calibrate, clean, crowd, episodes, lead, leaders, ordinary, structure
 from models.flows.channels import CHANNELS, Channel
 from models.flows.ordinary import CAUSES, meaning
 from models.flows.structure import gaps, hubs, past
@@ -215,7 +215,7 @@ def _levels() -> Iterator[str]:
     yield table(["level", "word"], enumerate(wording.LEVELS))
     yield doc(alerts, title=False)
     yield doc(ledger).split("\n\n")[1]
-    for module in (lead, leaders, calibrate, clean, episodes):
+    for module in (lead, crowd, leaders, calibrate, clean, episodes):
         yield doc(module)
 
 

@@ -1,4 +1,4 @@
-"""Which rung is used for which commodity: a higher one only where it is better beyond doubt.
+"""Which rung is used for which commodity: a higher one only where a 95 % interval of its gain is above zero.
 
 Rungs are climbed in order. A rung is used when its CRPS on the held-out years is below that of the best rung under it
 and the 95 % interval of this gain (exporters drawn anew) excludes zero; else the one used so far stays. The first
