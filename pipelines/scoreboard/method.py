@@ -74,10 +74,11 @@ def _lists() -> tuple[str, ...]:
         "on: those of the calibration worlds, or of the exporters set aside in real trade. q-values are "
         "Benjamini-Hochberg over the whole list of a world, and inside each fold of real trade. Where the null is too "
         "small nothing is claimed.",
-        f"The {IN_ANALYSIS} is the same order of the same trees as users get it. Nobody tells an analysis which flows "
-        "are without a scheme: its p-values are against clean pairs of the same data, by family and stratum (sides "
-        "that declare, size), its q-values Benjamini-Hochberg within each of these, and what is selected is all of "
-        "them together. Whether the declared rate holds for that is measured on worlds alone.",
+        f"The {IN_ANALYSIS} is what users get from the same trees. Nobody tells an analysis which flows are without a "
+        "scheme: its p-values are against clean pairs of the same data, by family and stratum (sides that declare, "
+        "size), its q-values Benjamini-Hochberg within each of these where their null is large enough, and what is "
+        "selected is all of them together, less flows on which no channel may raise an alert. How the declared rate "
+        "turns out for that is measured on worlds alone.",
         "The agnostic list stands in the order of the product: claim level, ordinary share, p, unmatched amount. Its "
         "p-values are the product's own, corrected for the channels that could test, and its q-values "
         "Benjamini-Hochberg over all flows that could be tested. An analysis claims them only where every null is "
@@ -92,8 +93,9 @@ def _baselines() -> tuple[str, ...]:
         "weights: training worlds and the plantings of the exporters that teach, or, in real trade, those of the "
         f"rotation. The {EDGE} see a flow's own declared numbers alone. Trees that never saw something have fewer "
         "seeds than those they stand beside.",
-        f"The {FOREST} is grown on the same flows, drawn by their weight, and sees no labels; the raw gap, the "
-        "standardised gap and the PPML residual need no training.",
+        f"The {FOREST} sees no labels. It is grown on the same flows, drawn by their weight; in real trade on those of "
+        "the teaching exporters in the planting that is judged. The raw gap, the standardised gap and the PPML "
+        "residual need no training.",
         f"The {AUTOENCODER} sees no labels either and is fitted on the test case itself, as such detectors are: it "
         "knows the exporters that it judges, which no other detector here does. It is slow, and measured on the first "
         "few cases of each part.",

@@ -160,7 +160,8 @@ def rates(found: Results, part: str) -> Table:
     meaning = (
         "A flow is false when no scheme left a trace on it, an episode (exporter, commodity, run of years) when none "
         "of its flows carries one. Power is the share of all flows with a trace that the list holds at that rate; an "
-        "empty list has no false discoveries and no power. What each list rests on is told at the end of "
+        "empty list has no false discoveries and no power. `claimed for`: share of flows for which the list may declare "
+        "a rate at all; it holds none of the others. What each list rests on is told at the end of "
         "docs/scoreboard.md."
     )
     rows = []
@@ -170,11 +171,11 @@ def rates(found: Results, part: str) -> Table:
             if flows:
                 chosen = found.of(part, name, SELECTED, level)
                 rows.append((
-                    name, _whole(float(level)), percent(flows),
+                    name, percent(found.of(part, name, CLAIMED), short=True), _whole(float(level)), percent(flows),
                     percent(found.of(part, name, REALISED_EPISODES, level)),
                     percent(found.of(part, name, POWER, level)), f"{chosen.value:,.0f}" if chosen else "",
                 ))  # fmt: skip
-    head = ("list", "declared", "realised, flows", "realised, episodes", "power", "flows selected")
+    head = ("list", "claimed for", "declared", "realised, flows", "realised, episodes", "power", "flows selected")
     return Table("Declared and realised error rates", meaning, head, rows)
 
 
@@ -263,8 +264,6 @@ def chances(found: Results, part: str) -> Table:
         if (one := found.of(part, LEARNED, name))
     ]
     for name in (LEARNED, IN_ANALYSIS, AGNOSTIC):
-        if one := found.of(part, name, CLAIMED):
-            rows.append((f"{name}: {CLAIMED}", percent(one)))
         if one := found.of(part, name, VALUE_FOUND):
             rows.append((f"{name}: {VALUE_FOUND} at {_whole(protocol.NOMINAL)}", percent(one)))
     return Table("Chances and explanations", meaning, ("measure", "value"), rows)

@@ -154,10 +154,11 @@ def test_every_part_says_which_flows_count_and_what_a_random_order_has_there():
 def test_the_product_s_own_list_stands_beside_the_one_calibrated_elsewhere():
     amounts = [Amount(name, names.REALISED, "0.10", 0.05) for name in (names.IN_ANALYSIS, names.LEARNED)]
     shown = [Amount(names.IN_ANALYSIS, names.SHOWN, names.ALL, 40.0)]
-    found = made(*amounts, *shown, Amount(names.IN_ANALYSIS, names.SHOWN_FALSE, names.ALL, 0.25))
+    claimed = Amount(names.IN_ANALYSIS, names.CLAIMED, names.ALL, 0.7)
+    found = made(*amounts, *shown, claimed, Amount(names.IN_ANALYSIS, names.SHOWN_FALSE, names.ALL, 0.25))
     rates = tables.rates(found, names.WORLDS)
     assert rates.title == "Declared and realised error rates"
-    assert [row[:2] for row in rates.rows] == [(names.LEARNED, "10 %"), (names.IN_ANALYSIS, "10 %")]
+    assert [row[:3] for row in rates.rows] == [(names.LEARNED, "–", "10 %"), (names.IN_ANALYSIS, "70.0 %", "10 %")]
     assert tables.shown(found, names.WORLDS).rows == [
         (names.IN_ANALYSIS, "40 (40 to 40)", "25.0 % (25.0 to 25.0 %)", "–")
     ]
