@@ -25,7 +25,7 @@ demo: $(VENV)/.installed $(GNN)  ## Build a training world, analyse it, hold the
 	$(BIN)/oretrace --home $(WORLD_HOME) grade --truth $(WORLD)/truth --lesson
 
 test: $(VENV)/.tested $(GNN)  ## Run all tests
-	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadscope
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 check: $(VENV)/.tested  ## Lint, types, import contracts
 	$(BIN)/ruff check .

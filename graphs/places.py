@@ -22,7 +22,8 @@ def capitals() -> Mapping[str, Point]:
     chosen: dict[str, tuple[bool, int, Point]] = {}
     for city in lists.get_cities().values():
         country = city["countrycode"]
-        is_seat = seats.get(country) in {_plain(city["name"]), *map(_plain, city["alternatenames"])}
+        seat = seats.get(country)
+        is_seat = any(_plain(name) == seat for name in (city["name"], *city["alternatenames"]))
         found = is_seat, city["population"], (city["longitude"], city["latitude"])
         chosen[country] = max(found, chosen.get(country, found))
     codes = {one["iso"]: one["iso3"] for one in lists.get_countries().values()}
@@ -31,5 +32,7 @@ def capitals() -> Mapping[str, Point]:
 
 def _plain(name: str) -> str:
     """A name without accents, in one case."""
+    if name.isascii():  # most of 200,000 names
+        return name.strip().casefold()
     bare = unicodedata.normalize("NFKD", name)
     return "".join(one for one in bare if not unicodedata.combining(one)).strip().casefold()

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from graphs.ego import MOST_NODES, Ego, Focus, ego
 from graphs.errors import InputError
 from graphs.families import FAMILIES
 from pipelines import queries
-from pipelines.graph_store import NODES, about, drawn
+from pipelines.graph_store import NODES, drawn
 from pipelines.home import Home, write_atomically
 from pipelines.trade import holdings
 from pipelines.views.network import page
@@ -65,25 +65,34 @@ def focus_of(home: Home, subject: str) -> Focus:
     return Focus(area=queries.country(text))
 
 
-def draw(home: Home, focus: Focus, most: int = MOST_NODES) -> Page:
-    """The page around a focus; it opens at the last whole year, unless the focus names one."""
+def draw(home: Home, focus: Focus, most: int = MOST_NODES, told: Mapping[str, str] | None = None) -> Page:
+    """The page around a focus; it opens at the last whole year, unless the focus names one.
+
+    `told` is `told_of(home)`, for whoever draws several pages.
+    """
     focus = replace(focus, year=focus.year or _last_year(home, focus))
     tables = {label: home.scan(NODES, [label]) for label in home.partitions(NODES)}
     both = queries.alerts(home, queries.Wanted(everything=True, list_name=None))
     known = both.filter((pl.col("list").cast(pl.String) == queries.AGNOSTIC) | pl.col("is_selected"))
     reviewed = known.select("alert_id", "flow_id", "claim_level")
     found = ego(tables, focus, levels=reviewed, most=most)
-    told = {**about(home), "snapshot": drawn(home).snapshot}
-    return Page(_file(found, most), found.title, page(found, told))
+    return Page(_file(found, most), found.title, page(found, told_of(home) if told is None else told))
+
+
+def told_of(home: Home) -> Mapping[str, str]:
+    """What every page says of the whole graph, and which graph that is."""
+    graph = drawn(home)
+    return {**graph.about, "snapshot": graph.snapshot}
 
 
 def gallery(home: Home) -> Iterator[Page]:
     """Pages that every run writes: one per family that has an alert, one for each of the first alerts."""
     selected = queries.alerts(home, queries.Wanted()).filter("is_selected").collect()
-    for family in selected["family"].unique(maintain_order=True):
-        yield draw(home, Focus(family=family))
-    for alert in selected.head(FIRST_ALERTS).to_dicts():
-        yield draw(home, _of_alert(alert))
+    focuses = [Focus(family=family) for family in selected["family"].unique(maintain_order=True)]
+    focuses += [_of_alert(alert) for alert in selected.head(FIRST_ALERTS).to_dicts()]
+    told = told_of(home) if focuses else None
+    for focus in focuses:
+        yield draw(home, focus, told=told)
 
 
 def _of_alert(found: dict[str, Any]) -> Focus:

@@ -15,8 +15,6 @@ from graphs.errors import StoreError
 from pipelines.neo4j_jars import CURRENT, Line, java
 from pipelines.neo4j_process import USER, Neo4jServer
 
-SMALL = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-"""Starts in a third of the time on two cores."""
 EMPTY = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
 
 
@@ -31,7 +29,7 @@ def running(folder: Path, line: Line, **settings: str) -> Iterator[Neo4jServer]:
 
     The current line skips even then where no Java runs it.
     """
-    server = Neo4jServer(folder, line, heap="512m", page_cache="64m", settings=settings, java_options=SMALL)
+    server = Neo4jServer(folder, line, heap="512m", page_cache="64m", settings=settings)
     try:
         if line == CURRENT:
             _java_or_skip(line)

@@ -45,6 +45,7 @@ def made(report: RunReport, table: str) -> list[str | None]:
     return [partition for name, partition in report.made if name == table]
 
 
+@pytest.mark.slow
 def test_what_the_api_answers_becomes_declarations_and_is_asked_once(api: Api, tmp_path: Path) -> None:
     home = Home.open(tmp_path, create=True)
     choice = ComtradeChoice(("260400",), ("IDN", "CHN", "PHL"), YEARS)
@@ -146,6 +147,7 @@ def test_of_two_baci_files_the_later_name_counts_and_the_other_is_told(tmp_path:
     assert "later file" in told["reason"][0]
 
 
+@pytest.mark.slow
 def test_a_ban_of_a_users_file_reaches_channel_and_graph(tmp_path: Path) -> None:
     trade = small_trade.write(tmp_path / "trade.csv", small_trade.rows(codes=("260400",)))
     bans = tmp_path / "bans.csv"

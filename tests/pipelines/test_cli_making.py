@@ -55,6 +55,7 @@ def write(path: Path, rows: list[str], header: str = HEADER) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_from_a_file_to_explained_alerts(say: Say, tmp_path: Path) -> None:
     home, data = tmp_path / "home", write(tmp_path / "nickel.csv", ROWS + ALONE)
     code, out, err = say("run", "--home", home, "--only-data", "--data", data)

@@ -99,6 +99,7 @@ def test_the_schedules_wake_once_a_year_and_skip_what_was_not_chosen(
     assert [one.partition_key for one in requests] == [str(this_year() - back) for back in (3, 2, 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::dagster_shared.utils.warnings.BetaWarning")
 def test_what_follows_from_a_new_source_follows_by_itself(tmp_path: Path) -> None:
     data = small_trade.write(tmp_path / "trade.csv", small_trade.rows(codes=("260900",)))

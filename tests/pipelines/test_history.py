@@ -101,6 +101,7 @@ def say(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
     return code, capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_revision_of_later_years_changes_nothing_as_of_an_earlier_day_and_both_results_are_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -217,6 +217,7 @@ def test_half_written_files_of_dead_processes_are_swept(tmp_path: Path) -> None:
     assert kept.exists()
 
 
+@pytest.mark.slow
 def test_archive_and_tables_may_lie_on_an_object_store(
     finished: tuple[Path, RunReport], s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -342,6 +342,7 @@ def test_a_server_that_does_not_let_us_in(
     assert password not in repr(store)
 
 
+@pytest.mark.slow
 def test_a_load_too_large_for_the_servers_memory_goes_in_staged(tmp_path: Path) -> None:
     """Here the server itself ends the one transaction. Later it is killed, and recovers."""
     settings = {"db.memory.transaction.max": "8m"}

@@ -163,6 +163,7 @@ def test_every_flow_of_the_truth_belongs_to_something(made: Made) -> None:
     assert ends - set(made.truth("countries")["country"]) <= set(Artefacts().special_partners)
 
 
+@pytest.mark.slow
 def test_every_row_of_the_world_can_be_used(home: Path) -> None:
     quarantine = Home.open(home).scan("quarantine").collect()
     assert quarantine.rows() == []
