@@ -8,8 +8,9 @@ import polars as pl
 
 from models.ladder.expect import expect
 from pipelines.code_version import code_version
-from pipelines.scoreboard.cubes import BACI_FILE, DECLARED, Cube, read_family
+from pipelines.scoreboard.cubes import BACI_FILE, DECLARED, Cube, family_sources, read_family
 from pipelines.scoreboard.material import materials
+from pipelines.sources.comtrade_files import sha256_of
 
 LADDERS: Mapping[str, str] = {
     "gold": "BACI", "nickel": "BACI", "copper": "BACI", "tin": "BACI", "sawnwood": "UN Comtrade",
@@ -34,7 +35,8 @@ def climb(family: str, data: Path) -> pl.DataFrame:
 def climbed(job: tuple[str, Path, Path]) -> pl.DataFrame:
     """The same, kept in the folder of cases."""
     family, data, cache = job
-    file = cache / "ladder" / f"{family}-{code_version(climb)}.parquet"
+    read = map(sha256_of, family_sources(family, LADDERS[family] == "BACI", data))
+    file = cache / "ladder" / f"{family}-{code_version(climb, *read)}.parquet"
     if file.is_file():
         return pl.read_parquet(file)
     found = climb(family, data)

@@ -53,8 +53,13 @@ def available(data: Path) -> tuple[str, ...]:
 
 def sources(cube: str, data: Path) -> tuple[Path, ...]:
     """Files that a cube is read from."""
-    names = (BACI_FILE, PRODUCTION_FILE, GOVERNANCE_FILE) if cube in RECONCILED else (DECLARED[cube], PRODUCTION_FILE)
-    return tuple(data / name for name in names)
+    return family_sources(RECONCILED.get(cube, cube), cube in RECONCILED, data)
+
+
+def family_sources(family: str, is_reconciled: bool, data: Path) -> tuple[Path, ...]:
+    """Files that one family's trade is read from."""
+    trade = (BACI_FILE, GOVERNANCE_FILE) if is_reconciled else (DECLARED[family],)
+    return tuple(data / name for name in (*trade, PRODUCTION_FILE))
 
 
 def cube_case(name: str, cube: str, seed: int, data: Path) -> Case:

@@ -97,6 +97,19 @@ def test_a_case_of_other_data_is_another(tmp_path):
     assert len(set(code.values())) == 3
 
 
+def test_a_ladder_of_other_data_is_another(tmp_path, monkeypatch):
+    climbs = iter((1.0, 2.0, 3.0))
+    monkeypatch.setattr(climbing, "climb", lambda family, data: pl.DataFrame({"value": [next(climbs)]}))
+    monkeypatch.setattr(climbing, "code_version", lambda function, *more: "-".join(one[:8] for one in more))
+    for file in cubes.family_sources("gold", True, tmp_path / "data"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("one")
+    job = "gold", tmp_path / "data", tmp_path / "cache"
+    assert [climbing.climbed(job)["value"].item() for _ in range(2)] == [1.0, 1.0]
+    (tmp_path / "data" / cubes.BACI_FILE).write_text("other")
+    assert climbing.climbed(job)["value"].item() == 2.0
+
+
 def test_a_case_hangs_on_all_code_between_its_sources_and_its_rows():
     behind = {
         part: closure(_own_sources(made)[1]) for part, made in (("world", worlds.world_case), ("cube", cubes.cube_case))
