@@ -20,7 +20,7 @@ IMAGES: Mapping[str, str] = {
     "detection-limit": "Share of flows found against what is hidden on them, in USD and in tonnes, with 90 % intervals",
     "agnostic": "Average precision of the agnostic list, of the best channel that may raise an alert and of a random "
     "order, on each kind of scheme",
-    "ladder": "CRPS of every rung of the ladder over that of persistence, by code, on held-out years of real trade",
+    "ladder": "CRPS of every rung of the ladder over that of the last trade again, by code, on held-out years",
 }
 """Plots beside the page, with what they show for those who cannot see them."""
 

@@ -116,6 +116,7 @@ def calibration(found: Results, pyplot: Any) -> Any:
     _with_bars(right, values, [observed[one] for one in both], (COLOURS[LEARNED], "o-"), "relational trees")
     right.plot([1e-4, 1], [1e-4, 1], color=GREY, linewidth=0.8, label="as predicted")
     right.set(xscale="log", yscale="log", xlabel="predicted chance of a trace", ylabel="observed share with a trace")
+    right.set(xlim=(5e-5, 1.5), ylim=(5e-5, 1.5))
     for axis in (right.xaxis, right.yaxis):
         axis.set_major_formatter("{x:g}")
     right.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, fontsize=8)
@@ -139,8 +140,8 @@ def detection_limit(found: Results, pyplot: Any) -> Any:
         axes.set(xlabel=f"hidden on the flow that year, from ({unit})")
     panels[0].set(ylabel="share of flows found at a declared 10 %")
     panels[0].set_ylim(bottom=0)
-    panels[0].legend(frameon=False, loc="upper left")
     figure.tight_layout()
+    panels[0].legend(frameon=False, loc="upper center", bbox_to_anchor=(1.0, -0.16), ncols=3, fontsize=8)
     return figure
 
 

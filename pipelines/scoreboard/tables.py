@@ -160,8 +160,8 @@ def rates(found: Results, part: str) -> Table:
     meaning = (
         "A flow is false when no scheme left a trace on it, an episode (exporter, commodity, run of years) when none "
         "of its flows carries one. Power is the share of all flows with a trace that the list holds at that rate; an "
-        "empty list has no false discoveries and no power. `claimed for`: share of flows for which the list may declare "
-        "a rate at all; it holds none of the others. What each list rests on is told at the end of "
+        "empty list has no false discoveries and no power. `claimed for`: share of flows for which the list may "
+        "declare a rate at all; it holds none of the others. What each list rests on is told at the end of "
         "docs/scoreboard.md."
     )
     rows = []
@@ -263,9 +263,11 @@ def chances(found: Results, part: str) -> Table:
         for name in (ECE, ECE_LIKELY, OVERLAP, WITHHELD)
         if (one := found.of(part, LEARNED, name))
     ]
-    for name in (LEARNED, IN_ANALYSIS, AGNOSTIC):
-        if one := found.of(part, name, VALUE_FOUND):
-            rows.append((f"{name}: {VALUE_FOUND} at {_whole(protocol.NOMINAL)}", percent(one)))
+    rows += [
+        (f"{name}: {VALUE_FOUND} at a declared {_whole(protocol.NOMINAL)}", percent(one))
+        for name in (LEARNED, IN_ANALYSIS, AGNOSTIC)
+        if (one := found.of(part, name, VALUE_FOUND))
+    ]
     return Table("Chances and explanations", meaning, ("measure", "value"), rows)
 
 
