@@ -16,18 +16,28 @@ COUNTED = ("expected", "as_far")
 
 
 def crowded(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add `channel_p`, `expected` and `as_far` to scores of one family (channel, p_value, parts, may_lead); null for
-    features."""
-    pair = pl.element().struct
-    silences = pl.col("parts").list.eval(pair.field("value").filter(pair.field("name") == "ordinary_silences"))
+    """Scores of one family (channel, period, p_value, parts, may_lead) with `channel_p`, `expected` and `as_far`, which
+    are null for features."""
+    rows = rows.join(_silences(rows), on=["channel", "may_lead", "p_value"], how="left", maintain_order="left")
     tests = pl.len().over("channel", "may_lead")
     counted = {
-        "expected": pl.coalesce(silences.list.first(), pl.col("p_value") * tests),
+        "expected": pl.coalesce("silences", pl.col("p_value") * tests),
         "as_far": pl.col("p_value").rank("max").over("channel", "may_lead").cast(pl.Float64),
     }
     return rows.with_columns(
         channel_p="p_value", **{name: pl.when("may_lead").then(number) for name, number in counted.items()}
-    )
+    ).drop("silences")
+
+
+def _silences(rows: pl.DataFrame) -> pl.DataFrame:
+    """Silences expected with at most each p, over all years: of each year as many as at its own last row."""
+    pair = pl.element().struct
+    told = pl.col("parts").list.eval(pair.field("value").filter(pair.field("name") == "ordinary_silences"))
+    known = rows.select("channel", "may_lead", "p_value", "period", silences=told.list.first()).drop_nulls("silences")
+    known = known.sort("channel", "may_lead", "p_value", "period", "silences")
+    more = pl.col("silences").diff().fill_null(pl.col("silences")).over("channel", "may_lead", "period")
+    sums = known.with_columns(more).with_columns(pl.col("silences").cum_sum().over("channel", "may_lead"))
+    return sums.group_by("channel", "may_lead", "p_value", maintain_order=True).agg(pl.col("silences").last())
 
 
 def ordinary_share(rows: pl.DataFrame) -> pl.Series:

@@ -9,8 +9,8 @@ The habit is the partner's share of mirrored flows, the past is the pair's share
 clean years, both blended with the overall share. A silence less likely than SURPRISE is not taken into
 the pair's past. The channel's own probability is P(silence); its statistic is -log10 of it.
 
-A small P(silence) is no surprise where many flows have one: of all flows that might have been silent, those with at
-most this P(silence), silent or not, make `ordinary_silences` = the sum of their P(silence).
+A small P(silence) is no surprise where many flows have one: of all flows that might have been silent that year, those
+with at most this P(silence), silent or not, make `ordinary_silences` = the sum of their P(silence).
 """
 
 from dataclasses import dataclass
@@ -51,8 +51,8 @@ def one_sided(flows: pl.DataFrame, context: Context) -> pl.DataFrame:
     sides = [_side(flows, "import", "export"), _side(flows, "export", "import")]
     rows = pl.concat(sides).filter(pl.col("model_p").is_finite()).sort("model_p", "flow_id")
     # Of flows with the same probability the last knows the whole sum.
-    rows = rows.with_columns(ordinary_silences=pl.col("model_p").cum_sum())
-    rows = rows.with_columns(pl.col("ordinary_silences").last().over("model_p")).filter("is_silent")
+    rows = rows.with_columns(ordinary_silences=pl.col("model_p").cum_sum().over("period"))
+    rows = rows.with_columns(pl.col("ordinary_silences").last().over("period", "model_p")).filter("is_silent")
     return answer(rows.with_columns(parts({name: pl.col(name) for name in SHOWN})), "one_sided")
 
 

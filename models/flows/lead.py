@@ -32,7 +32,8 @@ def lead(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
     Ties go to the smaller p, then to the larger unmatched value, then to the order of CHANNELS.
     """
     order = {name: place for place, name in enumerate(CHANNELS)}
-    rows = crowded(leaders(scores, flows)).with_columns(
+    rows = leaders(scores, flows).join(flows.select("flow_id", "period"), on="flow_id", how="left")
+    rows = crowded(rows).with_columns(
         family=pl.lit(""),
         channels_tested=pl.col("may_lead").sum().over("flow_id").cast(pl.UInt32),
         place=pl.col("channel").replace_strict(order, return_dtype=pl.Int32),
@@ -48,7 +49,7 @@ def lead(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
         "channel_p", "gap_value_usd", "place",
         descending=[False, True, False, False, False, False, True, False], nulls_last=True,
     ).unique("flow_id", keep="first", maintain_order=True)  # fmt: skip
-    return first.with_columns(lead_p="p_value").drop("family", "ordinary_share", "place", "is_ordinary")
+    return first.with_columns(lead_p="p_value").drop("family", "period", "ordinary_share", "place", "is_ordinary")
 
 
 def lead_learned(leads: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:

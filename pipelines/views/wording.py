@@ -79,6 +79,7 @@ PARTS = {
     "usual_round_usd": "usually goes round",
     "balance": "balance of the two directions, 0 to 1",
     "usual_trade_usd": "usual trade both ways",
+    "ordinary_silences": "such silences expected that year",
     "hub_imports_usd": "bought by the exporter from all",
     "hub_exports_usd": "sold by the exporter to all",
     "covered_share": "its sales that its purchases cover",

@@ -61,19 +61,23 @@ def test_a_family_with_one_test_does_not_come_before_a_large_one():
     assert share.tail(30).max() < share.head(40).min()
 
 
+def silences(expected: float) -> list[dict]:
+    return [{"name": "pair_past", "value": 0.9}, {"name": "ordinary_silences", "value": expected}]
+
+
 def test_expected_are_p_times_tests_or_the_silences_that_a_model_expects():
-    silences = [{"name": "pair_past", "value": 0.9}, {"name": "ordinary_silences", "value": 7.5}]
     rows = pl.DataFrame(
         {
-            "channel": ["mirror_gap", "mirror_gap", "one_sided", "jump"],
-            "p_value": [0.1, 0.5, 0.02, 0.001],
-            "may_lead": [True, True, True, False],
-            "parts": pl.Series([[], [], silences, []], dtype=PARTS),
+            "channel": ["mirror_gap", "mirror_gap", "jump", "one_sided", "one_sided", "one_sided"],
+            "period": [2019, 2020, 2020, 2019, 2019, 2020],
+            "p_value": [0.1, 0.5, 0.001, 0.02, 0.04, 0.03],
+            "may_lead": [True, True, False, True, True, True],
+            "parts": pl.Series([[], [], [], silences(7.5), silences(9.0), silences(2.0)], dtype=PARTS),
         }
     )
     found = crowded(rows)
-    assert found["expected"].to_list() == [0.2, 1.0, 7.5, None]
-    assert found["as_far"].to_list() == [1.0, 2.0, 1.0, None]
+    assert found["expected"].to_list() == [0.2, 1.0, None, 7.5, 11.0, 9.5]
+    assert found["as_far"].to_list() == [1.0, 2.0, None, 1.0, 3.0, 2.0]
 
 
 def test_flows_for_which_another_channel_speaks_are_of_the_crowd_too():
