@@ -4,9 +4,8 @@ The agnostic list takes its p from the channels, the learned list from the learn
 causes, levels and order follow one rule on both. Level 0 is ordinary (p above ALPHA, or no channel that may lead could
 test the flow, however far out the learned score), level 1 an anomaly, level 2 a candidate: something is unmatched, a
 channel by itself finds it implausible (corrected p at most ALPHA), every decisive cause of that channel could be tested
-and all causes together account for at most half of the gap. Statistics alone go no higher. The order has no ties:
-level, then on the agnostic list the ordinary share (`models.flows.crowd`), then p, then the unmatched amount in USD,
-then flow_id.
+and all causes together account for at most half of the gap. Statistics alone go no higher. The orders have no ties: the agnostic list goes by level, ordinary share (`models.flows.crowd`) and p, the
+learned list puts anomalies of both levels first and goes by score; then the unmatched amount in USD, then flow_id.
 
 Where every channel of a family has a null large enough, q-values are Benjamini-Hochberg within the family, relative
 to that null; on the learned list, where the score's own null is, within family and null. Elsewhere q stays empty, no
@@ -144,15 +143,17 @@ def order(ranked: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _ordered(rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    # What the trees say needs no such share: their score is one and the same measure for all flows.
-    share = ordinary_share(rows) if name != LEARNED else pl.lit(None, dtype=pl.Float64).alias("ordinary_share")
-    rows = rows.with_columns(share).sort(
-        "claim_level", "ordinary_share", "p_value", "unmatched_usd", "flow_id",
-        descending=[True, False, False, True, False], nulls_last=True,
-    )  # fmt: skip
+    anomaly = pl.col("claim_level") >= 1
+    if name == LEARNED:
+        # Their score is one and the same measure for all flows, their p has a floor in every null.
+        rows = rows.with_columns(ordinary_share=pl.lit(None, dtype=pl.Float64))
+        by, descending = [anomaly, pl.col("statistic")], [True, True]
+    else:
+        rows = rows.with_columns(ordinary_share(rows))
+        by, descending = [pl.col("claim_level"), pl.col("ordinary_share"), pl.col("p_value")], [True, False, False]
+    rows = rows.sort(*by, "unmatched_usd", "flow_id", descending=[*descending, True, False], nulls_last=True)
     rows = rows.with_row_index("rank", 1).with_columns(pl.col("rank").cast(pl.UInt32), *q_values(rows, name))
     bound = ordinary_bounds(rows) if name == LEARNED else pl.Series([None] * rows.height, dtype=pl.UInt32)
-    anomaly = pl.col("claim_level") >= 1
     by_rate = pl.col("q_value") <= ALPHA
     budget = pl.col("q_value").is_null() & anomaly
     within = budget.cast(pl.UInt32).cum_sum() <= BUDGET

@@ -62,7 +62,7 @@ def _which(shown: Shown) -> str:
     """Which list this is, how it is ordered, what is known of its errors, and where the other one is."""
     name = str(shown.list_name)
     other = next(one for one in wording.LISTS if one != name)
-    text = f"The {name} list: {wording.LISTS[name]}; ordered by level, then {wording.ORDERS[name]}. "
+    text = f"The {name} list: {wording.LISTS[name]}; ordered by {wording.ORDERS[name]}. "
     if not shown.everything and shown.why_no_rate:
         text += f"No error rate is claimed: {shown.why_no_rate}. "
     if shown.bound is not None:

@@ -38,10 +38,10 @@ LISTS = {
 }
 """Lists of alerts, and how each of them is made."""
 ORDERS = {
-    "agnostic": "how few ordinary flows stand out as far on the same channel, which claims no error rate",
-    "learned": "p",
+    "agnostic": "level, then how few ordinary flows stand out as far on the same channel, which claims no error rate",
+    "learned": "score, anomalies and candidates before ordinary flows",
 }
-"""What orders a list within a level."""
+"""What orders a list."""
 CAUSES = {"cif_fob": "CIF and FOB", "fob_import": "FOB imports"}
 """Causes whose name in words is more than its parts; the others are spelled by `spelled`."""
 VERDICTS = {"possible": "possible", "cannot_test": "cannot test", "excluded": "excluded"}

@@ -122,10 +122,11 @@ def test_a_flow_of_level_zero_is_told_as_ordinary(agnostic):
     assert not ordinary.str.contains("unmatched|above what|further apart").any()
 
 
-@pytest.mark.parametrize(("name", "expected"), [("agnostic", "bfecad"), ("learned", "befcad")])
-def test_order_is_level_then_ordinary_share_then_p_then_amount_then_id(name, expected):
+@pytest.mark.parametrize(("name", "expected"), [("agnostic", "bfecad"), ("learned", "ecdfab")])
+def test_order_is_level_share_p_amount_and_id_or_score_amount_and_id(name, expected):
     rows = ranked([0.01, 0.09, 0.01, 0.01, 0.001, 0.005], claims=False, name=name).with_columns(
         flow_id=pl.Series(["a", "b", "c", "d", "e", "f"]),
+        statistic=pl.Series([1.0, 0.5, 2.0, 2.0, 3.0, 2.0]),
         claim_level=pl.Series([1, 2, 1, 1, 1, 1]),
         unmatched_usd=pl.Series([5.0, 1.0, 9.0, 5.0, None, None]),
         # Each its own crowd, so that its share is what is expected.
@@ -157,7 +158,7 @@ def ranked(p, claims, level=1, name="agnostic", null_rows=99):
     """One family's rows of one list, each flow an exporter of its own."""
     same = {
         "claim_level": level, "unmatched_usd": 1.0, "family": "tin", "claims_rate": claims, "list": name, "source": "s",
-        "commodity": "2609", "channel": "mirror_gap", "expected": 0.5 * len(p), "as_far": 1.0, "null_rows": null_rows,
+        "commodity": "2609", "statistic": 1.0, "channel": "mirror_gap", "expected": 0.5 * len(p), "as_far": 1.0, "null_rows": null_rows,
         "null_block": "tin", "is_null_large": claims, "tests": len(p),
     }  # fmt: skip
     names = [f"f{n:03}" for n in range(len(p))]
