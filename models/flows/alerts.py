@@ -1,11 +1,12 @@
 """From scores and causes to two lists, never merged: claim level, total order, selection.
 
 The agnostic list takes its p from the channels, the learned list from the learned score (`models.flows.lead`); gap,
-causes, levels and order follow one rule on both. Level 0 is ordinary (p above ALPHA, or no channel that may lead could
+causes and levels follow one rule on both. Level 0 is ordinary (p above ALPHA, or no channel that may lead could
 test the flow, however far out the learned score), level 1 an anomaly, level 2 a candidate: something is unmatched, a
 channel by itself finds it implausible (corrected p at most ALPHA), every decisive cause of that channel could be tested
-and all causes together account for at most half of the gap. Statistics alone go no higher. The orders have no ties: the agnostic list goes by level, ordinary share (`models.flows.crowd`) and p, the
-learned list puts anomalies of both levels first and goes by score; then the unmatched amount in USD, then flow_id.
+and all causes together account for at most half of the gap. Statistics alone go no higher. The orders have no ties: the
+agnostic list goes by level, ordinary share (`models.flows.crowd`) and p, the learned list puts anomalies of both levels
+first and goes by score; then the unmatched amount in USD, then flow_id.
 
 Where every channel of a family has a null large enough, q-values are Benjamini-Hochberg within the family, relative
 to that null; on the learned list, where the score's own null is, within family and null. Elsewhere q stays empty, no

@@ -3,8 +3,8 @@
 The calibrated list of the scoreboard has a null of other worlds, of flows known to be without a trace. An analysis has
 none: it compares the trees' score of a flow with clean pairs of its own data, by family and stratum (models.flows:
 clean, matching, calibrate), claims a rate where that null is large enough, and cuts the list by its own rule
-(models.flows: rates, alerts). That rule is followed here, with the clean pairs of the years that are judged, so that the error rate that users are told is
-measured beside the other.
+(models.flows: rates, alerts). That rule is followed here, with the clean pairs of the years that are judged, so that
+the error rate that users are told is measured beside the other.
 """
 
 from dataclasses import dataclass

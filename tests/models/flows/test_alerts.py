@@ -158,7 +158,8 @@ def ranked(p, claims, level=1, name="agnostic", null_rows=99):
     """One family's rows of one list, each flow an exporter of its own."""
     same = {
         "claim_level": level, "unmatched_usd": 1.0, "family": "tin", "claims_rate": claims, "list": name, "source": "s",
-        "commodity": "2609", "statistic": 1.0, "channel": "mirror_gap", "expected": 0.5 * len(p), "as_far": 1.0, "null_rows": null_rows,
+        "commodity": "2609", "statistic": 1.0,
+        "channel": "mirror_gap", "expected": 0.5 * len(p), "as_far": 1.0, "null_rows": null_rows,
         "null_block": "tin", "is_null_large": claims, "tests": len(p),
     }  # fmt: skip
     names = [f"f{n:03}" for n in range(len(p))]
