@@ -10,7 +10,7 @@ import secrets
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -59,7 +59,6 @@ class Neo4jServer:
         cache: Path | None = None,
         ports: tuple[int, int] | None = None,
         settings: Mapping[str, str] | None = None,
-        java_options: Sequence[str] = (),
     ) -> None:
         self.folder = folder.absolute()
         self.line = line
@@ -68,7 +67,6 @@ class Neo4jServer:
         self._cache = cache or default_cache()
         self._ports = ports
         self._settings = dict(settings or {})
-        self._java_options = tuple(java_options)
         self._process: subprocess.Popen[bytes] | None = None
         self.listening: Listening | None = None
 
@@ -121,7 +119,7 @@ class Neo4jServer:
         bolt, http = self._ports or free_ports()
         self._configure(bolt, http)
         self._set_password()
-        program = [str(java(self.line.java)), *OPENED, *self._java_options, f"-Xms{self.heap}", f"-Xmx{self.heap}"]
+        program = [str(java(self.line.java)), *OPENED, f"-Xms{self.heap}", f"-Xmx{self.heap}"]
         where = [f"--home-dir={self.folder}", f"--config-dir={self.folder / 'conf'}"]
         command = [*program, "-cp", self.line.classpath(self._cache), self.line.main, *where]
         with (self.folder / "console.log").open("wb") as log:
