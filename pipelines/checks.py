@@ -44,7 +44,7 @@ def _rows(memo: Memo, table: str) -> int:
     return sum(int(memo.meta(table, part).get("rows", 0)) for part in parts)
 
 
-@dg.asset_check(asset="parsed", description="Rows read = rows kept + rows refused.")
+@dg.asset_check(asset="parsed", description="Whether every row read was either kept or refused.")
 def rows_in_are_rows_out(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """Nothing is dropped in silence while reading."""
     memo = workspace.memo
@@ -60,7 +60,7 @@ def rows_in_are_rows_out(workspace: dg.ResourceParam[Workspace]) -> dg.AssetChec
     )
 
 
-@dg.asset_check(asset="declarations", description="Every row kept while reading stands in exactly one year.")
+@dg.asset_check(asset="declarations", description="Whether every row kept while reading stands in exactly one year.")
 def years_hold_all_rows(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """Settling a year keeps its rows."""
     memo = workspace.memo
@@ -69,7 +69,7 @@ def years_hold_all_rows(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheck
     return _result(kept == settled, sentence, is_error=True, rows_kept=kept, rows_settled=settled)
 
 
-@dg.asset_check(asset="quarantine", description="Few rows had to be refused.")
+@dg.asset_check(asset="quarantine", description="Whether few rows had to be refused.")
 def few_rows_refused(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """A source that changed its layout shows here first."""
     memo = workspace.memo
@@ -80,7 +80,9 @@ def few_rows_refused(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckRes
     return _result(share <= LARGEST_REFUSED_SHARE, sentence, rows_refused=refused, share_refused=share)
 
 
-@dg.asset_check(asset="declarations", description="A declared world total is the sum of the declared partners.")
+@dg.asset_check(
+    asset="declarations", description="Whether declared world totals are the sums of the declared partners."
+)
 def world_is_sum_of_partners(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """Compare each world total with its partners, year by year."""
     compared = apart = 0
@@ -93,7 +95,7 @@ def world_is_sum_of_partners(workspace: dg.ResourceParam[Workspace]) -> dg.Asset
     return _result(share <= LARGEST_WORLD_SHARE, sentence, totals_compared=compared, totals_apart=apart)
 
 
-@dg.asset_check(asset="alerts", description="Ranks run from 1 without a gap or a tie.")
+@dg.asset_check(asset="alerts", description="Whether ranks run from 1 without a gap or a tie.")
 def ranks_have_no_ties(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """A list that can be cited by rank."""
     ranks = workspace.home.scan("alerts").select("list", "rank").collect()
@@ -108,7 +110,7 @@ def ranks_have_no_ties(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckR
     return _result(not broken, sentence, is_error=True, flows_ranked=ranks.height)
 
 
-@dg.asset_check(asset="alerts", description="Both lists are there.")
+@dg.asset_check(asset="alerts", description="Whether both lists are there.")
 def both_lists_are_there(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """The learned list holds every flow of the agnostic one that has a learned score; small markets have none."""
     lists = workspace.home.scan("alerts").select(pl.col("list").cast(pl.String), "flow_id")
@@ -123,7 +125,9 @@ def both_lists_are_there(workspace: dg.ResourceParam[Workspace]) -> dg.AssetChec
     return _result(rows[1] == due, sentence, flows_agnostic=rows[0], flows_learned=rows[1])
 
 
-@dg.asset_check(asset="alerts", description="The trees in use are those whose error rate was measured, and it held.")
+@dg.asset_check(
+    asset="alerts", description="Whether the trees in use are those whose error rate was measured, and whether it held."
+)
 def learned_model_was_measured(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """What was measured on another model, or of a list made otherwise than an analysis makes it, says nothing here."""
     found = measured(shipped().digest, results.shipped())
@@ -132,7 +136,7 @@ def learned_model_was_measured(workspace: dg.ResourceParam[Workspace]) -> dg.Ass
     )
 
 
-@dg.asset_check(asset="causes", description="Every scored flow faced every ordinary cause.")
+@dg.asset_check(asset="causes", description="Whether every scored flow faced every ordinary cause.")
 def every_cause_was_faced(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """An alert that a cause was never held against would accuse falsely."""
     faced = workspace.home.scan("causes").group_by("flow_id").agg(pl.col("cause").n_unique()).collect()
@@ -144,7 +148,7 @@ def every_cause_was_faced(workspace: dg.ResourceParam[Workspace]) -> dg.AssetChe
     return _result(lacking == 0, sentence, is_error=True, flows_scored=scored, flows_lacking=lacking)
 
 
-@dg.asset_check(asset="graph_store", description="The store holds the nodes and edges of the frames.")
+@dg.asset_check(asset="graph_store", description="Whether the store holds the nodes and edges of the frames.")
 def store_equals_frames(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """A load that lost something shows here, whichever engine it went to."""
     memo = workspace.memo
@@ -157,7 +161,7 @@ def store_equals_frames(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheck
     return _result(not apart, sentence, is_error=True, rows_drawn=sum(frames.values()), tables_apart=len(apart))
 
 
-@dg.asset_check(asset="graph_edges", description="Both ends of every edge are nodes.")
+@dg.asset_check(asset="graph_edges", description="Whether both ends of every edge are nodes.")
 def edges_end_at_nodes(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """An edge without its node would be dropped by one engine and refused by the other."""
     home, loose = workspace.home, 0
@@ -170,7 +174,9 @@ def edges_end_at_nodes(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckR
 
 
 def _against_last_version(table: str) -> dg.AssetChecksDefinition:
-    @dg.asset_check(asset=table, name=f"{table}_kept_its_rows", description="No partition lost many of its rows.")
+    @dg.asset_check(
+        asset=table, name=f"{table}_kept_its_rows", description="Whether every partition kept most of its rows."
+    )
     def check(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
         memo = workspace.memo
         parts: Sequence[str | None] = memo.home.partitions(table) if table in PARTITIONED else [None]

@@ -23,6 +23,7 @@ from pipelines.choice import Choice
 from pipelines.commands import graph, scoreboard, world
 from pipelines.commands.options import FormatOption, HomeOption, OutOption, Shared, end, home_of, shared_of
 from pipelines.output import TableFormat, TextFormat
+from pipelines.queries import CHANNEL_NAMES
 from pipelines.settings import redact
 
 FINE, BAD_INPUT, NOT_FETCHED, UNUSABLE, LIMIT, BUG, INTERRUPTED = 0, 2, 3, 4, 5, 70, 130
@@ -61,7 +62,7 @@ AsOfOption = Annotated[
 AlertArgument = Annotated[str, typer.Argument(metavar="ALERT", help="Its rank, its flow_id or its alert_id.")]
 ListOption = Annotated[
     str,
-    typer.Option("--list", metavar="LIST", help="agnostic: by the channels; learned: by what planted schemes taught."),
+    typer.Option("--list", metavar="LIST", help="agnostic: by the channels; learned: by what invented schemes taught."),
 ]
 
 
@@ -150,9 +151,13 @@ def alerts(
     since: Annotated[str | None, typer.Option(metavar="PERIOD", help="From here on.", show_default=False)] = None,
     until: Annotated[str | None, typer.Option(metavar="PERIOD", help="Up to here.", show_default=False)] = None,
     level: Annotated[
-        int | None, typer.Option(min=0, max=5, help="This claim level or higher.", show_default=False)
+        int | None,
+        typer.Option(min=0, max=5, help="This claim level or higher; level 0 needs --all.", show_default=False),
     ] = None,
-    channel: Annotated[list[str] | None, typer.Option(help="Leading channel.", show_default=False)] = None,
+    channel: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Leading channel: {', '.join(CHANNEL_NAMES)}.", show_default=False),
+    ] = None,
     source: Annotated[list[str] | None, typer.Option(help="E.g. comtrade or baci.", show_default=False)] = None,
     top: Annotated[
         int | None, typer.Option(min=1, help="At most this many (20 on screen).", show_default=False)
@@ -163,7 +168,11 @@ def alerts(
     out: OutOption = None,
     home: HomeOption = None,
 ) -> None:
-    """List the alerts of a list in their order. For programs, csv, json and Parquet carry the same columns."""
+    """List the alerts of a list in their order. For programs, csv, json and Parquet carry the same columns.
+
+    A list of which no error rate can be claimed holds its first fifty alerts, all goods together; filters choose among
+    those. --all looks among every scored flow.
+    """
     from pipelines import queries
     from pipelines.commands import reading
 

@@ -21,14 +21,24 @@ def declare(app: typer.Typer) -> None:
 
 def scoreboard(
     measure: Annotated[
-        bool, typer.Option("--measure", help="Measure anew: build worlds, plant schemes, train, judge, write the page.")
+        bool,
+        typer.Option(
+            "--measure",
+            help="Measure anew: build worlds, write schemes into copies of real trade, train, judge, write the page.",
+        ),
     ] = False,
     train: Annotated[bool, typer.Option("--train", help="Only train the shipped model anew.")] = False,
     worlds: Annotated[
-        int | None, typer.Option(min=1, max=20, help="Test worlds, 20 by the protocol.", show_default=False)
+        int | None, typer.Option(min=1, max=20, help="Worlds to test on; the protocol asks for 20.", show_default=False)
     ] = None,
     plantings: Annotated[
-        int | None, typer.Option(min=0, max=20, help="Test plantings of each cube, 20 likewise.", show_default=False)
+        int | None,
+        typer.Option(
+            min=0,
+            max=20,
+            help="Copies of each table of real trade, schemes written into them, to test on; the protocol asks for 20.",
+            show_default=False,
+        ),
     ] = None,
     size: Annotated[Size, typer.Option("--size", help="Size of the worlds.")] = Size.MEDIUM,
     real: Annotated[
@@ -36,7 +46,7 @@ def scoreboard(
         typer.Option(
             "--data",
             metavar="DIR",
-            help="Folder of real data (or ORETRACE_DATA_DIR); without it only worlds count.",
+            help="Folder of real data to copy (or ORETRACE_DATA_DIR); without it only worlds count.",
             show_default=False,
         ),
     ] = None,
@@ -49,10 +59,11 @@ def scoreboard(
         ),
     ] = None,
 ) -> None:
-    """Show how well the lists find known schemes, beside every baseline, and how their error rates hold.
+    """Show how well the lists find invented schemes, beside every baseline, and how their error rates hold.
 
-    `--measure` does it anew over worlds never used for training, and over schemes planted in real trade. What was done
-    before an interruption is kept in the cache.
+    The schemes are written into training worlds and into copies of real declarations; no real case is among them.
+    `--measure` does it anew over worlds and copies never used for training. What was done before an interruption is
+    kept in the cache.
     """
     if not (measure or train):
         end(_show())

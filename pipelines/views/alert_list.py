@@ -125,12 +125,17 @@ def _stack(rows: Sequence[Row], verdicts: Verdicts) -> Table:
 
 
 def _unmatched(row: Row) -> str:
-    amounts = [
-        text
-        for text in (wording.usd(row["gap_value_usd"]), wording.mass(row["gap_mass_kg"]))
-        if text != wording.NOTHING
+    """The gap with what it is; where there is none, that nothing is unmatched; the channel where none is stated."""
+    known = [
+        (value, spell(value))
+        for value, spell in ((row["gap_value_usd"], wording.usd), (row["gap_mass_kg"], wording.mass))
+        if value is not None
     ]
-    return f"{', '.join(amounts)} unmatched" if amounts else wording.CHANNELS[row["channel"]]
+    if not known:
+        return wording.CHANNELS[row["channel"]]
+    if not any(value for value, _ in known):
+        return "nothing unmatched"
+    return f"{', '.join(text for _, text in known)} {wording.gap(row['channel'])}"
 
 
 def _named(code: str) -> Text:

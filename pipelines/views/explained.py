@@ -10,6 +10,7 @@ from rich.text import Text
 
 from graphs.countries import name_of
 from graphs.flags import names as flag_names
+from models.flows.calibrate import ALPHA
 from pipelines.explanation import Explanation
 from pipelines.provenance import Origin
 from pipelines.views import wording
@@ -91,7 +92,8 @@ def _declared(found: Explanation) -> Iterator[RenderableType]:
     table.add_row("reconciled", *_amounts(flow["reconciled_value_usd"], flow["reconciled_mass_kg"]), _spread(flow))
     if found.alert:
         gap = _amounts(found.alert["gap_value_usd"], found.alert["gap_mass_kg"], price=False)
-        table.add_row(Text("unmatched", style=STRONG), *gap, wording.CHANNELS[found.alert["channel"]])
+        channel = found.alert["channel"]
+        table.add_row(Text(wording.gap(channel), style=STRONG), *gap, wording.CHANNELS[channel])
     yield table
     marks = [wording.spelled(one) for one in flag_names(flow["flags"])]
     if marks:
@@ -167,13 +169,17 @@ def _channels(found: Explanation) -> Iterator[RenderableType]:
         head = Text.assemble((name, STRONG), f"   statistic {wording.number(row['statistic'])}")
         head.append(f", p {wording.probability(row['p_value'])}").append(f", {_null(row)}", style=DIM)
         yield head
-        yield indented(
-            Text(row["meaning"] + ("" if row["may_lead"] else " It explains, and raises no alert by itself."))
-        )
+        yield indented(Text(_finding(row)))
         yield indented(pairs(wording.spelled_parts(row["parts"])), 4)
     if found.untested:
         yield dim("Not tested:")
         yield indented(_untested(found))
+
+
+def _finding(row: Row) -> str:
+    """What the channel looks for, and whether it is so: its sentence alone would say so of every flow tested."""
+    is_so = "Stands out" if row["p_value"] <= ALPHA else "Does not stand out"
+    return f"{is_so}: {row['meaning']}" + ("" if row["may_lead"] else " It explains, and raises no alert by itself.")
 
 
 def _untested(found: Explanation) -> RenderableType:

@@ -80,7 +80,9 @@ def learned(found: Row | None) -> Iterator[RenderableType]:
         f"   log-odds {wording.number(found['statistic'])}, p {wording.probability(found['p_value'])}, ",
         (null, DIM),
     )
-    yield indented(Text("What stands around the flow resembles what stands around planted schemes. No probability."))
+    yield indented(
+        Text("How far what stands around the flow resembles what stands around invented schemes. No probability.")
+    )
     if found["withheld"]:
         yield indented(dim(f"Reasons withheld: {found['withheld']}."))
         return

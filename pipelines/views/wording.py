@@ -34,7 +34,7 @@ CHANNELS = {
 }
 LISTS = {
     "agnostic": "by what independent channels say, for which no example was needed",
-    "learned": "by the score of trees that learned from planted schemes",
+    "learned": "by the score of trees that learned from invented schemes",
 }
 """Lists of alerts, and how each of them is made."""
 ORDERS = {
@@ -42,6 +42,8 @@ ORDERS = {
     "learned": "score, anomalies and candidates before ordinary flows",
 }
 """What orders a list."""
+GAPS = {"balance": "beyond the balance"}
+"""What an amount is called where its channel compares no two declarations; it is unmatched elsewhere."""
 CAUSES = {"cif_fob": "CIF and FOB", "fob_import": "FOB imports"}
 """Causes whose name in words is more than its parts; the others are spelled by `spelled`."""
 VERDICTS = {"possible": "possible", "cannot_test": "cannot test", "excluded": "excluded"}
@@ -112,6 +114,11 @@ FACTORS = frozenset({"spread"})
 def option(list_name: str | None) -> str:
     """What a command needs so that a rank means that list: nothing for the list that is shown without being asked."""
     return f" --list {list_name}" if list_name not in (None, next(iter(LISTS))) else ""
+
+
+def gap(channel: str) -> str:
+    """What the amount is that a channel cannot account for: unmatched, or beyond the balance."""
+    return GAPS.get(channel, "unmatched")
 
 
 def spelled(name: str) -> str:

@@ -178,9 +178,12 @@ def test_explain_tells_everything(say: Say, home: Home, name: str) -> None:
         "reconciled 47.0 M USD 1 Mt 47 USD/t give or take 1.49 times",
         "8 XBB, imports 1,000,000 1,000,000,000 breakdown, not counted, transport mode 1000",
         "one-sided flow statistic 2.7, p 0.002, from the channel's own model",
+        "Stands out: One country declares this trade; its partner reported that year and declares none of it.",
         "how often the silent side declares what partners do 93 %",
         "silent side the exporter",
         "jump over own past statistic 0.2, p 0.40, against 120 clean rows of family nickel, too few for an error rate",
+        "Does not stand out: The flow is far larger than this pair's own past, beyond what the whole commodity did "
+        "that year. It explains, and raises no alert by itself.",
         "amount 47.0 M USD",
         "ordinary spread of such flows 2 times",
         "mirror gap only one of the two countries declares this flow",
@@ -208,8 +211,8 @@ def test_the_learned_list_says_which_it_is_how_sure_and_where_the_other_is(say: 
     assert code == 0
     assert text.startswith(
         "2 alerts among 3 scored flows, by what was known on 2022-06-30. The learned list: by the score of trees that "
-        "learned from planted schemes; ordered by level, then p. Of those shown at most 1 are ordinary, with a "
-        "probability of 90 %. --list agnostic shows the other."
+        "learned from invented schemes; ordered by score, anomalies and candidates before ordinary flows. Of "
+        "those shown at most 1 are ordinary, with a probability of 90 %. --list agnostic shows the other."
     )
     assert "oretrace explain 1 --list learned tells why" in text
     rows = list(
@@ -295,6 +298,7 @@ def test_explain_of_reconciled_trade_names_no_declarations(say: Say, home: Home)
     text = " ".join(say("explain", "3", "--home", home.path)[1].split())
     assert "XDD, exports – – – this source holds reconciled trade only, no declarations" in text
     assert "It explains, and raises no alert by itself." in text  # a jump of reconciled trade is growth
+    assert "beyond the balance 2.00 bn USD 30 t" in text  # nothing was held against a second declaration
     assert "listed as producer no" in text
     assert "Etalab Open Licence 2.0" in text
     assert "Gaulier" in text
