@@ -50,6 +50,29 @@ def counted(part: str) -> str:
     )
 
 
+def words() -> tuple[str, ...]:
+    """What the words of the page mean, one a line."""
+    return (
+        "*Scheme*: an invented way of keeping goods or money out of sight, written into a training world or *planted* "
+        "in a copy of real trade. No real case was ever used. Its kinds are listed in [the training "
+        "world](world.md#schemes-and-artefacts).",
+        "*Trace*: what a scheme leaves on a flow in a published declaration. A flow without any is *false* on a list.",
+        "*Case*: one world, or one copy of a table of real trade (a *planting* in a *cube*: exporters, importers and "
+        "years) with its schemes.",
+        "*Null*: flows held for ordinary, from which is read how far ordinary flows stand out.",
+        "*Declared* or *nominal* rate: the largest share of false flows that a list says it holds; *realised* rate: "
+        "the share that it turned out to hold.",
+        "*Selected*: what a list holds at a declared rate. *Power*: the share of all flows with a trace that it holds.",
+        f"*Fold*: one of {protocol.FOLDS} parts of the exporters of a table of real trade; no model judges a part that "
+        "it learned from.",
+        "*Edge trees*: boosted trees that see the declared numbers of a flow alone. *Relational trees*: boosted trees "
+        "that also see what stands around it; calibrated, they make the learned list.",
+        "*Average precision*: 1 where all flows with a trace stand first, the share of such flows where the order is "
+        "random.",
+        "*CRPS*: how far a forecast, with the whole range that it gives, lies from what came; 0 is perfect.",
+    )
+
+
 def lines() -> tuple[str, ...]:
     """How it is measured, point by point."""
     known = seeds()

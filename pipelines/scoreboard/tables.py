@@ -60,6 +60,8 @@ ORDER = (
     "raw gap",
 )
 MET, MISSED, UNKNOWN = "met", "not met", "not measured"
+EMPTY = f"{wording.NOTHING} (nothing selected)"
+NOT_ASKED = "not asked"
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def targets(found: Results) -> Table:
         "Set before anything was measured. `met` and `not met` speak of the mean over test cases; the interval (90 %, "
         "its upper end being the upper 95 % bound) says how sure that is. The error rate is asked of two lists: the "
         "learned list, calibrated on worlds set aside or, in real trade, on exporters set aside; and, on worlds, that "
-        "list as an analysis makes it, which knows of no flow that it is without a scheme."
+        "list as an analysis makes it, which knows of no flow that it is without a scheme. Where an error rate is `not "
+        "met`, use the list as an order in which to read, and quote no rate of it."
     )
     return Table("Targets", meaning, ("on", "target", "found", "verdict"), rows, names_schemes=True)
 
@@ -110,13 +113,31 @@ def _targets(found: Results, part: str) -> Iterator[Sequence[str]]:
 
 def _kept(found: Results, part: str, name: str) -> Sequence[str]:
     """Whether a list keeps the error rate that it declares. A list that finds nothing does not; a perfect one does."""
-    fdp, power = found.of(part, name, REALISED, NOMINAL), found.of(part, name, POWER, NOMINAL)
+    fdp = found.of(part, name, REALISED, NOMINAL)
     text = (
         f"{name}: realised false-discovery proportion at nominal {_whole(protocol.NOMINAL)}, mean at most "
         f"{_whole(protocol.MEAN_FDP)}, upper bound at most {_whole(protocol.UPPER_FDP)}, with some power"
     )
-    beside = f"; power {percent(power)}" if power else ""
-    return _target(part, text, fdp, is_kept(fdp, power), percent(fdp) + beside)
+    power = found.of(part, name, POWER, NOMINAL)
+    beside = f"; power {_power(found, part, name, NOMINAL)}" if power else ""
+    told = _realised(found, part, name, REALISED, NOMINAL)
+    return _target(part, text, fdp, is_kept(fdp, power), told + beside)
+
+
+def _is_empty(found: Results, part: str, name: str, level: str) -> bool:
+    """True where a list selected nothing at this rate in any case."""
+    chosen = found.of(part, name, SELECTED, level)
+    return chosen is not None and chosen.value == 0
+
+
+def _realised(found: Results, part: str, name: str, measure: str, level: str) -> str:
+    """A realised rate; where nothing was selected there is none."""
+    return EMPTY if _is_empty(found, part, name, level) else percent(found.of(part, name, measure, level))
+
+
+def _power(found: Results, part: str, name: str, level: str) -> str:
+    """The power reached; without an interval where nothing was selected."""
+    return percent(found.of(part, name, POWER, level), short=_is_empty(found, part, name, level))
 
 
 def _target(part: str, text: str, found: Found | None, is_met: object, told: str = "") -> Sequence[str]:
@@ -159,21 +180,22 @@ def rates(found: Results, part: str) -> Table:
     """Declared against realised false-discovery rates, and the power reached."""
     meaning = (
         "A flow is false when no scheme left a trace on it, an episode (exporter, commodity, run of years) when none "
-        "of its flows carries one. Power is the share of all flows with a trace that the list holds at that rate; an "
-        "empty list has no false discoveries and no power. `claimed for`: share of flows for which the list may "
-        "declare a rate at all; it holds none of the others. What each list rests on is told at the end of "
+        "of its flows carries one. Power is the share of all flows with a trace that the list holds at that rate; a "
+        "list that selects nothing has no realised rate, and no power. `claimed for`: share of flows for which the "
+        "list may declare a rate at all; it holds none of the others. Of the agnostic list this is not asked: its "
+        "rates here are as if every null were large enough. What each list rests on is told at the end of "
         "docs/scoreboard.md."
     )
     rows = []
     for name in LISTS:
         for level in (f"{one:.2f}" for one in protocol.RATES):
-            flows = found.of(part, name, REALISED, level)
-            if flows:
+            if found.of(part, name, REALISED, level):
                 chosen = found.of(part, name, SELECTED, level)
                 rows.append((
-                    name, percent(found.of(part, name, CLAIMED), short=True), _whole(float(level)), percent(flows),
-                    percent(found.of(part, name, REALISED_EPISODES, level)),
-                    percent(found.of(part, name, POWER, level)), f"{chosen.value:,.0f}" if chosen else "",
+                    name, NOT_ASKED if name == AGNOSTIC else percent(found.of(part, name, CLAIMED), short=True),
+                    _whole(float(level)), _realised(found, part, name, REALISED, level),
+                    _realised(found, part, name, REALISED_EPISODES, level), _power(found, part, name, level),
+                    f"{chosen.value:,.0f}" if chosen else "",
                 ))  # fmt: skip
     head = ("list", "claimed for", "declared", "realised, flows", "realised, episodes", "power", "flows selected")
     return Table("Declared and realised error rates", meaning, head, rows)

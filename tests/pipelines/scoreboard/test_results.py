@@ -164,6 +164,24 @@ def test_the_product_s_own_list_stands_beside_the_one_calibrated_elsewhere():
     ]
 
 
+def test_a_list_that_selects_nothing_has_no_realised_rate():
+    names_of = (names.REALISED, names.REALISED_EPISODES, names.POWER, names.SELECTED)
+    amounts = [Amount(names.LEARNED, measure, level, 0.0) for measure in names_of for level in ("0.05", "0.10")]
+    amounts += [Amount(names.LEARNED, measure, "0.20", 0.25) for measure in names_of]
+    found = made(*amounts)
+    rows = {row[2]: row[3:6] for row in tables.rates(found, names.WORLDS).rows}
+    nothing = ("– (nothing selected)", "– (nothing selected)", "0.0 %")
+    assert rows == {"5 %": nothing, "10 %": nothing, "20 %": ("25.0 % (25.0 to 25.0 %)",) * 3}
+    (kept,) = [row for row in tables.targets(found).rows if row[1].startswith("learned list: realised")]
+    assert kept[2:] == ("– (nothing selected); power 0.0 %", "not met")
+
+
+def test_of_the_agnostic_list_no_claim_is_asked():
+    amounts = [Amount(names.AGNOSTIC, names.REALISED, "0.10", 0.5), Amount(names.AGNOSTIC, names.CLAIMED, names.ALL, 1)]
+    (row,) = tables.rates(made(*amounts), names.WORLDS).rows
+    assert row[:4] == (names.AGNOSTIC, "not asked", "10 %", "50.0 % (50.0 to 50.0 %)")
+
+
 def test_the_head_of_the_page_says_what_was_seen_before_and_what_is_out_of_date():
     found = made(Amount(names.LEARNED, names.PRECISION, names.ALL, 0.1))
     fresh = page.page(found, frozenset())
