@@ -14,15 +14,16 @@ from tests.cases.worlds import scored
 from tests.conftest import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "false-accusations.md"
-INTRODUCTION = """# False accusations: cases that must stay ordinary
+INTRODUCTION = """# False accusations: cases that must never become candidates
 
-Trade can look implausible for an ordinary reason. This page lists {number} such cases. Tests score each with the whole
-product, on every list, and fail where one of its flows rises above level 1 (*anomaly*), or where its ordinary cause is
-not told. They run with `make test`; real cases are left out, with a reason, where the real data are not at hand.
+Trade can look implausible and have an ordinary reason. This page lists {number} such cases. Tests score each with the
+whole product, on every list. They fail where a flow of a real or synthetic case rises above level 1 (*anomaly*), or
+where a case's ordinary cause is not told; for worlds, see below. They run with `make test`; real cases are left out,
+with a reason, where the real data are not at hand.
 
 | source | cases | what that is |
 |---|---:|---|
-| real | {real} | declarations as published by UN Comtrade, or trade as reconciled in BACI |
+| real | {real} | declarations as published by UN Comtrade, or trade on record in BACI, which is reconciled |
 | synthetic | {synthetic} | tables made up around published totals, where only the totals are known |
 | world | {world} | artefacts of the [training world](world.md), whose truth is known |
 
