@@ -28,6 +28,7 @@ from pipelines.definitions import codes
 from pipelines.home import FOLDERS, Home
 from pipelines.policy import lint
 from pipelines.settings import DEFAULT_HOME
+from pipelines.views import wording
 from pipelines.world import truth_files
 from tests.conftest import REPOSITORY
 from tests.pipelines import small_trade
@@ -292,6 +293,13 @@ def parse_name(shown: Shown) -> str:
 def test_python_in_a_document_runs(name: str, at_place: Path) -> None:
     for block in fences(PROSE_TEXT[name], "python"):
         exec(compile(block, name, "exec"), {})
+
+
+def test_every_channel_stands_in_the_readme_by_its_name_and_its_word_for_the_command() -> None:
+    rows = re.findall(r"^\| ([\w, -]+) \| `(\w+)` \| .+ \|$", PROSE_TEXT["README.md"], re.MULTILINE)
+    assert {word: name for name, word in rows} == {word: wording.CHANNELS[word] for word in CHANNELS}
+    listed = next(one.meaning for one in commands()["alerts"].options if one.name.startswith("--channel"))
+    assert [word for word in CHANNELS if word not in listed] == []
 
 
 def test_machine_readable_alerts_have_the_columns_that_the_reference_lists(at_place: Path) -> None:
