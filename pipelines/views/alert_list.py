@@ -97,7 +97,7 @@ def _columns(verdicts: Verdicts) -> dict[str, Callable[[Row], Text | str]]:
         "importer": lambda row: _named(row["importer"]),
         "goods": lambda row: _goods(row["commodity"]),
         "period": lambda row: wording.month(row["period"]),
-        ">unmatched": lambda row: wording.usd(row["gap_value_usd"]),
+        ">gap": lambda row: wording.usd(row["gap_value_usd"]),
         ">mass": lambda row: wording.mass(row["gap_mass_kg"]),
         "channel": lambda row: wording.CHANNELS[row["channel"]],
         ">p": lambda row: wording.probability(row["p_value"]),

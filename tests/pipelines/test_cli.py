@@ -85,7 +85,7 @@ def test_alerts_as_a_table(say: Say, home: Home) -> None:
     )
     lines = ["", "", *table.splitlines()]
     assert (
-        " ".join(lines[2].split()) == "# level exporter importer goods period unmatched mass channel p ordinary cause"
+        " ".join(lines[2].split()) == "# level exporter importer goods period gap mass channel p ordinary cause"
     )
     assert lines[3].split()[:4] == ["1", "candidate", "XAA", "XBB"]
     assert "50.0 M USD" in lines[3]
