@@ -84,9 +84,7 @@ def test_alerts_as_a_table(say: Say, home: Home) -> None:
         "claimed: null too small: 120 clean rows for 900 tests. --list learned shows the other."
     )
     lines = ["", "", *table.splitlines()]
-    assert (
-        " ".join(lines[2].split()) == "# level exporter importer goods period gap mass channel p ordinary cause"
-    )
+    assert " ".join(lines[2].split()) == "# level exporter importer goods period gap mass channel p ordinary cause"
     assert lines[3].split()[:4] == ["1", "candidate", "XAA", "XBB"]
     assert "50.0 M USD" in lines[3]
     assert "oretrace explain 1 tells why" in out
