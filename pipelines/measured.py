@@ -39,6 +39,9 @@ def measured(sha256: str, found: Results | None) -> Verdict:
         return Verdict(False, "the error rate of the learned list was not measured as an analysis makes that list")
     if fdp.high is None:
         return Verdict(False, "the error rate of the learned list was measured on too few worlds to know its bound")
+    if not power.value:
+        worlds = f"{power.cases:,} unseen worlds"
+        return Verdict(False, f"on {worlds} the learned list in an analysis claimed no error rate: none is known")
     sentence = (
         f"at a nominal {100 * NOMINAL:.0f} % the learned list in an analysis had a realised false-discovery proportion "
         f"of {_percent(fdp.value)} on {fdp.cases:,} unseen worlds (95 % bound {_percent(fdp.high)}), with a power of "

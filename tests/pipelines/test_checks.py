@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from graphs.flags import Flag
-from graphs.tables import CHANNELS
+from graphs.tables import CHANNELS, LISTS
 from pipelines import checks
 from pipelines.analysis import Analysis
 from pipelines.home import Home
@@ -125,5 +125,10 @@ def test_a_list_that_lacks_flows_is_noticed(home: Home) -> None:
 
 def test_trees_that_nobody_measured_are_noticed_and_are_no_error(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks.results, "shipped", lambda: None)
+    claims_none = ask(checks.learned_model_was_measured, home)
+    assert claims_none.passed
+    assert str(claims_none.description).startswith("0 flows of this learned list have a declared rate")
+    rated = pl.lit("learned").cast(pl.Enum(LISTS)).alias("list")
+    rewrite(home, "alerts", None, lambda rows: rows.with_columns(rated, q_value=pl.lit(0.05)))
     found = ask(checks.learned_model_was_measured, home)
     assert (found.passed, found.severity) == (False, dg.AssetCheckSeverity.WARN)

@@ -51,4 +51,5 @@ def test_the_sentence_holds_the_figures() -> None:
 
 def test_a_list_calibrated_elsewhere_says_nothing_of_the_one_that_users_see() -> None:
     assert "was not measured as an analysis makes that list" in measured(MINE, ELSEWHERE).sentence
+    assert "claimed no error rate: none is known" in measured(MINE, board(power=0.0)).sentence
     assert "too few worlds" in measured(MINE, board(high=None)).sentence
