@@ -153,7 +153,7 @@ def _tail() -> pl.Expr:
     gap = pl.any_horizontal((pl.col(name) > 0).fill_null(False) for name in ("gap_value_usd", "gap_mass_kg"))
     return (
         pl.when(pl.col("claim_level") == 2)
-        .then(pl.lit(" No ordinary cause tested accounts for half of it."))
+        .then(pl.lit(" The ordinary causes that could be tested would together account for at most half of it."))
         .when(pl.col("main_cause").is_not_null())
         .then(pl.format(" An ordinary cause is possible: {}.", pl.col("main_cause").str.replace_all("_", " ")))
         .when(~gap)

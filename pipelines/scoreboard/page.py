@@ -34,10 +34,12 @@ def _parts(found: Results, images: frozenset[str]) -> Iterator[str]:
     yield "# Scoreboard"
     yield (
         "Written by `oretrace scoreboard --measure`; `oretrace scoreboard` shows the same figures in the terminal. "
-        "Worlds are invented, and what is planted in real trade is invented too: no figure here says anything of a "
-        "real country. Brackets are 90 % intervals over test cases unless said otherwise."
+        "Worlds are invented, and so are the schemes that are planted in copies of real trade: no figure here says "
+        "anything of a real country. Brackets are 90 % intervals over test cases unless said otherwise."
     )
     yield "\n".join(f"- {line}" for line in _facts(found))
+    yield "## Words of this page"
+    yield "\n".join(f"- {line}" for line in method.words())
     yield _section(tables.targets(found))
     yield from _images(images, "precision-recall", "calibration", "detection-limit", "agnostic")
     for part, told in tables.whole(found):
@@ -56,7 +58,7 @@ def _parts(found: Results, images: frozenset[str]) -> Iterator[str]:
 
 def title_of(part: str) -> str:
     """Title of a part."""
-    return TITLES.get(part, f"Schemes planted in real trade: {part}")
+    return TITLES.get(part, f"Invented schemes in copies of real trade: {part}")
 
 
 def _facts(found: Results) -> Iterator[str]:

@@ -185,6 +185,7 @@ def test_of_the_agnostic_list_no_claim_is_asked():
 def test_the_head_of_the_page_says_what_was_seen_before_and_what_is_out_of_date():
     found = made(Amount(names.LEARNED, names.PRECISION, names.ALL, 0.1))
     fresh = page.page(found, frozenset())
+    assert all(f"- {line}" in fresh.partition("## Targets")[0].splitlines() for line in method.words())
     assert "Worlds 3001 to 3005 and plantings 101 to 104" in fresh.partition("## Targets")[0]
     assert "Figures of an earlier protocol" not in fresh
     old = Results({**ABOUT, "seeds": {**method.seeds(), "test worlds": "3001 to 3020"}}, found.figures, found.ladder)
