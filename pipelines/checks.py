@@ -135,7 +135,9 @@ def learned_model_was_measured(workspace: dg.ResourceParam[Workspace]) -> dg.Ass
     rated = workspace.home.scan("alerts").filter(mine, pl.col("q_value").is_not_null())
     claimed = rated.select(pl.len()).collect().item()
     sentence = f"{claimed:,} flows of this learned list have a declared rate; {found.sentence}"
-    return _result(found.ok or claimed == 0, sentence, flows_with_rate=claimed, **found.numbers)
+    numbers: dict[str, float] = {"flows_with_rate": claimed, **found.numbers}
+    severity = dg.AssetCheckSeverity.WARN
+    return Result(passed=found.ok or claimed == 0, severity=severity, description=sentence, metadata=numbers)
 
 
 @dg.asset_check(asset="causes", description="Whether every scored flow faced every ordinary cause.")
