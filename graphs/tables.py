@@ -22,7 +22,7 @@ CHANNELS = (
 LEARNED = "learned"
 """The channel that leads the learned list, and that list's name; it never leads the other."""
 LISTS = ("agnostic", LEARNED)
-"""Lists of alerts, never merged: one for which no example was ever needed, one learned from planted schemes."""
+"""Lists of alerts, never merged: one for which no example was ever needed, one learned from invented schemes."""
 PART = pl.Struct({"name": pl.String, "value": pl.Float64})
 
 

@@ -12,7 +12,7 @@ LEVELS: Mapping[str, str] = MappingProxyType(
     {
         "0": "ordinary: scored, and nothing stood out",
         "1": "anomaly: a statistic stands out; an ordinary cause may explain it",
-        "2": "candidate: ordinary causes were tested, and none accounts for half of the gap",
+        "2": "candidate: ordinary causes were tested, and together they account for at most half of the gap",
         "3": "reviewed: two people hold it for implausible",
         "4": "corroborated: two independent strands agree",
         "5": "established: an official decision says so",

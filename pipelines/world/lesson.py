@@ -233,7 +233,7 @@ def _other(told: Told, learned: Told) -> Iterator[Text]:
     )
     worth = [wording.number(one.figure("order", "the list", "average precision")["value"]) for one in (learned, told)]
     yield Text(
-        f"Trees that learned from planted schemes put other flows first: {of(alerts)} of their alerts touch a scheme, "
+        f"Trees that learned from invented schemes put other flows first: {of(alerts)} of their alerts touch a scheme, "
         f"and {of(schemes)} schemes have a flow among them. The average precision is {worth[0]}, that of the list "
         f"above {worth[1]}."
     )
