@@ -1,4 +1,4 @@
-"""Three-way gravity against a Poisson regression of scikit-learn, its sums, and that a forecast looks at no later year."""
+"""Three-way gravity against scikit-learn's Poisson regression, its sums, and forecasts that know nothing of their year."""
 
 import numpy as np
 import polars as pl
