@@ -1,4 +1,4 @@
-"""Three-way gravity against scikit-learn's Poisson regression, its sums, and forecasts that know nothing of their year."""
+"""Three-way gravity against a regression package, its sums, and that a forecast knows nothing of its year."""
 
 import numpy as np
 import polars as pl
