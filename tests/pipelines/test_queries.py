@@ -30,7 +30,7 @@ def test_columns_are_the_contract() -> None:
         "alert_id list rank flow_id exporter importer commodity period channel statistic p_value q_value claim_level "
         "export_value_usd import_value_usd export_mass_kg import_mass_kg reconciled_value_usd reconciled_mass_kg "
         "gap_value_usd gap_mass_kg episode_id source as_of main_cause sentence why_no_rate unit_p_value unit_q_value "
-        "ordinary_bound"
+        "ordinary_bound ordinary_share"
     )
     assert agreed.split() == list(queries.ALERT_COLUMNS)
     assert set(queries.ALERT_COLUMNS) <= set(Alerts.column_names())

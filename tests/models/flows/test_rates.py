@@ -80,10 +80,10 @@ def test_without_a_large_null_there_is_no_bound():
 def test_rows_of_a_small_null_count_as_ordinary():
     large = ranked([0.00005] * 40, claims=True, name="learned", null_rows=20_000)
     small = ranked([0.00001] * 10, claims=False, name="learned").with_columns(
-        null_block=pl.lit("pooled"), flow_id=pl.lit("g") + pl.col("flow_id")
+        null_block=pl.lit("pooled"), flow_id=pl.lit("g") + pl.col("flow_id"), statistic=pl.lit(2.0)
     )
     found = order(pl.concat([large, small]).lazy())
-    assert found["ordinary_bound"].head(10).to_list() == list(range(1, 11))  # smallest p first
+    assert found["ordinary_bound"].head(10).to_list() == list(range(1, 11))  # largest score first
     assert found["ordinary_bound"][49] < 15
 
 
