@@ -236,7 +236,7 @@ def _faults(is_signed: bool, until: datetime | None) -> list[Fault]:
 def _time_faults(until: datetime | None) -> list[Fault]:
     time = pl.col("time_read")
     none = pl.col("time").cast(pl.String).fill_null("").str.strip_chars() == ""
-    silent = Fault("time", none, pl.lit(None, pl.String), pl.lit("no time is given; a report without one has no place"))
+    silent = Fault("time", none, _found("time"), pl.lit("no time is given; a report without one has no place"))
     early = _fault("time", time < EARLIEST, "lies before 2005, when ships began to report; a clock was wrong")
     late = [] if until is None else [_fault("time", time > until, "lies after the file was taken; a clock was wrong")]
     return [silent, _fault("time", time.is_null(), "is no time as this layout writes it"), early, *late]
@@ -247,7 +247,7 @@ def _identity_faults() -> list[Fault]:
     nameless = mmsi.fill_null("").eq("") & pl.col("number").fill_null("").eq("")
     is_number = number.is_between(0, (1 << NUMBER_BITS) - 1).fill_null(False)
     return [
-        Fault("mmsi", nameless, pl.lit(None, pl.String), pl.lit("no sender is given; a report needs its ship")),
+        Fault("mmsi", nameless, _found("mmsi"), pl.lit("no sender is given; a report needs its ship")),
         _fault("mmsi", mmsi.str.contains(r"^[0-9]{9}$").not_(), "is no identity of nine digits"),
         _fault("mmsi", mmsi == "000000000", "is the identity of a transponder that nobody set up"),
         _fault("number", pl.col("number").is_not_null() & is_number.not_(), "is no number of a ship (0 to 1,048,575)"),

@@ -59,15 +59,12 @@ def key(rows: pl.DataFrame) -> Keys:
     """One number for sender, time and position of each row; never zero."""
     nowhere = pl.lit(float("nan"))
     columns = rows.select(
-        pl.col("sender"),
-        pl.col("time").dt.epoch("us"),
-        # Adding zero makes one of the two zeros.
-        (pl.col("lon") + 0.0).fill_null(nowhere),
-        (pl.col("lat") + 0.0).fill_null(nowhere),
+        pl.col("sender"), pl.col("time").dt.epoch("us"), *(pl.col(one).fill_null(nowhere) for one in ("lon", "lat"))
     )
     mixed: Keys = np.zeros(rows.height, np.uint64)
     for column in columns:
-        mixed = _mixed(mixed ^ column.to_numpy().view(np.uint64))
+        # Adding zero makes one of the two zeros.
+        mixed = _mixed(mixed ^ (column.to_numpy() + 0).view(np.uint64))
     return np.where(mixed == EMPTY, np.uint64(1), mixed)
 
 

@@ -118,6 +118,7 @@ def _parsed(data: bytes, names: list[str], separator: bytes, file: str) -> pl.Da
         infer_schema=False,
         separator=separator.decode(),
         missing_columns="insert",
+        extra_columns="ignore",
         truncate_ragged_lines=True,
         encoding="utf8-lossy",
     )
