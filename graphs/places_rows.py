@@ -162,7 +162,7 @@ def _codes(good: pl.DataFrame, file: str) -> tuple[pl.DataFrame, tuple[str, ...]
     for name, pattern in CODES.items():
         bad = pl.col(name).str.contains(f"^(?:{pattern.pattern})$").not_()
         good = _without(good, name, bad, f"{file}: {{}} {name} codes are none and were left out ({{}})", notes)
-    stated = {code: land for code in good["locode"].drop_nulls().unique() if (land := from_alpha_2(code[:2]))}
+    stated = {code: found for code in good["locode"].drop_nulls().unique() if (found := from_alpha_2(code[:2]))}
     land = (
         pl.col("locode").replace_strict(stated, default=None, return_dtype=pl.String)
         if stated
