@@ -83,8 +83,9 @@ def not_relayed(found: pl.DataFrame, split: pl.DataFrame, rules: Rules = RULES) 
     """Gaps without those of a ship that was heard under another identity meanwhile.
 
     split: sender, number, first_s, first_lon, first_lat, last_s, last_lon, last_lat of tracks on shared identities.
-    Such a track took over if it begins where the ship fell silent and ends where it is heard again: both hand-overs are
-    shorter than a gap, and no faster than a ship moves.
+    Such a track took over if it begins where the ship fell silent and ends where it is heard again: one hand-over is
+    shorter than a gap, none longer than a day, and both no faster than a ship moves. Nobody is said to be silent for
+    what was left of the gap: rather one gap too few.
     """
     if found.is_empty() or split.is_empty():
         return found
@@ -93,6 +94,11 @@ def not_relayed(found: pl.DataFrame, split: pl.DataFrame, rules: Rules = RULES) 
         (pl.col("sender") != pl.col("sender_other")),
         pl.col("first_s").is_between("began_s", "ended_s"),
         pl.col("last_s").is_between("began_s", "ended_s"),
+    )
+    away = (pl.col("first_s") - pl.col("began_s"), pl.col("ended_s") - pl.col("last_s"))
+    pairs = pairs.filter(
+        pl.min_horizontal(*away) < rules.gap_hours * HOUR_S,
+        pl.max_horizontal(*away) <= rules.lone_hours * HOUR_S,
     )
     pairs = pairs.filter(
         _handed_over(pairs, ("lon", "lat", "began_s"), ("first_lon", "first_lat", "first_s"), rules)
@@ -104,10 +110,9 @@ def not_relayed(found: pl.DataFrame, split: pl.DataFrame, rules: Rules = RULES) 
 def _handed_over(
     pairs: pl.DataFrame, one: tuple[str, str, str], other: tuple[str, str, str], rules: Rules
 ) -> pl.Series:
-    """Whether a ship gets from one report to the other in the time between, and without a gap."""
+    """Whether a ship gets from one report to the other in the time between."""
     lon, lat, began = (pairs[name].cast(pl.Float64).to_numpy() for name in one)
     other_lon, other_lat, ended = (pairs[name].cast(pl.Float64).to_numpy() for name in other)
     hours = (ended - began) / HOUR_S
     km = distance_km(lon, lat, other_lon, other_lat)
-    near = km <= rules.jump_km + rules.head_kn * KNOT_KM_H * hours
-    return pl.Series(near & (hours >= 0) & (hours < rules.gap_hours))
+    return pl.Series((km <= rules.jump_km + rules.head_kn * KNOT_KM_H * hours) & (hours >= 0))

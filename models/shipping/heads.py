@@ -1,8 +1,10 @@
-"""Several ships on one identity: each report goes to the ship that needs the least speed to send it.
+"""Several ships on one identity: each report goes to the nearest ship that can have sent it.
 
 Reports are taken in order of time. A ship can have sent a report if it comes there from its last one at 30 kn or less
-(or is within 3 km of it). Of several that can, one with the same name, number and size goes first, then the slowest. If
-none can, the report begins another ship. A ship with a single report is none: that report is LONE, an impossible
+(or is within 3 km of it). Of several that can, one with the same name and number goes first, then the nearest: the speed
+would favour a ship long silent, which gets anywhere slowly. For the same reason every hour of silence counts like
+another 5 knots of way: a ship that passes where the other was heard last does not become the other. If none can, the
+report begins another ship. A ship with a single report is none: that report is LONE, an impossible
 position.
 """
 
@@ -16,6 +18,8 @@ LONE = 0
 """Number of a report that fits no track."""
 UNSETTLED = 255
 """Given as the known number of a report that fitted no track so far: it is looked at again."""
+STALE_KN = 5.0
+"""Way by which an hour of silence counts against a ship."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,10 @@ def _next(fixes: Fixes, at: int, open_heads: list[Head], rules: Rules) -> Head |
         return max(same or open_heads, key=lambda one: one.seconds, default=None)
     found: list[tuple[bool, float, int]] = []
     for number, head in enumerate(open_heads):
-        kn = _knots(head, fixes, at, rules)
-        if kn is not None:
+        km = _reach(head, fixes, at, rules)
+        if km is not None:
             differs = bool(head.mark and fixes.marks[at] and head.mark != fixes.marks[at])
-            found.append((differs, kn, number))
+            found.append((differs, km, number))
     return open_heads[min(found)[2]] if found else None
 
 
@@ -78,14 +82,14 @@ def _known(fixes: Fixes, at: int) -> int:
     return 0 if fixes.known[at] == UNSETTLED else fixes.known[at]
 
 
-def _knots(head: Head, fixes: Fixes, at: int, rules: Rules) -> float | None:
-    """Speed from a head's last position; None where no ship gets there in time."""
+def _reach(head: Head, fixes: Fixes, at: int, rules: Rules) -> float | None:
+    """Distance from a head's last position and its silence, km; None where no ship gets there in time."""
     if isnan(head.lon):
-        return rules.head_kn
+        return rules.jump_km
     km = _km(head.lon, head.lat, fixes.lon[at], fixes.lat[at])
     hours = (fixes.seconds[at] - head.seconds) / HOUR_S
     kn = km / (hours + rules.buffer_hours) / KNOT_KM_H
-    return kn if km <= rules.jump_km or kn <= rules.head_kn else None
+    return km + STALE_KN * KNOT_KM_H * hours if km <= rules.jump_km or kn <= rules.head_kn else None
 
 
 def _km(lon: float, lat: float, other_lon: float, other_lat: float) -> float:

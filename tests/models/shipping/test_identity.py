@@ -114,3 +114,11 @@ def test_names_break_the_tie_of_two_ships_in_one_port() -> None:
     # Both lie in one port when the third report of each comes: nearer is the wrong one.
     rows = [(5, 0, 0.0, 0.0), (5, 60, 9.0, 0.0), (5, 40 * HOUR, 4.5, 0.0), (5, 40 * HOUR + 60, 4.51, 0.0)]
     assert numbers(rows, marks=[1, 2, 2, 1], known=[1, 2, 0, 0]) == [1, 2, 2, 1]
+
+
+def test_a_ship_that_passes_where_the_other_was_heard_last_stays_itself() -> None:
+    both = [(5, HOUR * at // 2, 40.0 * (at % 2) + 0.05 * at, 10.0) for at in range(12)]
+    # The second is heard no more; a week later the first sails along and beyond where it was.
+    past = [(5, 160 * HOUR + HOUR * at, 38.0 + 0.2 * at, 10.0) for at in range(20)]
+    way = [(5, 6 * HOUR + HOUR * at, 0.6 + 37.4 * at / 154, 10.0) for at in range(154)]
+    assert numbers([*both, *way, *past])[12:] == [1] * (len(past) + len(way))
