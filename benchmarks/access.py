@@ -53,15 +53,15 @@ def mines(data: Path, wheel: Path, *, is_quick: bool = False) -> list[Table]:
     found = access(network, points, exits)
     sample = np.linspace(0, points.height - 1, SAMPLE).astype(np.int64)
     expected, each_s, distinct = one_after_the_other(network, points, exits, sample)
-    apart = np.abs(found.cost[sample] - expected) / np.where(np.isfinite(expected), expected, 1.0)
-    worst = float(np.nanmax(np.where(np.isfinite(expected), apart, 0.0)))
-    same = bool((np.isfinite(found.cost[sample]) == np.isfinite(expected)).all())
+    known = np.isfinite(expected)
+    worst = float((np.abs(found.cost[sample][known] - expected[known]) / expected[known]).max())
+    same = bool((np.isfinite(found.cost[sample]) == known).all())
     rows = [
         ["all at once", f"{wall:.2f}", f"{work:.2f}", f"{found.cost.size:,}"],
         [
             f"one search per vertex, {SAMPLE} measured, {distinct:,} needed",
-            f"{each_s * distinct:.1f}",
             "",
+            f"{each_s * distinct:.1f}",
             f"{expected.size:,}",
         ],
     ]
@@ -117,7 +117,16 @@ def african_places(data: Path) -> pl.DataFrame:
     )  # fmt: skip
     together = pl.concat([ports, airports, cities], how="diagonal_relaxed").unique("place_id").sort("place_id")
     inside = pl.col("lon").is_between(west, east) & pl.col("lat").is_between(south, north)
-    return together.filter(inside).with_columns(pl.lit(None, pl.String).alias("same_as"))
+    near = together.filter(inside).with_columns(pl.lit(None, pl.String).alias("same_as"))
+    towns = near.filter(pl.col("country").is_not_null())
+    row, _ = nearest(
+        *(near[name].to_numpy() for name in ("lon", "lat")), *(towns[name].to_numpy() for name in ("lon", "lat"))
+    )
+    african = [told["iso3"] for told in cache.get_countries().values() if told["continentcode"] == "AF"]
+    there = towns["country"].gather(row)
+    return near.with_columns(pl.coalesce("country", there).alias("country")).filter(
+        (pl.col("kind") == "city") | there.is_in(african)
+    )
 
 
 def one_after_the_other(
@@ -131,13 +140,18 @@ def one_after_the_other(
     listed = exits.sort("place_id")
     to, to_km = nearest(listed["lon"].to_numpy(), listed["lat"].to_numpy(), lon, lat, usable)
     weights = near.edges["cost_usd_per_t"].to_list()
-    graph = near.graph
+    west, south, east, north = AFRICA
+    box = (lon > west - 10) & (lon < east + 10) & (lat > south - 10) & (lat < north + 10)
+    number = np.cumsum(box) - 1
+    whole = near.graph
+    whole.es["weight"] = weights
+    graph = whole.induced_subgraph(np.flatnonzero(box).tolist())
+    weights = graph.es["weight"]
     targets = np.unique(to)
-    began = time.perf_counter()
-    rows = [
-        graph.distances([int(at[one])], targets.tolist(), weights=weights, algorithm="dijkstra")[0] for one in sample
-    ]
-    each_s = (time.perf_counter() - began) / len(sample)
+    ends = number[targets].tolist()
+    began = time.process_time()
+    rows = [graph.distances([int(number[at[one]])], ends, weights=weights, algorithm="dijkstra")[0] for one in sample]
+    each_s = (time.process_time() - began) / len(sample)
     over = np.array(rows)[:, np.searchsorted(targets, to)]
     table = network.costs
     line = friction(table) * (table["off_network"].usd_per_t_km or 0.0)

@@ -23,7 +23,7 @@ from graphs.sphere import arc_km, unit_vectors
 from graphs.transport import friction, transfer
 from models.linkage.hierarchy import Hierarchy
 from models.linkage.network import LAND, By, Network, straight_km
-from models.linkage.snapping import NOWHERE, Ints, Mask, nearest, of_use, per_km
+from models.linkage.snapping import NOWHERE, Ints, Mask, nearest, per_km
 
 Floats = NDArray[np.float32]
 MARGIN_DEGREES = 10.0
@@ -142,11 +142,9 @@ class _Core:
         columns.insert(0, columns.pop(AMOUNT[by]))
         amounts = network.edges.select(columns).to_numpy()[usable]
         lon, lat = network.positions()
-        place_modes = network.vertices["mode"].fill_null("").to_numpy()[vertices]
-        allowed = of_use(len(vertices), one, other) & (place_modes != "")
         # Goods reach a railway at a station, which is a place: without one they go by road first.
-        roads = allowed & (place_modes == "road")
-        allowed = roads if roads.any() else allowed
+        usable_by = [network.usable(mode)[vertices] for mode in LAND]
+        allowed = next((mask for mask in usable_by if mask.any()), np.zeros(len(vertices), dtype=np.bool_))
         hierarchy = Hierarchy.of(len(vertices), one, other, amounts)
         return cls(lon[vertices], lat[vertices], allowed, hierarchy)
 
@@ -174,7 +172,12 @@ def _between(core: _Core, from_vertex: Ints, to_vertex: Ints) -> _Between:
     amounts = np.full((4, len(sources), len(targets)), np.inf, dtype=np.float32)
     good, fine = np.flatnonzero(sources != NOWHERE), np.flatnonzero(targets != NOWHERE)
     if len(good) and len(fine):
-        amounts[np.ix_(np.arange(4), good, fine)] = core.hierarchy.ways(sources[good], targets[fine]).amounts
+        # All ways lead back as well: the fewer ends are the columns.
+        if len(good) < len(fine):
+            found = core.hierarchy.ways(targets[fine], sources[good]).amounts.transpose(0, 2, 1)
+        else:
+            found = core.hierarchy.ways(sources[good], targets[fine]).amounts
+        amounts[np.ix_(np.arange(4), good, fine)] = found
     return _Between(amounts, row.astype(np.int64), column.astype(np.int64))
 
 

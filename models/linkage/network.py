@@ -58,9 +58,9 @@ def joined(parts: Sequence[tuple[pl.DataFrame, pl.DataFrame]]) -> tuple[pl.DataF
     nodes, edges, first = [pl.DataFrame(schema=NODES)], [pl.DataFrame(schema=EDGES)], 0
     for more_nodes, more_edges in parts:
         shift = pl.lit(first, dtype=pl.UInt32)
-        nodes.append(more_nodes.with_columns(pl.col("node") + shift).select(NODES).cast(NODES))  # type: ignore[arg-type]
+        nodes.append(more_nodes.with_columns(pl.col("node") + shift).select(list(NODES)).cast(NODES))  # type: ignore[arg-type]
         moved = more_edges.with_columns(pl.col("start", "end") + shift)
-        edges.append(moved.select(EDGES).cast(EDGES))  # type: ignore[arg-type]
+        edges.append(moved.select(list(EDGES)).cast(EDGES))  # type: ignore[arg-type]
         first += more_nodes.height
     return pl.concat(nodes), pl.concat(edges)
 
@@ -155,7 +155,7 @@ class Network:
         return ig.Graph(n=self.vertices.height, edges=pairs, directed=False)
 
     def distances(self, starts: Sequence[str], ends: Sequence[str], by: By = "cost") -> Floats:
-        """Cheapest, fastest or shortest way from each place to each other, [start, end]; infinite where there is none."""
+        """Cheapest, fastest or shortest way from each place to each other, [start, end]; infinite where none leads."""
         from_, to = [self.vertex(one) for one in starts], [self.vertex(one) for one in ends]
         at = {vertex: column for column, vertex in enumerate(dict.fromkeys(to))}
         weights = self.edges[COLUMN[by]].to_list()

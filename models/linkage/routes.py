@@ -12,6 +12,7 @@ is flagged (`is_estimated`). Airports without a listed route between them may be
 equally flagged.
 """
 
+import warnings
 from collections.abc import Collection
 
 import igraph as ig
@@ -101,11 +102,17 @@ def _with_ends(network: Network, start: End, end: End, modes: Collection[str] | 
         schema={"place_id": pl.String, "lon": pl.Float64, "lat": pl.Float64},
     )
     edges = pl.DataFrame(joins, schema_overrides=dict(network.edges.schema))
+    every = pl.concat([network.edges, edges], how="diagonal_relaxed")
     return Network(
-        pl.concat([network.vertices, more], how="diagonal_relaxed"),
-        pl.concat([network.edges, edges], how="diagonal_relaxed"),
-        network.costs,
+        pl.concat([network.vertices, more], how="diagonal_relaxed"), _without_parallels(every), network.costs
     )
+
+
+def _without_parallels(edges: pl.DataFrame) -> pl.DataFrame:
+    """Of the edges of one mode between two vertices only the shortest: the others are no other way."""
+    pair = {"one": pl.min_horizontal("start", "end"), "other": pl.max_horizontal("start", "end")}
+    ordered = edges.with_columns(**pair).sort("one", "other", "mode", "length_km", "cost_usd_per_t")
+    return ordered.unique(["one", "other", "mode"], keep="first", maintain_order=True).drop("one", "other")
 
 
 def _edge(start: int, end: int, mode: str, km: float, **more: object) -> dict[str, object]:
@@ -196,7 +203,9 @@ def _ways(network: Network, k: int, by: By) -> list[list[int]]:
     found: list[list[int]] = []
     true = weights.copy()
     for _ in range(1 if k == 1 else TRIES * k):
-        path = graph.get_shortest_path(start, end, weights=weights.tolist(), output="epath")
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Couldn't reach some vertices", RuntimeWarning)
+            path = graph.get_shortest_path(start, end, weights=weights.tolist(), output="epath")
         if not path:
             break
         if all(length[list(set(path) & set(old))].sum() <= SHARED * length[path].sum() for old in found):
@@ -223,8 +232,8 @@ def _steps(network: Network, path: list[int], number: int) -> list[tuple[object,
         one, other = int(edge["start"]), int(edge["end"])
         here, there = (one, other) if one == at else (other, one)
         at = there
-        if edge["length_km"] == 0 and edge["cost_usd_per_t"] == 0 and edge["hours"] == 0:
-            continue  # an end that is a place
+        if max(one, other) >= network.vertices.height - 2 and edge["cost_usd_per_t"] == 0 and edge["hours"] == 0:
+            continue  # an end that is a place stands for it
         if group and group[-1][0]["mode"] != edge["mode"]:
             close()
         group.append((edge, here, there))

@@ -111,6 +111,8 @@ def _lines(wheel: UPath | Path | str, member: str) -> tuple[bytes, bytes]:
 def _numbers(text: bytes, member: str) -> NDArray[np.float64]:
     """All numbers of a literal, in order."""
     plain = text.translate(BLANKS)
+    if not plain.strip():
+        return np.zeros(0)
     with warnings.catch_warnings():
         warnings.simplefilter("error", DeprecationWarning)
         try:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import shapely
 from numpy.typing import NDArray
 
@@ -32,7 +34,10 @@ CLASSES = {
 }  # fmt: skip
 """Values of `fclass`, also with a suffix (motorway_link, track_grade1)."""
 NO_WAY = frozenset(
-    ["abandoned", "construction", "disused", "proposed", "razed", "no", "footway", "path", "steps", "stream", "drain", "ditch", "platform", "tram", "subway"]
+    {
+        *("abandoned", "construction", "disused", "proposed", "razed", "no"),
+        *("footway", "path", "steps", "stream", "drain", "ditch", "platform", "tram", "subway"),
+    }
 )
 """Values of tags on which no load travels."""
 WORDS = frozenset({"mode", *TAGS, "fclass"})
@@ -130,26 +135,37 @@ def _mode(raw: pl.DataFrame, file: str) -> list[pl.Expr]:
 def _geoparquet(path: Path, file: str) -> pl.DataFrame:
     """Columns of the file, with the geometry as `wkb`."""
     try:
-        metadata = pl.read_parquet_metadata(path)
-        raw = pl.read_parquet(path)
-    except Exception as error:
+        parcel = pq.ParquetFile(path)
+        metadata = parcel.metadata.metadata or {}
+    except (pa.ArrowException, OSError) as error:
         raise DamagedFile(f"{file} cannot be read as GeoParquet or GeoPackage; export it again") from error
-    if "geo" not in metadata:
+    if b"geo" not in metadata:
         raise LayoutError(f"{file} is Parquet without geometry; export the lines as GeoParquet")
     try:
-        geo = json.loads(metadata["geo"])
+        geo = json.loads(metadata[b"geo"])
         name = str(geo["primary_column"])
         column = dict(geo["columns"][name])
     except (ValueError, KeyError, TypeError) as error:
         raise DamagedFile(f"{file} has geometry metadata that cannot be read; export it again") from error
-    if column.get("encoding") != "WKB" or name not in raw.columns or raw.schema[name] != pl.Binary:
+    names = parcel.schema_arrow.names
+    if column.get("encoding") != "WKB" or name not in names:
         raise LayoutError(f"{file} does not hold its geometry as WKB; export it so")
     crs = column.get("crs", "OGC:CRS84")
     code = crs if isinstance(crs, str) else _code(crs)
     if code not in CRS:
         raise LayoutError(f"{file} is in {code}; reproject it to longitude and latitude (EPSG:4326)")
-    kept = [one for one in raw.columns if one.lower() in WORDS and one != name]
-    return raw.select(*kept, pl.col(name).alias("wkb"))
+    kept = [one for one in names if one.lower() in WORDS and one != name]
+    try:
+        table = parcel.read(columns=[*kept, name])
+        wkb = pl.Series("wkb", table.column(name).to_pylist(), dtype=pl.Binary)
+    except (pa.ArrowException, OSError, TypeError) as error:
+        raise DamagedFile(f"{file} ends early or is damaged; export it again") from error
+    words = {one: pl.Series(one, map(_word, table.column(one).to_pylist()), dtype=pl.String) for one in kept}
+    return pl.DataFrame({**words, "wkb": wkb})
+
+
+def _word(cell: object) -> str | None:
+    return None if cell is None else str(cell)
 
 
 def _code(crs: object) -> str:
@@ -187,7 +203,7 @@ def _layer(db: sqlite3.Connection, file: str, table: str, column: str, authority
     listed = [str(row[1]) for row in db.execute(f"pragma table_info({_quoted(table)})")]
     kept = [name for name in listed if name.lower() in WORDS]
     rows = db.execute(f"select {', '.join(map(_quoted, [*kept, column]))} from {_quoted(table)}").fetchall()
-    told = {name: [None if row[at] is None else str(row[at]) for row in rows] for at, name in enumerate(kept)}
+    told = {name: [_word(row[at]) for row in rows] for at, name in enumerate(kept)}
     frame = pl.DataFrame(told, schema=dict.fromkeys(kept, pl.String))
     wkb = pl.Series("wkb", [_wkb(row[-1]) for row in rows], dtype=pl.Binary)
     return frame.with_columns(wkb) if kept else wkb.to_frame()

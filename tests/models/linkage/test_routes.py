@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graphs.errors import InputError
 from graphs.transport import costs, friction, transfer
 from models.linkage.network import COLUMN, By, Network, joined
-from models.linkage.routes import SCHEMA, SHARED, routes, totals
+from models.linkage.routes import SCHEMA, routes, totals
 from tests.models.linkage.grounds import KM, as_networkx, edges, nodes, place, places
 
 COSTS = costs()
@@ -45,8 +45,8 @@ def test_the_first_way_by_hand() -> None:
 def test_further_ways_are_told_with_their_own_cost_from_best_to_worst() -> None:
     found = totals(routes(network(), "city:a", "city:b", k=3))
     assert found["route"].to_list() == [1, 2, 3]
-    assert found["length_km"].to_list() == pytest.approx([320.0, 380.0, 700.0], rel=0.3)
-    assert found["length_km"].to_list()[:2] == pytest.approx([320.0, 380.0])
+    # The way of 380 km crosses a border twice, which makes it dearer than the one of 700.
+    assert found["length_km"].to_list() == pytest.approx([320.0, 700.0, 380.0])
     assert found["cost_usd_per_t"].is_sorted()
 
 
@@ -154,4 +154,4 @@ def test_the_first_way_is_the_best_and_steps_join(ways: list[tuple[int, int, flo
         ends = [way for way in steps["lon_lat"].to_list() if len(way) > 1]
         assert all(one[-1] == other[0] for one, other in pairwise(ends))
     ways_taken = [frozenset(tuple(at) for way in one["lon_lat"] for at in way) for _, one in found.group_by("route")]
-    assert len(set(ways_taken)) == len(ways_taken) or SHARED == 1
+    assert len(set(ways_taken)) == len(ways_taken)
