@@ -74,12 +74,12 @@ def page(drawing: Drawing, about: Mapping[str, str]) -> str:
         css=css,
         js=js,
         policy=policy([library, js], [style, css], images="data: blob:", workers="blob:"),
-        data=embedded(data(drawing, drawn["sides"])),
+        data=embedded(data(drawing)),
     )
     return text
 
 
-def data(drawing: Drawing, sides: Sequence[str]) -> dict[str, Any]:
+def data(drawing: Drawing) -> dict[str, Any]:
     """What the script draws: lines and marks in degrees, and the window that holds them."""
     return {
         "window": [round(one, DIGITS) for one in window(drawing.points())],
@@ -101,9 +101,8 @@ def data(drawing: Drawing, sides: Sequence[str]) -> dict[str, Any]:
                 "kind": mark.kind,
                 "label": mark.label if len(mark.label) <= LONGEST else mark.label[: LONGEST - 1] + "…",
                 "said": mark.said,
-                "side": side,
             }
-            for mark, side in zip(drawing.marks, sides, strict=True)
+            for mark in drawing.marks
         ],
     }
 

@@ -85,7 +85,7 @@ def picture(drawing: Drawing) -> dict[str, Any]:
         {"x": x, "y": y, "kind": mark.kind, "said": mark.said, "label": _label((x, y), mark.label, side)}
         for mark, (x, y), side in zip(drawing.marks, spots, sides, strict=True)
     ]
-    return {"land": on.land, "turns": on.turns, "lines": lines, "marks": marks[::-1], "sides": sides}
+    return {"land": on.land, "turns": on.turns, "lines": lines, "marks": marks[::-1]}
 
 
 def labelled(spots: Sequence[Point], labels: Sequence[str]) -> list[str]:

@@ -61,13 +61,29 @@
     const node = document.createElement("div");
     node.className = "pin " + mark.kind;
     node.title = mark.said;
-    if (mark.side) {
-      const label = document.createElement("span");
-      label.className = mark.side;
-      label.textContent = mark.label;
-      node.append(label);
-    }
+    const label = document.createElement("span");
+    label.textContent = mark.label;
+    node.append(label);
     return new maplibregl.Marker({ element: node }).setLngLat(mark.point).addTo(map);
+  }
+
+  /* Labels stand where they hide no mark and no other label; the first marks come first, and one without room waits. */
+  function label() {
+    const frame = stage.getBoundingClientRect(), nodes = [...document.querySelectorAll(".pin")].reverse();
+    const meets = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+    const isInside = (box) => box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
+    const taken = nodes.map((node) => node.getBoundingClientRect());
+    nodes.forEach((node, at) => {
+      const text = node.firstChild, own = taken[at];
+      text.hidden = at >= 300;
+      if (text.hidden) return;
+      for (const side of ["right", "left", "below", "above"]) {
+        text.className = side;
+        const box = text.getBoundingClientRect();
+        if (isInside(box) && !taken.some((one) => one !== own && meets(one, box))) { taken.push(box); return; }
+      }
+      text.hidden = true;
+    });
   }
 
   const bounds = ([west, south, east, north]) => [[west, south], [east, north]];
@@ -123,7 +139,9 @@
       return plain(error.message);
     }
     map.on("error", (event) => plain(event.error ? event.error.message : "error"));
-    map.once("idle", () => { if (map) done("gl"); });
+    map.on("moveend", label);
+    map.on("resize", label);
+    map.once("idle", () => { if (map) { label(); done("gl"); } });
     let waiting = 0;
     const wait = () => { clearTimeout(waiting); waiting = setTimeout(() => plain("no picture"), 20000); };
     map.on("data", wait);

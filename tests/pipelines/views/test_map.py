@@ -247,7 +247,7 @@ def test_a_way_over_the_antimeridian_is_one_line():
     assert max(lons) == pytest.approx(237.6)
     assert all(abs(here - there) < 20 for here, there in pairwise(lons))
     assert {one.label: one.point for one in drawing.marks}["United States"] == pytest.approx((237.6, 37.7))
-    west, _, east, _ = data(drawing, [""] * len(drawing.marks))["window"]
+    west, _, east, _ = data(drawing)["window"]
     assert 90 < west < 140
     assert 237 < east < 290
 
