@@ -259,6 +259,20 @@ def test_the_second_way_round_the_other_side_is_drawn_beside_the_first():
     assert nearest_turn((-170.0, 0.0), []) == (-170.0, 0.0)
 
 
+def test_straits_and_sources_of_a_leg_are_told():
+    one = leg([TEMA, DURBAN]) | {"passages": ["Suez"], "source": "searoute", "is_estimated": False}
+    other = leg([TEMA, DURBAN], "air", step=2) | {
+        "passages": [],
+        "source": "flight that no list has",
+        "is_estimated": True,
+    }
+    drawing = ways(pl.DataFrame([one, other]), ENDS)
+    assert drawing.rows[0][3] == "by sea, through Suez"
+    assert drawing.rows[0][-1] == f"{words.CERTAINTIES['known']} (searoute)"
+    assert drawing.rows[1][-1] == f"{words.CERTAINTIES['estimated']} (flight that no list has)"
+    assert [one.certainty for one in drawing.lines] == ["known", "estimated"]
+
+
 # Voyages
 
 
@@ -343,6 +357,24 @@ def test_a_long_track_is_thinned_and_looks_the_same():
     assert all(hypot(here[0] - there[0], here[1] - there[1]) < 0.8 for here, there in pairwise(line.points))
     assert "of 18,000 positions" in drawing.notes[0]
     assert "18,000 positions" in drawing.rows[0][-1]
+
+
+@pytest.mark.realdata
+def test_every_ship_of_a_real_file_has_a_page_that_joins_no_silence(real_data):
+    """256 ships at Suez in March 2021; the file gives minutes, longitudes and latitudes, and nothing else."""
+    read = pl.read_csv(real_data / "transport" / "ais_evergiven_boat_positions.csv", encoding="utf8-lossy")
+    time = pl.col("ais_pos_timestamp").str.to_datetime("%d/%m/%Y %H:%M", time_zone="UTC")
+    every = read.select("ID", time=time, lon="longitude", lat="latitude").partition_by("ID", include_key=False)
+    assert len(every) == 256
+    for track in every:
+        found = heard(track)
+        drawing = voyage("ship", track, calls())
+        assert sum(len(one.fixes) for one in found.runs) + len(found.wild) == track.height
+        assert sum(row[0] == words.SILENCE for row in drawing.rows) == sum(not is_jump(*one) for one in found.breaks)
+        assert len(drawing.lines) <= len(found.runs)
+    longest = max(every, key=lambda one: one.height)
+    text = page(voyage("ship", longest, calls()), ABOUT)
+    assert len(text) < 1_500_000
 
 
 # The picture
