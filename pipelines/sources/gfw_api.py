@@ -9,13 +9,12 @@ day of access.
 
 import json
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
 from rich.progress import Progress
 
 from graphs.errors import FetchError, InputError
@@ -36,20 +35,21 @@ DATASETS = {
 MAX_BODY_BYTES = 1 << 28
 
 
-class Bearer(KeyHeader):
-    """Writes the token as this API wants it."""
+class Bearer(Secret):
+    """A token as this API wants it in its header."""
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the header."""
-        request.headers[self.header] = f"Bearer {self.secret.reveal()}"
-        yield request
+    __slots__ = ()
+
+    def reveal(self) -> str:
+        """The token with the word before it."""
+        return f"Bearer {super().reveal()}"
 
 
 @dataclass(frozen=True)
 class GfwAccess:
     """How the API may be used."""
 
-    token: Secret
+    token: Bearer
     base_url: str = URL
     page: int = 1000
     """Events asked for at once."""
@@ -60,7 +60,7 @@ class GfwAccess:
         token = os.environ.get(SETTING, "").strip()
         if not token:
             raise InputError(f"Global Fishing Watch wants a token: get one on its site and put it into {SETTING}")
-        return cls(Secret(token), (os.environ.get(ADDRESS) or URL).rstrip("/"))
+        return cls(Bearer(token), (os.environ.get(ADDRESS) or URL).rstrip("/"))
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class GlobalFishingWatch:
     ) -> None:
         self.archive, self.access = archive, access
         self._fetcher = Fetcher(patience, progress)
-        self._key = Bearer("Authorization", access.token, SETTING)
+        self._key = KeyHeader("Authorization", access.token, SETTING)
 
     def __enter__(self) -> "GlobalFishingWatch":
         return self

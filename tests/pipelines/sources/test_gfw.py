@@ -13,8 +13,8 @@ from graphs.errors import FetchError, InputError
 from graphs.tables import Quarantine
 from graphs.tables_ships import VesselEvents
 from pipelines.archive import Archive
-from pipelines.fetching import Patience, Secret, TryAgain
-from pipelines.sources.gfw_api import DATASETS, LICENCE, SOURCE, GfwAccess, GlobalFishingWatch, read_page
+from pipelines.fetching import Patience, TryAgain
+from pipelines.sources.gfw_api import DATASETS, LICENCE, SOURCE, Bearer, GfwAccess, GlobalFishingWatch, read_page
 from pipelines.sources.gfw_events import SCHEMA, Told, once, parse, vessel_events
 from tests.pipelines.gfw_server import TOKEN, Server, gap, loitering, meeting, running, ship, visit
 
@@ -29,7 +29,7 @@ def server() -> Iterator[Server]:
 
 
 def client(server: Server, folder: Path, token: str = TOKEN, page: int = 2) -> GlobalFishingWatch:
-    return GlobalFishingWatch(Archive(folder), GfwAccess(Secret(token), server.url, page), patience=PATIENCE)
+    return GlobalFishingWatch(Archive(folder), GfwAccess(Bearer(token), server.url, page), patience=PATIENCE)
 
 
 def told(*entries: Any) -> Told:
@@ -111,7 +111,7 @@ def test_the_token_comes_from_the_settings(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("ORETRACE_GFW_TOKEN", TOKEN)
     monkeypatch.setenv("ORETRACE_GFW_URL", "http://localhost:1/v3/")
     access = GfwAccess.from_environment()
-    assert (access.base_url, access.token.reveal()) == ("http://localhost:1/v3", TOKEN)
+    assert (access.base_url, access.token.reveal()) == ("http://localhost:1/v3", f"Bearer {TOKEN}")
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"entries": 5}', b'{"entries": [], "nextOffset": "2"}'])
