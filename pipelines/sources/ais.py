@@ -83,8 +83,9 @@ def read(
     same bytes give the same rows on any day, hand over the time at which they were archived.
     """
     file, called = Path(path), name or Path(path).name
-    latest = (until or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
-    tables = [_opened(file, one, called) for one in _members(file, member, called)]
+    moment = until or datetime.now(UTC)
+    latest = (moment.astimezone(UTC) if moment.tzinfo else moment).replace(tzinfo=None)
+    tables, left_out = _tables(file, member, called)
     sha256 = raw_sha256 or sha256_of(file)
     kept = _Kept(into)
     try:
@@ -97,7 +98,7 @@ def read(
     if kept.lines == 0:
         kept.abandon()
         raise DamagedFile(f"{called} has a header and no rows; fetch it again or leave it out")
-    return kept.closed(tables)
+    return kept.closed(tables, left_out)
 
 
 def _told(
@@ -185,11 +186,11 @@ class _Kept:
         self.writer.close()
         self.into.unlink(missing_ok=True)
 
-    def closed(self, tables: list[Opened]) -> Read:
+    def closed(self, tables: list[Opened], left_out: list[str]) -> Read:
         """Ends the Parquet."""
         self._flush()
         self.writer.close()
-        notes = [f"{one.file}: {note}" for one in tables for note in _notes(one)]
+        notes = [*left_out, *(f"{one.file}: {note}" for one in tables for note in _notes(one))]
         refused = pl.concat([Quarantine.create_empty(), *self.refused]).sort("raw_row")
         return Read(
             tables[0].kind,
@@ -205,6 +206,20 @@ class _Kept:
 
 def _notes(table: Opened) -> tuple[str, ...]:
     return () if table.kind == "ais_nmea" else ais_columns(table.kind, table.headers, table.file).notes
+
+
+def _tables(path: Path, member: str | None, called: str) -> tuple[list[Opened], list[str]]:
+    """Tables of a file, and a sentence for each member of a zip that is none. Raises where none is a table."""
+    tables, left_out, refused = [], [], None
+    for one in _members(path, member, called):
+        try:
+            tables.append(_opened(path, one, called))
+        except LayoutError as error:
+            refused = refused or error
+            left_out.append(f"{error}; it was left out")
+    if not tables and refused is not None:
+        raise refused
+    return tables, left_out
 
 
 def _members(path: Path, member: str | None, file: str) -> list[str | None]:

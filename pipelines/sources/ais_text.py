@@ -89,8 +89,10 @@ def frames(
     for block in blocks(stream, file, packed_bytes, block_bytes):
         data = block if block.endswith(b"\n") else block + b"\n"
         if is_header_ahead:
-            data = _after_header(data)
-            is_header_ahead = False
+            # The header is the first line with anything in it.
+            data = data.removeprefix(MARK).lstrip(b"\r\n")
+            is_header_ahead = not data
+            data = data[data.find(b"\n") + 1 :]
         if not data:
             continue
         frame, lines = _parsed(data, names, separator.encode(), file), data.count(b"\n")
@@ -98,12 +100,6 @@ def frames(
         row += lines
         is_empty = pl.all_horizontal(pl.col(*names, reading.SURPLUS).is_null()) & pl.col("fault").is_null()
         yield numbered.filter(is_empty.not_()).select(*wanted, "raw_row", "fault", "fault_found").rename(wanted)
-
-
-def _after_header(data: bytes) -> bytes:
-    """What stands after the header, which is the first line with anything in it."""
-    data = data.removeprefix(MARK).lstrip(b"\r\n")
-    return data[data.index(b"\n") + 1 :] if data else data
 
 
 def _parsed(data: bytes, names: list[str], separator: bytes, file: str) -> pl.DataFrame:

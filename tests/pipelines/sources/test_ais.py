@@ -4,7 +4,7 @@ import gzip
 import subprocess
 import sys
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import polars as pl
@@ -99,8 +99,12 @@ def test_the_tables_of_a_zip_are_one_file_with_rows_numbered_on(tmp_path: Path) 
         for day in (2, 1):
             rows = [danish(second).replace("01/10/", f"0{day}/10/") for second in range(3)]
             stream.writestr(f"aisdk-2024-10-0{day}.csv", "\n".join([DANISH, *rows, "", "cut"]))
-        stream.writestr("readme.md", "not a table")
+        stream.writestr("readme.txt", "not a table")
+        stream.writestr("licence.md", "nor this")
     done, rows = read(file)
+    assert done.notes == (
+        "month.zip/readme.txt has columns 'not a table' that fit no known table of ship positions; it was left out",
+    )
     assert rows["raw_row"].to_list() == [1, 2, 3, 6, 7, 8]
     assert done.days == ("2024-10-01", "2024-10-02")
     assert done.refused["raw_row"].to_list() == [5, 10]
@@ -212,8 +216,10 @@ def test_the_same_bytes_give_the_same_parquet(tmp_path: Path) -> None:
 
 def test_a_time_after_the_file_was_taken_is_refused(tmp_path: Path) -> None:
     file = write(tmp_path, MARINE, [marine(10), marine(20)])
-    done = ais.read(file, None, tmp_path / "out", until=datetime(2024, 10, 1, 0, 0, 15, tzinfo=UTC))
-    assert (done.rows, done.refused["raw_row"].to_list()) == (1, [2])
+    here = timezone(timedelta(hours=2))
+    for until in (datetime(2024, 10, 1, 0, 0, 15, tzinfo=UTC), datetime(2024, 10, 1, 2, 0, 15, tzinfo=here)):
+        done = ais.read(file, None, tmp_path / "out", until=until)
+        assert (done.rows, done.refused["raw_row"].to_list()) == (1, [2])
 
 
 def test_what_the_training_world_writes_is_read_back_whole(tmp_path: Path) -> None:

@@ -65,6 +65,10 @@ def test_a_mark_and_empty_lines_before_the_header_are_no_rows_and_empty_ones_aft
     assert found.rows() == [("1", "3", 12, None, None)]
 
 
+def test_a_block_of_nothing_but_empty_lines_before_the_header_is_no_header() -> None:
+    assert read(b"\n" * 100 + b"first,second,third\n1,2,3\n", 32).rows() == [("1", "3", 1, None, None)]
+
+
 def test_a_header_alone_holds_no_rows() -> None:
     assert list(ais_text.frames(io.BytesIO(b"first\n"), "a.csv", 6, ("first",), {}, separator=",")) == []
 
