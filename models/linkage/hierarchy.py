@@ -6,8 +6,9 @@ network. All costs to one vertex then follow from one pass up and one pass down 
 and Werneck 2013, PHAST; Dibbelt, Strasser and Wagner 2016, customizable contraction hierarchies), and the passes treat
 all targets at once as rows of numbers. Dead ends and chains without a fork cost next to nothing.
 
-An edge carries four amounts that add up along a way (the first decides which way is cheapest) and marks, bits that are
-collected along it.
+An edge carries four amounts that add up along a way, and marks, bits that are collected along it. The first amount
+decides which way is cheapest; of ways that are equally cheap the one with less of the second is taken, so that none
+goes back and forth over an edge that costs nothing.
 """
 
 from collections.abc import Sequence
@@ -60,7 +61,7 @@ class Hierarchy:
         return cls(tuple(order), tuple(heads), tuple(sums), tuple(bits))
 
     def ways(self, sources: Sequence[int] | Ints, targets: Sequence[int] | Ints) -> Ways:
-        """From every source to every target, by the first amount; of equally cheap ones any, always the same."""
+        """From every source to every target, by the first amount, then the second; of equal ones always the same."""
         from_, to = np.asarray(sources, dtype=np.int64), np.asarray(targets, dtype=np.int64)
         amounts = np.empty((AMOUNTS, len(from_), len(to)), dtype=np.float32)
         marks = np.empty((len(from_), len(to)), dtype=np.uint32)
@@ -98,7 +99,8 @@ class Hierarchy:
                 continue
             new = sums[:, at, columns][:, None, :] + self.amounts[vertex][:, :, None]
             cells = np.ix_(heads, columns)
-            better = new[0] < sums[0][cells]
+            old, time = sums[0][cells], sums[1][cells]
+            better = (new[0] < old) | ((new[0] == old) & (new[1] < time))
             for one in range(AMOUNTS):
                 sums[one][cells] = np.where(better, new[one], sums[one][cells])
             marked = bits[at, columns][None, :] | self.marks[vertex][:, None]
@@ -112,9 +114,11 @@ class Hierarchy:
             if not len(heads):
                 continue
             new = sums[0][heads] + self.amounts[vertex][0][:, None]
-            best = new.argmin(axis=0)
-            lowest = new[best, columns]
-            better = np.flatnonzero(lowest < sums[0, at])
+            second = sums[1][heads] + self.amounts[vertex][1][:, None]
+            lowest = new.min(axis=0)
+            best = np.where(new == lowest, second, np.inf).argmin(axis=0)
+            old, time = sums[0, at], sums[1, at]
+            better = np.flatnonzero((lowest < old) | ((lowest == old) & (second[best, columns] < time)))
             if not len(better):
                 continue
             edge = best[better]
@@ -164,7 +168,7 @@ def _eliminated(around: list[dict[int, Amounts]]) -> tuple[list[int], list[dict[
             for other, (e, f, g, h, more) in listed[:at]:
                 total = a + e
                 old = theirs.get(other)
-                if old is None or total < old[0]:
+                if old is None or total < old[0] or (total == old[0] and b + f < old[1]):
                     theirs[other] = around[other][one] = (total, b + f, c + g, d + h, bits | more)
         for other, _ in listed:
             heappush(waiting, (len(around[other]), other))

@@ -34,12 +34,12 @@ TRIES = 4
 NEAR_AIRPORTS, AIRPORT_KM = 3, 300.0
 SEA_KM = 100.0
 """A point that far from a lane can still be at sea."""
-SCHEMA = {
+SCHEMA = pl.Schema({
     "route": pl.Int64, "step": pl.Int64, "from_place": pl.String, "to_place": pl.String, "mode": pl.String,
     "length_km": pl.Float64, "hours": pl.Float64, "cost_usd_per_t": pl.Float64, "off_network_km": pl.Float64,
     "is_estimated": pl.Boolean, "crosses_border": pl.Boolean, "passages": pl.List(pl.String),
     "lon_lat": pl.List(pl.List(pl.Float64)), "source": pl.String,
-}  # fmt: skip
+})  # fmt: skip
 
 
 def routes(
@@ -179,15 +179,15 @@ def _flights(
         (min(one), max(one)) for one in network.edges.filter(pl.col("mode") == "air").select("start", "end").rows()
     }
     joins = [_line(network, count + end, at, km) for end, side in enumerate(near) for at, km in side]
-    for one, _ in near[0]:
-        for other, _ in near[1]:
-            if one == other or (min(one, other), max(one, other)) in listed:
+    for here, _ in near[0]:
+        for there, _ in near[1]:
+            if here == there or (min(here, there), max(here, there)) in listed:
                 continue
-            km = float(distance_km(lon[one], lat[one], lon[other], lat[other]))
-            cost, time = km * usd + load.fixed_usd_per_t, km * hours + load.fixed_hours
+            flown = float(distance_km(lon[here], lat[here], lon[there], lat[there]))
+            cost, time = flown * usd + load.fixed_usd_per_t, flown * hours + load.fixed_hours
             joins.append(
                 _edge(
-                    one, other, "air", km, hours=time, cost_usd_per_t=cost, fixed_hours=load.fixed_hours,
+                    here, there, "air", flown, hours=time, cost_usd_per_t=cost, fixed_hours=load.fixed_hours,
                     fixed_usd_per_t=load.fixed_usd_per_t, is_estimated=True, source="flight that no list has",
                 )
             )  # fmt: skip
@@ -255,7 +255,7 @@ def _step(
         return placed if placed is not None else f"{vertices['lat'][at]:.4f},{vertices['lon'][at]:.4f}"
 
     def total(column: str) -> float:
-        return float(sum(float(edge[column]) for edge, _, _ in group))  # type: ignore[arg-type]
+        return sum((float(edge[column]) for edge, _, _ in group), 0.0)  # type: ignore[arg-type]
 
     first, last = name(along[0]), name(along[-1])
     passages = list(dict.fromkeys(str(edge["passage"]) for edge, _, _ in group if edge["passage"] is not None))

@@ -116,7 +116,7 @@ def _numbers(text: bytes, member: str) -> NDArray[np.float64]:
     with warnings.catch_warnings():
         warnings.simplefilter("error", DeprecationWarning)
         try:
-            found = np.fromstring(plain, dtype=np.float64, sep=" ")  # type: ignore[call-overload]
+            found = np.fromstring(plain, dtype=np.float64, sep=" ")
         except (ValueError, DeprecationWarning) as error:
             raise DamagedFile(f"{member} holds something that is no number: fetch {NAME} again") from error
     if not np.isfinite(found).all():

@@ -31,7 +31,7 @@ def network() -> Network:
 
 def test_the_first_way_by_hand() -> None:
     found = routes(network(), "city:a", "city:b")
-    assert found.schema == pl.Schema(SCHEMA)
+    assert found.schema == SCHEMA
     assert found["from_place"].to_list() == ["city:a"]
     assert found["to_place"].to_list() == ["city:b"]
     told = found.row(0, named=True)
