@@ -229,9 +229,9 @@ def _country_names() -> Mapping[str, str]:
 
 
 def _text(name: str) -> pl.Expr:
-    """A cell of words, trimmed; null where it says nothing or holds no letter and no digit."""
+    """A cell of words, trimmed; null where it says nothing or holds no letter, digit or lost byte."""
     text = pl.col(name).str.strip_chars()
-    says = text.str.to_lowercase().is_in(rows.NO_TEXT).not_() & text.str.contains(r"[\p{L}\p{N}]")
+    says = text.str.to_lowercase().is_in(rows.NO_TEXT).not_() & text.str.contains(r"[\p{L}\p{N}\x{FFFD}]")
     return pl.when(says).then(text).alias(name)
 
 

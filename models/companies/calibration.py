@@ -39,10 +39,10 @@ def graded(companies: int, seed: int) -> Graded:
     told = spellings(companies, seed)
     ids = [company_id(text, country) for text, country in told.select("text", "country").iter_rows()]
     first = told.with_columns(pl.Series("id", ids, pl.String)).unique("id", keep="first", maintain_order=True)
-    texts, countries, truth = (first[name].to_list() for name in ("text", "country", "company"))
-    names = [name for text in texts if (name := read(text)) is not None]
-    weights = Weights(names)
-    sides = [Side(name, country) for name, country in zip(names, countries, strict=True)]
+    rows = first.drop_nulls("id").select("text", "country", "company").iter_rows()
+    known = [(name, country, company) for text, country, company in rows if (name := read(text))]
+    names, truth = [name for name, _, _ in known], [company for _, _, company in known]
+    weights, sides = Weights(names), [Side(name, country) for name, country, _ in known]
     pairs = candidates(names)
     compared = [compare(sides[one], sides[other], weights) for one, other in pairs]
     return Graded(

@@ -2,7 +2,12 @@
 
 The score of a pair is made of two comparisons, less what the legal forms and an unknown country take away:
 
-    score = 0.6 words + 0.4 letters - 0.05 [one form is missing] - 0.15 [forms differ] - 0.05 [one country is missing]
+    score = 0.6 words + 0.4 letters
+            - 0.15 [forms differ] - 0.05 [one form is missing] - 0.02 [both are]
+            - 0.05 [one country is missing] - 0.02 [both are]
+
+What is missing lessens the score even where it is missing on both sides: nothing then tells two companies of one name
+apart.
 
 Three signs say by themselves that a pair needs a person, however alike the letters are (`barred`): other numbers, other
 countries, and letters that are not Latin. The score is no probability; models.companies.risk makes one of it.
@@ -18,7 +23,7 @@ from rapidfuzz.distance import OSA
 from models.companies.names import Name
 
 WORDS_WEIGHT, LETTERS_WEIGHT = 0.6, 0.4
-FORM_MISSING, FORM_DIFFERS, COUNTRY_MISSING = 0.05, 0.15, 0.05
+FORM_DIFFERS, ONE_MISSING, BOTH_MISSING = 0.15, 0.05, 0.02
 LIKE = 0.8
 """Two words are spellings of one where at least this share of their letters agrees."""
 SHORTEST = 4
@@ -136,10 +141,8 @@ def letters(one: Name, other: Name) -> float:
 
 
 def form(one: Name, other: Name) -> float | None:
-    """1 where both have the same legal form or neither has one, 0 where they differ, null where one has none."""
-    if one.form == other.form:
-        return 1.0
-    return 0.0 if one.form and other.form else None
+    """1 where both have the same legal form, 0 where they differ, null where at least one has none."""
+    return float(one.form == other.form) if one.form and other.form else None
 
 
 def numbers(one: Name, other: Name) -> float:
@@ -157,8 +160,8 @@ def compare(one: Side, other: Side, weights: Weights) -> Compared:
     by_words, by_letters = words(one.name, other.name, weights), letters(one.name, other.name)
     by_form, by_number = form(one.name, other.name), numbers(one.name, other.name)
     by_country = country(one, other)
-    is_one_known = (one.country is None) != (other.country is None)
-    lost = {1.0: 0.0, 0.0: FORM_DIFFERS, None: FORM_MISSING}[by_form] + COUNTRY_MISSING * is_one_known
+    lost = _missing(one.name.form, other.name.form) + _missing(one.country, other.country)
+    lost += FORM_DIFFERS * (by_form == 0)
     score = WORDS_WEIGHT * by_words + LETTERS_WEIGHT * by_letters - lost
     parts = (
         ("words", by_words),
@@ -167,7 +170,11 @@ def compare(one: Side, other: Side, weights: Weights) -> Compared:
         ("numbers", by_number),
         ("country", by_country),
     )
-    return Compared(min(1.0, max(0.0, score)), parts, _barred(one.name, other.name, by_number, by_country))
+    return Compared(round(min(1.0, max(0.0, score)), 6), parts, _barred(one.name, other.name, by_number, by_country))
+
+
+def _missing(one: str | None, other: str | None) -> float:
+    return (0.0, ONE_MISSING, BOTH_MISSING)[(not one) + (not other)]
 
 
 def _barred(one: Name, other: Name, by_number: float, by_country: float | None) -> str | None:

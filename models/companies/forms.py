@@ -31,7 +31,8 @@ ev
 sa, societe anonyme, sociedad anonima, sociedade anonima
 sas, societe par actions simplifiee
 sasu
-sarl, societe a responsabilite limitee, sarlau
+sarl, societe a responsabilite limitee
+sarlau, sarl au
 eurl
 snc
 scs

@@ -56,11 +56,13 @@ class Groups:
         return min((min(pair), max(pair)) for pair in pairs) if pairs else None
 
     def differ(self, one: str, other: str) -> str | None:
-        """What the group of both would hold two of, countries or legal forms; None where it is one of each."""
-        both = [self._sides[name] for name in self._members[one] | self._members[other]]
-        if len({side.country for side in both if side.country}) > 1:
+        """What the group of both would hold more of than either does now, countries or legal forms; None if neither."""
+        left, right = ([self._sides[name] for name in self._members[at]] for at in (one, other))
+        countries = [{side.country for side in group if side.country} for group in (left, right)]
+        if len(set().union(*countries)) > max(1, *map(len, countries)):
             return "two countries"
-        return "two legal forms" if len({side.name.form for side in both if side.name.form}) > 1 else None
+        forms = [{side.name.form for side in group if side.name.form} for group in (left, right)]
+        return "two legal forms" if len(set().union(*forms)) > max(1, *map(len, forms)) else None
 
     def names(self) -> dict[str, str]:
         """The company that stands for each: the smallest identifier of its group."""

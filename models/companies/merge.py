@@ -3,7 +3,7 @@
 The rule merges a pair only where the risk is at most MERGE_RISK and nothing bars it, the least risk first. A person's
 judgement beats it: "same" merges whatever the score, "different" keeps the two apart, whatever other pairs would join
 them, and "undecided" leaves the rule out of it. Of several judgements of a pair the last counts. The rule never makes a
-group of two countries or of two legal forms, since each link may be likely where the chain is not.
+group of two countries or of two legal forms (a person may), since each link may be likely where the chain is not.
 
 Nothing is stored but the answer: groups are made anew from bills and judgements each time, so that one judgement undoes
 a merge. The smallest company_id stands for its group.

@@ -30,13 +30,21 @@ LONGEST = 300
 NO_COUNTRY = "__"
 """Stands in an identifier for the country that no bill states."""
 NOBODY = re.compile(
-    r"to (?:the )?order(?: of.*)?|order(?: of.*)?|same(?: as.*)?|as (?:above|per .*)"
-    r"|not (?:stated|available|known|declared)|unknown|confidential|none|null|nil|na|nan|tba|tbc|various|consignee|shipper|notify(?: party)?|bearer|x{2,}"
+    r"""to\ (?:the\ )?order(?:\ of.*)? | order(?:\ of.*)? | same(?:\ as.*)? | as\ (?:above|per\ .*)
+    | not\ (?:stated|available|known|declared) | unknown | confidential | none | null | nil | na | nan | tba | tbc
+    | various | consignee | shipper | notify(?:\ party)? | bearer | x{2,}""",
+    re.VERBOSE,
 )
 """Cells that name no company, in the plain form of `words`."""
 ROLE = re.compile(r"\b(?:as agents?(?: for)?|on behalf of|care of|doing business as|trading as|for account of)\b")
 SLASHED = {"c/o": " care of ", "o/b/o": " on behalf of ", "d/b/a": " trading as ", "t/a": " trading as "}
 APOSTROPHES = str.maketrans(dict.fromkeys("`´‘’ʼ′", "'"))
+ASCII_SIGNS: dict[int, str | None] = {
+    at: " " if unicodedata.category(chr(at))[0] == "S" else None
+    for at in range(128)
+    if unicodedata.category(chr(at))[0] in "SC" and not chr(at).isspace()
+} | {ord("`"): "'"}
+"""What becomes of the signs and control characters of ASCII, as in `_plain`."""
 DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
 SPACED = re.compile(r"\b[a-z](?: [a-z])+\b")
 _ROMAN = [
@@ -105,12 +113,10 @@ def read(text: str | None) -> Name | None:
     front, tokens = strip_front(tuple(plain.split()))
     end, tokens = strip_end(tokens)
     form = " ".join(part for part in (front, end) if part)
-    scripts = [{_script(letter) for letter in word if letter.isalpha()} for word in shown.split()]
-    is_latin = all(script <= {"LATIN"} for script in scripts)
+    is_latin, is_mixed = _scripts(shown)
     key = "_".join([*front.split(), *tokens, *end.split()]).upper()
     if not is_latin:
         key = f"{key}~{hashlib.sha256(shown.casefold().encode()).hexdigest()[:8]}"
-    is_mixed = any("LATIN" in script and len(script) > 1 for script in scripts)
     return Name(tokens, form, _numbers(tokens), key, is_latin, is_mixed)
 
 
@@ -156,12 +162,24 @@ def _visible(text: str | None) -> str | None:
     """The cell without control and format characters and surplus blanks; None if nothing is left, or too much is."""
     if text is None or len(text) > 4 * LONGEST:
         return None
-    # Signs go first: some would become letters (a trade mark) or words (a smiling face).
+    shown = " ".join((text.translate(ASCII_SIGNS) if text.isascii() else _plain(text)).split())
+    return shown if 0 < len(shown) <= LONGEST else None
+
+
+def _plain(text: str) -> str:
+    """Look-alikes made plain. Signs go first: some would become letters (a trade mark) or words (a smiling face)."""
     marks = (" " if unicodedata.category(one)[0] in "SZ" else one for one in text.translate(APOSTROPHES))
     plain = unicodedata.normalize("NFKC", "".join(marks))
-    kept = "".join(one for one in plain if one.isspace() or unicodedata.category(one)[0] not in "CS")
-    shown = " ".join(kept.split())
-    return shown if 0 < len(shown) <= LONGEST else None
+    return "".join(one for one in plain if one.isspace() or unicodedata.category(one)[0] not in "CS")
+
+
+def _scripts(shown: str) -> tuple[bool, bool]:
+    """Whether all letters are Latin, and whether a word mixes Latin letters with others."""
+    if shown.isascii():
+        return True, False
+    scripts = [{_script(letter) for letter in word if letter.isalpha()} for word in shown.split()]
+    is_mixed = any("LATIN" in script and len(script) > 1 for script in scripts)
+    return all(script <= {"LATIN"} for script in scripts), is_mixed
 
 
 @cache

@@ -17,12 +17,11 @@ import polars as pl
 from models.companies.compare import COMMON, SHORT_FOR
 from models.companies.forms import ENDS
 
-SYLLABLES = (
-    "ba be bo da de do fa fi ga go ka ke ki ko la le li lo ma me mi mo na ne no pa pe ra ri ro sa se so ta te to"
-)
+_SYLLABLES = "ba be bo da de do fa fi ga go ka ke ki ko la le li lo ma mi mo mu na no nu pa pe ra ri ro sa se so ta to"
+SYLLABLES = _SYLLABLES.split()
 COUNTRIES = ("XAA", "XAB", "XAC", "XAD", "XAE")
 FORMS = ("ltd", "llc", "sarl", "sa", "gmbh", "inc", "pte ltd", "sas", "plc", "")
-TRADES = tuple(sorted(word for word in COMMON if len(word) > 4))
+TRADES = tuple(sorted(word for word in COMMON if len(word) > 4 and (word,) not in ENDS))
 SCHEMA = {"company": pl.UInt32, "text": pl.String, "country": pl.String}
 
 
@@ -39,10 +38,13 @@ class Invented:
 def spellings(companies: int, seed: int) -> pl.DataFrame:
     """One to four spellings of each invented company: company (its number), text, country (null where left out)."""
     chance = np.random.Generator(np.random.PCG64(seed))
-    made: list[Invented] = []
+    made, known = list[Invented](), set[Invented]()
     rows = []
     for at in range(companies):
         one = _alike(made[_below(chance, at)], chance) if at and chance.random() < 1 / 3 else _new(chance)
+        while one in known:
+            one = _new(chance)
+        known.add(one)
         made.append(one)
         for _ in range(1 + _below(chance, 4)):
             country = None if chance.random() < 0.2 else one.country

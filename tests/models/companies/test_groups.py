@@ -76,6 +76,9 @@ def test_a_group_is_of_one_country_and_one_form() -> None:
     groups.join("a", "b")
     assert groups.differ("b", "c") == "two countries"
     assert groups.differ("b", "d") == "two legal forms"
+    # A person may join two countries; the group may then grow by others of these.
+    groups.join("a", "c")
+    assert groups.differ("a", "b") is None
 
 
 def test_the_last_judgement_of_a_pair_counts_whichever_company_stands_first() -> None:

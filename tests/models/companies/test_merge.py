@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphs.tables_companies import Companies, CompanyJudgements, CompanyMatches, Manifests
@@ -207,6 +207,7 @@ def test_a_huge_name_and_noise_disturb_nothing() -> None:
     assert found.matches.equals(companies(LIKE, NOTHING).matches)
 
 
+@settings(max_examples=8)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_bills_and_judgements_does_not_matter(chance: object) -> None:
     told = spellings(30, 5)
@@ -227,7 +228,7 @@ def test_the_order_of_bills_and_judgements_does_not_matter(chance: object) -> No
 
 
 def test_every_merge_of_the_rule_is_within_the_risk_and_every_group_stands_on_merges() -> None:
-    told = spellings(500, 6)
+    told = spellings(1000, 6)
     rows = bills(*((text, None, country) for text, country in told.select("text", "country").iter_rows()))
     found = companies(rows, NOTHING)
     merged = found.matches.filter("is_merged")

@@ -165,3 +165,9 @@ def test_manifests_get_the_identifiers_of_their_parties() -> None:
     assert found.drop("shipper_id", "notify_id").equals(frame.drop("shipper_id", "notify_id"))
     assert names.identified(found).equals(found)
     assert names.identified(Manifests.create_empty()).equals(Manifests.create_empty())
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=40))
+def test_the_short_way_of_plain_text_is_the_long_way(text: str) -> None:
+    short = " ".join(text.translate(names.ASCII_SIGNS).split())
+    assert short == " ".join(names._plain(text).split())

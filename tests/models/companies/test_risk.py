@@ -24,7 +24,7 @@ def test_the_curve_counts_pairs_step_by_step(pairs: tuple[np.ndarray, np.ndarray
     least = 0.0
     for low, high in zip(STEPS[::-1], [np.inf, *STEPS[:0:-1]], strict=True):
         inside = [bool(same) for score, same in zip(scores, is_same, strict=True) if low <= score < high]
-        different, same = 5 * inside.count(False), inside.count(True)
+        different, same = 2 * inside.count(False), inside.count(True)
         least = max(least, (different + 1) / (different + same + 2))
         assert 0 <= found[low] - least <= 1e-4
 
@@ -36,13 +36,14 @@ def test_a_higher_score_never_has_more_risk(pairs: tuple[np.ndarray, np.ndarray]
     assert list(curve.values()) == sorted(curve.values(), reverse=True)
 
 
+@pytest.mark.slow
 def test_the_constants_are_those_that_the_invented_names_give() -> None:
     told = calibration.graded(risk.COMPANIES, risk.SEED)
     free = ~told.is_barred
     assert calibration.calibrate(told.scores[free], told.is_same[free]) == dict(CURVE)
 
 
-@pytest.mark.parametrize(("companies", "seed"), [(6000, 2), (6000, 3), (600, 4), (600, 5)])
+@pytest.mark.parametrize(("companies", "seed"), [(5000, 2), (600, 3), (600, 4)])
 def test_the_risk_holds_for_names_that_did_not_make_it(companies: int, seed: int) -> None:
     """Of the pairs that the rule would merge, no more are two companies than the stated risk, with five sigma."""
     told = calibration.graded(companies, seed)
