@@ -55,16 +55,17 @@ def messages(count: int, seed: int = 7) -> pl.DataFrame:
     """Ships that sail, rest and fall silent: sender, time, lon, lat, ship; messages arrive up to an hour late."""
     chance = np.random.default_rng(seed)
     ships = SHIPS + SHARED
-    each = -(-count // ships)
-    ship = np.repeat(np.arange(ships, dtype=np.int64), each)[:count]
+    each = -(-count * 21 // (20 * ships))
+    ship = np.repeat(np.arange(ships, dtype=np.int64), each)
     span = DAYS * 86_400
-    seconds = np.sort(chance.integers(0, span, (ships, each)), axis=1).ravel()[:count]
+    seconds = np.sort(chance.integers(0, span, (ships, each)), axis=1).ravel()
     silent = np.flatnonzero(chance.random(ships) < 0.15)
     begin, hours = chance.uniform(0, 0.6 * span, len(silent)), chance.uniform(2, 14, len(silent))
     starts, ends = np.full(ships, -1.0), np.full(ships, -1.0)
     starts[silent], ends[silent] = begin, begin + hours * HOUR_S
     heard = ~((seconds > starts[ship]) & (seconds < ends[ship]))
-    ship, seconds = ship[heard], seconds[heard]
+    kept = np.sort(chance.permutation(np.flatnonzero(heard))[:count])
+    ship, seconds = ship[kept], seconds[kept]
     lon, lat = chance.uniform(-170, 170, ships), chance.uniform(-60, 60, ships)
     kn = np.where(chance.random(ships) < 0.4, 0.0, chance.uniform(6, 18, ships))
     north = lat[ship] + np.sin(ship) * kn[ship] * seconds / HOUR_S / 60

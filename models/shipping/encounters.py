@@ -70,11 +70,12 @@ def near(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     km = arc_km(np.linalg.norm(points[pairs[:, 0]] - points[pairs[:, 1]], axis=1))
     both = one.with_columns(km=pl.Series(km), kn=pl.max_horizontal(one["kn"], other["kn"]), other=other["track"])
     swap = pl.col("track") > pl.col("other")
-    return both.select(
+    found: pl.DataFrame = both.select(
         pl.when(swap).then("other").otherwise("track").alias("track"),
         pl.when(swap).then("track").otherwise("other").alias("other"),
         "step", "lon", "lat", "km", "kn",
-    ).filter(pl.col("track") != pl.col("other")).sort("track", "other", "step")  # fmt: skip
+    )  # fmt: skip
+    return found.filter(pl.col("track") != pl.col("other")).sort("track", "other", "step")
 
 
 def runs(pairs: pl.DataFrame, rules: Rules) -> pl.DataFrame:

@@ -352,7 +352,6 @@ class _Shore:
 
     def seen(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows with lon and lat, and the nearest place."""
-        found = self.all.find(
-            *(rows[name].fill_null(float("nan")).cast(pl.Float64).to_numpy() for name in ("lon", "lat"))
-        )
+        lon, lat = (rows[name].cast(pl.Float64).fill_null(float("nan")).to_numpy() for name in ("lon", "lat"))
+        found = self.all.find(lon, lat)
         return rows.with_columns(place_id=found["place_id"], place_km=found["km"])

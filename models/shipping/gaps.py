@@ -55,7 +55,7 @@ def gaps(one: Tracks, least_hours: float) -> Ints:
         found.append(np.flatnonzero((step >= least) & (step < most)) + start)
     before = np.concatenate(found)
     same = (one.number[before] == one.number[before + 1]) & (one.number[before] > 0)
-    return before[same]
+    return np.asarray(before[same], dtype=np.int64)
 
 
 def _positioned(one: Tracks, at: Ints, step: int) -> Ints:

@@ -1,11 +1,10 @@
 """Several ships on one identity: each report goes to the nearest ship that can have sent it.
 
 Reports are taken in order of time. A ship can have sent a report if it comes there from its last one at 30 kn or less
-(or is within 3 km of it). Of several that can, one with the same name and number goes first, then the nearest: the speed
-would favour a ship long silent, which gets anywhere slowly. For the same reason every hour of silence counts like
+(or is within 3 km of it). Of several that can, one with the same name and number goes first, then the nearest: the
+speed would favour a ship long silent, which gets anywhere slowly. For the same reason every hour of silence counts like
 another 5 knots of way: a ship that passes where the other was heard last does not become the other. If none can, the
-report begins another ship. A ship with a single report is none: that report is LONE, an impossible
-position.
+report begins another ship. A ship with a single report is none: that report is LONE, an impossible position.
 """
 
 from dataclasses import dataclass

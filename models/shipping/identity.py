@@ -8,6 +8,7 @@ few senders with such a jump the reports are given out to several ships (`heads`
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from graphs.sphere import EARTH_KM, distance_km
@@ -68,7 +69,7 @@ def order(sender: Ints, seconds: Ints) -> tuple[Ints, Keys]:
     if len(sender) and (int(sender.min()) < 0 or int(sender.max()) >= MOST_SENDERS):
         sender = np.unique(sender, return_inverse=True)[1].astype(np.int64)
     key = (sender.astype(np.uint64) << np.uint64(SECONDS_BITS)) | seconds.astype(np.uint64)
-    row = np.argsort(key)
+    row = pl.Series(key).arg_sort().to_numpy().astype(np.int64)
     ordered = key[row]
     # The fast sort leaves equal keys in any order: theirs is that of the rows.
     equal = ordered[1:] == ordered[:-1]

@@ -74,17 +74,14 @@ class State:
             getattr(self, kind).select(pl.lit(kind).alias("kind"), *(pl.col(n).cast(t) for n, t in columns.items()))
             for kind, columns in KINDS.items()
         ]
-        whole = pl.concat([pl.DataFrame(schema=COLUMNS), *parts], how="diagonal").select(*COLUMNS)
+        whole: pl.DataFrame = pl.concat([pl.DataFrame(schema=COLUMNS), *parts], how="diagonal").select(*COLUMNS)
         return whole.sort("kind", "track", "sender", "other", "fix_s", "began_step")
-
-    def unread_s(self) -> int | None:
-        """End of the latest time of which no positions were read."""
-        return self.day["unread_s"].max() if self.day.height else None  # type: ignore[return-value]
 
     def after(self, day: date) -> pl.DataFrame:
         """The row DAY once a day is read."""
-        last, unread = (self.day["last_day"].max(), self.unread_s()) if self.day.height else (None, None)
-        if last is not None and (day - last).days > 1:  # type: ignore[operator]
+        last: date | None = self.day["last_day"].item() if self.day.height else None
+        unread: int | None = self.day["unread_s"].item() if self.day.height else None
+        if last is not None and (day - last).days > 1:
             unread = (day - date(1970, 1, 1)).days * 86_400
         return pl.DataFrame({"last_day": [day], "unread_s": [unread]}, schema=DAY)
 
