@@ -127,6 +127,12 @@ def test_what_says_not_available_is_null_and_the_ship_was_heard() -> None:
         assert told.positions[column].to_list()[1:] == [None, None]
 
 
+@pytest.mark.parametrize("half", [{"lat": "91"}, {"lon": "181"}, {"lat": "91", "lon": ""}])
+def test_half_a_position_that_is_not_available_is_none(half: dict[str, str]) -> None:
+    told = tidied(GOOD | half)
+    assert told.positions.select("lon", "lat").rows() == [(None, None)]
+
+
 @pytest.mark.parametrize("kind", BAD)
 def test_a_row_at_fault_is_refused_with_a_reason(kind: str) -> None:
     change, field, found, reason = BAD[kind]
