@@ -35,10 +35,10 @@ NEAR_AIRPORTS, AIRPORT_KM = 3, 300.0
 SEA_KM = 100.0
 """A point that far from a lane can still be at sea."""
 SCHEMA = pl.Schema({
-    "route": pl.Int64, "step": pl.Int64, "from_place": pl.String, "to_place": pl.String, "mode": pl.String,
-    "length_km": pl.Float64, "hours": pl.Float64, "cost_usd_per_t": pl.Float64, "off_network_km": pl.Float64,
-    "is_estimated": pl.Boolean, "crosses_border": pl.Boolean, "passages": pl.List(pl.String),
-    "lon_lat": pl.List(pl.List(pl.Float64)), "source": pl.String,
+    "route": pl.Int64(), "step": pl.Int64(), "from_place": pl.String(), "to_place": pl.String(), "mode": pl.String(),
+    "length_km": pl.Float64(), "hours": pl.Float64(), "cost_usd_per_t": pl.Float64(), "off_network_km": pl.Float64(),
+    "is_estimated": pl.Boolean(), "crosses_border": pl.Boolean(), "passages": pl.List(pl.String()),
+    "lon_lat": pl.List(pl.List(pl.Float64())), "source": pl.String(),
 })  # fmt: skip
 
 
