@@ -19,7 +19,8 @@ def test_vessels_without_cargo_or_length_have_no_deadweight() -> None:
 
 
 @pytest.mark.parametrize(("code", "length_m", "speed_kn", "name"), [
-    (30, 40.0, 9.0, "fishing"), (52, 30.0, 9.0, "tug"), (60, 200.0, 18.0, "passenger"), (70, 190.0, 12.0, "bulk_carrier"),
+    (30, 40.0, 9.0, "fishing"), (52, 30.0, 9.0, "tug"), (60, 200.0, 18.0, "passenger"),
+    (70, 190.0, 12.0, "bulk_carrier"),
     (70, 100.0, 11.0, "general_cargo"), (71, 250.0, 16.0, "container"), (70, None, 11.0, "unknown"),
     (82, 250.0, 12.0, "tanker"), (36, 12.0, 5.0, "other"), (None, 190.0, 12.0, "unknown"),
 ])  # fmt: skip
