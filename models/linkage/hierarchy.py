@@ -40,25 +40,16 @@ class Hierarchy:
 
     order: tuple[int, ...]
     """Vertices as they were taken away."""
-    heads: tuple[Ints, ...]
-    amounts: tuple[Floats, ...]
-    """[amount, edge] of each vertex."""
-    marks: tuple[NDArray[np.uint32], ...]
+    found: tuple[dict[int, Amounts], ...]
+    """Of each vertex: those it was joined to when its turn came, and the cheapest edge to each."""
 
     @classmethod
     def of(
         cls, count: int, start: Ints, end: Ints, amounts: NDArray[np.float64], marks: NDArray[np.uint32] | None = None
     ) -> "Hierarchy":
         """Of undirected edges; `amounts` [edge, 4], none below zero; of parallel edges the cheapest counts."""
-        around = _neighbours(count, start, end, amounts, marks)
-        order, found = _eliminated(around)
-        heads, sums, bits = [], [], []
-        for one in found:
-            heads.append(np.fromiter(one.keys(), dtype=np.int64, count=len(one)))
-            told = np.array(list(one.values()), dtype=np.float64).reshape(-1, AMOUNTS + 1)
-            sums.append(np.ascontiguousarray(told[:, :AMOUNTS].T, dtype=np.float32))
-            bits.append(told[:, AMOUNTS].astype(np.uint32))
-        return cls(tuple(order), tuple(heads), tuple(sums), tuple(bits))
+        order, found = _eliminated(_neighbours(count, start, end, amounts, marks))
+        return cls(tuple(order), tuple(found))
 
     def ways(self, sources: Sequence[int] | Ints, targets: Sequence[int] | Ints) -> Ways:
         """From every source to every target, by the first amount, then the second; of equal ones always the same."""
@@ -68,65 +59,87 @@ class Hierarchy:
         above_sources, above_targets = self._above(from_), self._above(to)
         needed = above_sources | above_targets
         rows = [vertex for vertex in self.order if needed[vertex]]
-        place = np.full(len(self.heads), -1, dtype=np.int64)
+        place = np.full(len(self.found), -1, dtype=np.int64)
         place[rows] = np.arange(len(rows))
+        edges = [_Edges.of(self.found[vertex], place) for vertex in rows]
+        is_low = above_targets[rows]
         for first in range(0, len(to), COLUMNS):
             columns = to[first : first + COLUMNS]
             sums = np.full((AMOUNTS, len(rows), len(columns)), np.inf, dtype=np.float32)
             bits = np.zeros((len(rows), len(columns)), dtype=np.uint32)
             sums[:, place[columns], np.arange(len(columns))] = 0.0
-            self._up([one for one in rows if above_targets[one]], place, sums, bits)
-            self._down(rows[::-1], place, sums, bits)
+            _up([(at, edges[at]) for at in range(len(rows)) if is_low[at]], sums, bits)
+            _down([(at, edges[at]) for at in range(len(rows) - 1, -1, -1)], sums, bits)
             amounts[:, :, first : first + COLUMNS] = sums[:, place[from_], :]
             marks[:, first : first + COLUMNS] = bits[place[from_], :]
         return Ways(amounts, marks)
 
     def _above(self, vertices: Ints) -> NDArray[np.bool_]:
         """Vertices that can be reached by going up."""
-        reached = np.zeros(len(self.heads), dtype=np.bool_)
-        reached[vertices] = True
+        reached = bytearray(len(self.found))
+        for vertex in vertices.tolist():
+            reached[vertex] = 1
         for vertex in self.order:
             if reached[vertex]:
-                reached[self.heads[vertex]] = True
-        return reached
+                for other in self.found[vertex]:
+                    reached[other] = 1
+        return np.frombuffer(reached, dtype=np.bool_)
 
-    def _up(self, rows: list[int], place: Ints, sums: Floats, bits: NDArray[np.uint32]) -> None:
-        """Ways from the targets that only go up: from each vertex, those below it are final before it is asked."""
-        for vertex in rows:
-            heads, at = place[self.heads[vertex]], place[vertex]
-            columns = np.flatnonzero(np.isfinite(sums[0, at]))
-            if not len(heads) or not len(columns):
-                continue
-            new = sums[:, at, columns][:, None, :] + self.amounts[vertex][:, :, None]
-            cells = np.ix_(heads, columns)
-            old, time = sums[0][cells], sums[1][cells]
-            better = (new[0] < old) | ((new[0] == old) & (new[1] < time))
-            for one in range(AMOUNTS):
-                sums[one][cells] = np.where(better, new[one], sums[one][cells])
-            marked = bits[at, columns][None, :] | self.marks[vertex][:, None]
-            bits[cells] = np.where(better, marked, bits[cells])
 
-    def _down(self, rows: list[int], place: Ints, sums: Floats, bits: NDArray[np.uint32]) -> None:
-        """The rest of the ways: a vertex is reached from one above it, all of which are final before it is asked."""
-        columns = np.arange(sums.shape[2])
-        for vertex in rows:
-            heads, at = place[self.heads[vertex]], place[vertex]
-            if not len(heads):
-                continue
-            new = sums[0][heads] + self.amounts[vertex][0][:, None]
-            second = sums[1][heads] + self.amounts[vertex][1][:, None]
-            lowest = new.min(axis=0)
-            best = np.where(new == lowest, second, np.inf).argmin(axis=0)
-            old, time = sums[0, at], sums[1, at]
-            better = np.flatnonzero((lowest < old) | ((lowest == old) & (second[best, columns] < time)))
-            if not len(better):
-                continue
-            edge = best[better]
-            above = heads[edge]
-            sums[0, at, better] = lowest[better]
-            for one in range(1, AMOUNTS):
-                sums[one, at, better] = sums[one, above, better] + self.amounts[vertex][one, edge]
-            bits[at, better] = bits[above, better] | self.marks[vertex][edge]
+@dataclass(frozen=True)
+class _Edges:
+    """Edges of one vertex to those above it, as rows of numbers."""
+
+    heads: Ints
+    amounts: Floats
+    """[amount, edge]."""
+    marks: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, found: dict[int, Amounts], place: Ints) -> "_Edges":
+        told = np.array(list(found.values()), dtype=np.float64).reshape(-1, AMOUNTS + 1)
+        heads = place[np.fromiter(found.keys(), dtype=np.int64, count=len(found))]
+        sums = np.ascontiguousarray(told[:, :AMOUNTS].T, dtype=np.float32)
+        return cls(heads, sums, told[:, AMOUNTS].astype(np.uint32))
+
+
+def _up(rows: list[tuple[int, _Edges]], sums: Floats, bits: NDArray[np.uint32]) -> None:
+    """Ways from the targets that only go up: from each vertex, those below it are final before it is asked."""
+    for at, edges in rows:
+        columns = np.flatnonzero(np.isfinite(sums[0, at]))
+        if not len(edges.heads) or not len(columns):
+            continue
+        new = sums[:, at, columns][:, None, :] + edges.amounts[:, :, None]
+        cells = np.ix_(edges.heads, columns)
+        old, second = sums[0][cells], sums[1][cells]
+        better = (new[0] < old) | ((new[0] == old) & (new[1] < second))
+        for one in range(AMOUNTS):
+            sums[one][cells] = np.where(better, new[one], sums[one][cells])
+        marked = bits[at, columns][None, :] | edges.marks[:, None]
+        bits[cells] = np.where(better, marked, bits[cells])
+
+
+def _down(rows: list[tuple[int, _Edges]], sums: Floats, bits: NDArray[np.uint32]) -> None:
+    """The rest of the ways: a vertex is reached from one above it, all of which are final before it is asked."""
+    columns = np.arange(sums.shape[2])
+    for at, edges in rows:
+        heads = edges.heads
+        if not len(heads):
+            continue
+        new = sums[0][heads] + edges.amounts[0][:, None]
+        second = sums[1][heads] + edges.amounts[1][:, None]
+        lowest = new.min(axis=0)
+        best = np.where(new == lowest, second, np.inf).argmin(axis=0)
+        old, known = sums[0, at], sums[1, at]
+        better = np.flatnonzero((lowest < old) | ((lowest == old) & (second[best, columns] < known)))
+        if not len(better):
+            continue
+        edge = best[better]
+        above = heads[edge]
+        sums[0, at, better] = lowest[better]
+        for one in range(1, AMOUNTS):
+            sums[one, at, better] = sums[one, above, better] + edges.amounts[one, edge]
+        bits[at, better] = bits[above, better] | edges.marks[edge]
 
 
 def _neighbours(
