@@ -140,7 +140,9 @@ class _Reader:
 
     def cells(self) -> list[_Cells]:
         """Columns, what becomes of them, and how."""
-        listed = [((f"{party}_country",), {f"{party}_country_read": pl.String()}, self.country) for party in PARTIES]
+        listed: list[_Cells] = [
+            ((f"{party}_country",), {f"{party}_country_read": pl.String()}, self.country) for party in PARTIES
+        ]
         return [
             (("day", "published"), {"day_read": pl.Date(), "known_from_read": pl.Date()}, self.days),
             *listed,

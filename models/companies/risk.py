@@ -8,8 +8,8 @@ that blocking proposes and nothing bars, sorted into steps of the score. Per ste
 that is Laplace's estimate with each pair of two companies counted twice, since real files may hold more companies with
 like names than the invented ones do; then no step has less risk than a higher one. The invented names are nobody's
 experience: the risk is theirs, and holds elsewhere as far as real spellings resemble them. C was chosen with the counts
-in sight: 3 of 716 pairs of the highest step were two companies (0.42 %); with C = 5 its risk would be 2.2 %, and the rule
-would merge nothing. Judgements of people will tell (models.companies.calibration takes any scores with their truth).
+in sight: 3 of 716 pairs of the highest step were two companies (0.42 %); with C = 5 its risk would be 2.2 %, and the
+rule would merge nothing. Judgements of people will tell (models.companies.calibration takes scores with their truth).
 
 What reaches the highest step: the same words in any order, usual abbreviations written out, the same legal form, the
 same country. Names that read alike are one identifier without any pair, and no risk speaks of them: 205 of 24,055

@@ -68,8 +68,8 @@ def parse(path: Path | str, mapping: ManifestMapping, *, name: str | None = None
     fields = [pl.col(f"{found.names.index(column)}").alias(one) for one, column in mapping.columns.items()]
     parts, first = [], 1
     with reading.opened(file) as stream:
-        told = {"separator": found.separator, "encoding": found.encoding}
-        for rows in reading.text_rows(stream, called, size, found.names, **told):
+        lines = reading.text_rows(stream, called, size, found.names, separator=found.separator, encoding=found.encoding)
+        for rows in lines:
             numbered = rows.with_row_index("raw_row", offset=first).cast({"raw_row": pl.UInt32})
             raw = numbered.select("raw_row", *fields, reading.SURPLUS)
             parts.append(tidy_manifests(raw, mapping.terms, file=called, raw_sha256=digest, latest=latest))
