@@ -67,7 +67,7 @@ def _runs(reports: pl.DataFrame, is_port: pl.Series, rules: Rules) -> pl.DataFra
         & (pl.col("dt_s") >= rules.silent_rest_hours * HOUR_S)
         & (implied < rules.rest_kn)
     ).fill_null(False)
-    port = pl.lit(is_port).gather(pl.col("place").clip(0))
+    port = pl.lit(is_port).gather(pl.col("place").clip(0), null_on_oob=True).fill_null(False)
     at_berth = rests & ((pl.col("status") == 5).fill_null(False) | (port & (pl.col("place_km") <= rules.berth_km)))
     rows = reports.with_columns(
         run=pl.struct("track", "place").rle_id(),
@@ -123,6 +123,6 @@ def _to_the_berth(runs: pl.DataFrame, is_port: pl.Series) -> pl.DataFrame:
         & (following >= 0)
         & pl.col("berthed_s").is_null()
         & pl.col("berthed_s").shift(-1).is_not_null()
-        & pl.lit(is_port).gather(following.clip(0).fill_null(0))
+        & pl.lit(is_port).gather(following.clip(0).fill_null(0), null_on_oob=True)
     ).fill_null(False)
     return runs.with_columns(place=pl.when(leads).then(following).otherwise("place").cast(pl.Int32))

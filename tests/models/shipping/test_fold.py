@@ -200,3 +200,10 @@ def test_every_gap_faces_every_ordinary_reason_and_says_so() -> None:
         assert row["confidence"] == pytest.approx(1 - max(shares, default=0.0))
         assert (row["main_cause"] is None) == (not shares)
         assert row["sentence"].startswith("Fell silent for")
+
+
+def test_without_any_place_ships_are_heard_and_call_nowhere() -> None:
+    found = whole(passage(start=2.0), PORT.clear())
+    assert found.vessels.height == 1
+    assert found.port_calls.is_empty()
+    assert found.vessel_events["place_id"].null_count() == found.vessel_events.height
