@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from upath import UPath
 
 from benchmarks.measuring import clocked
 from benchmarks.report import Section, Table
@@ -19,7 +20,6 @@ from models.linkage.access import Access, access
 from models.linkage.network import Network
 from models.linkage.snapping import nearest
 from pipelines.archive import Archive
-from pipelines.home import Home
 from pipelines.sources import land_network, sea_lanes
 
 AFRICA = (-26.0, -35.5, 58.0, 38.0)
@@ -33,7 +33,7 @@ FAST_KN = 25.0
 def run(setting: Setting) -> Section:
     """Both parts; the quick form has a tenth of the points."""
     data = Path(os.environ["ORETRACE_DATA_DIR"])
-    archive = Archive(Home.open(setting.home).archive_path)
+    archive = Archive(UPath(setting.home / "archive"))
     entry = land_network.fetch(archive)
     tables = mines(data, Path(str(archive.path(entry))), is_quick=setting.quick)
     return Section("access", "Ways from mines to ports, and voyages", [*tables, voyages(data)])
