@@ -1,13 +1,10 @@
 """A network as one page: opens in any browser with the network cut, and asks no server for anything.
 
 pyvis makes nodes, edges and options; its own page would load files from elsewhere and trust what it is told, so the
-page is this package's template. vis-network comes from the pyvis package and stands in the page itself. All data are
-JSON in which no character can end a script; a content policy names the two scripts by their hash and forbids
-everything else, so that no text in a name can run.
+page is this package's template. vis-network comes from the pyvis package and stands in the page itself; `offline` says
+how nothing in it can run that is not the page's own.
 """
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -20,6 +17,7 @@ from graphs.ego import MORE, Ego
 from graphs.sums import total
 from pipelines.views import network_words as words
 from pipelines.views.network_layout import NARROW, WIDE, layout
+from pipelines.views.offline import embedded, part, policy, template
 from pipelines.views.wording import LEVELS
 
 ALL = "all"
@@ -42,15 +40,15 @@ SCRIPT = "lib/vis-9.1.2/vis-network.min.js"
 
 def page(found: Ego, about: Mapping[str, str]) -> str:
     """The page of a network. `about` is told at its foot as it stands: sources, licences, citation, as_of, snapshot."""
-    parts = {name: _text(f"network.{name}") for name in ("css", "js")}
+    parts = {name: part(f"network.{name}") for name in ("css", "js")}
     library = _vis_network()
-    text: str = _template().render(
+    text: str = template("network.html.j2").render(
         title=found.title,
         caveat=words.caveat(found.nodes["id"]),
         library=library,
         css=parts["css"],
         js=parts["js"],
-        policy=_policy([library, parts["js"]], parts["css"]),
+        policy=policy([library, parts["js"]], [parts["css"]]),
         data=embedded(data(found)),
         about=dict(about),
         notes=_notes(found),
@@ -100,12 +98,6 @@ OPTIONS: Mapping[str, Any] = {
     "interaction": {"hover": True, "multiselect": False, "navigationButtons": False, "zoomSpeed": 0.6},
 }
 """Positions are fixed beforehand: nothing moves until a reader moves it."""
-
-
-def embedded(value: Any) -> str:
-    """JSON that may stand inside a script element: pure ASCII, without the characters that could end it."""
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), sort_keys=True, allow_nan=False)
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def _add_nodes(drawing: Any, found: Ego) -> None:
@@ -216,19 +208,6 @@ def _headline(found: Ego) -> list[tuple[int, str]]:
     return [(one["claim_level"], words.alert(one)) for one in found.alerts.filter(mine).to_dicts()]
 
 
-def _policy(scripts: list[str], style: str) -> str:
-    """Content policy: these scripts, this style, pictures within the page; no address anywhere."""
-    allowed = " ".join(f"'{_hash(one)}'" for one in scripts)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src '{_hash(style)}'; img-src data:; "
-        "connect-src 'none'; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
 @cache
 def _vis_network() -> str:
     """The library as it stands in the pyvis package, without the name of a map for debuggers.
@@ -237,15 +216,3 @@ def _vis_network() -> str:
     but the name of the SVG namespace."""
     text = (files("pyvis") / "templates" / SCRIPT).read_text(encoding="utf-8").replace("\r\n", "\n")
     return text[: text.rindex("//# sourceMappingURL")].replace("https://github.com", "github.com")
-
-
-@cache
-def _text(name: str) -> str:
-    return (files("pipelines.views") / "templates" / name).read_text(encoding="utf-8")
-
-
-@cache
-def _template() -> Any:
-    from jinja2 import Environment, StrictUndefined
-
-    return Environment(autoescape=True, undefined=StrictUndefined).from_string(_text("network.html.j2"))

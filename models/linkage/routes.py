@@ -1,0 +1,291 @@
+"""Ways from one place or point to another: the best, and others that differ from it.
+
+    routes(network, "port:wpi:46570", (28.28, -15.41), k=3, modes=None, avoid=("ZMB", "suez"))
+
+The first way is the best by cost, hours or km. Others are found by making the edges of earlier ways PENALTY times as
+dear and asking again (penalty method: Chen, Bell and Bogenberger 2007, IEEE Trans. ITS 8(1)); one counts where no more
+than SHARED of it runs along an earlier one. It is told with its own cost, not the raised one.
+
+A point that is no place is joined to the nearest road, river or sea lane by a straight line. Where the two ends are
+nearer to each other than the network is to them, or where it knows no roads at all, one straight line is a way too; it
+is flagged (`is_estimated`). Airports without a listed route between them may be linked by a flight nobody listed,
+equally flagged.
+"""
+
+import warnings
+from collections.abc import Collection
+
+import igraph as ig
+import numpy as np
+import polars as pl
+
+from graphs.errors import InputError
+from graphs.sphere import distance_km
+from graphs.transport import friction, transfer
+from models.linkage.network import COLUMN, By, Network, straight_km
+from models.linkage.snapping import nearest, per_km
+
+End = str | tuple[float, float]
+"""place_id, or longitude and latitude."""
+PENALTY = 1.4
+SHARED = 0.7
+TRIES = 4
+"""Searches for each further way that was asked for."""
+NEAR_AIRPORTS, AIRPORT_KM = 3, 300.0
+SEA_KM = 100.0
+"""A point that far from a lane can still be at sea."""
+SCHEMA = pl.Schema({
+    "route": pl.Int64(), "step": pl.Int64(), "from_place": pl.String(), "to_place": pl.String(), "mode": pl.String(),
+    "length_km": pl.Float64(), "hours": pl.Float64(), "cost_usd_per_t": pl.Float64(), "off_network_km": pl.Float64(),
+    "is_estimated": pl.Boolean(), "crosses_border": pl.Boolean(), "passages": pl.List(pl.String()),
+    "lon_lat": pl.List(pl.List(pl.Float64())), "source": pl.String(),
+})  # fmt: skip
+
+
+def routes(
+    network: Network,
+    start: End,
+    end: End,
+    k: int = 1,
+    modes: Collection[str] | None = None,
+    avoid: Collection[str] = (),
+    by: By = "cost",
+) -> pl.DataFrame:
+    """Steps of up to k ways (columns of SCHEMA), route 1 the best; none where no way is known.
+
+    A step is as much of the way as goes by one mode between two places; `transfer` steps are handling. Positions of
+    `lon_lat` are [lon, lat]. Raises InputError for unknown ends, modes and names to avoid, equal ends, and k below 1.
+    """
+    if k < 1 or start == end:
+        raise InputError(f"{k} ways from {start} to {end} were asked for: name two places and at least one way")
+    for one in (start, end):
+        _check_end(network, one, avoid)
+    asked = _with_ends(network.only(modes, avoid), start, end, modes)
+    found = _ways(asked, k, by)
+    steps = [row for number, path in enumerate(found, 1) for row in _steps(asked, path, number)]
+    return pl.DataFrame(steps, schema=SCHEMA, orient="row")
+
+
+def _check_end(network: Network, end: End, avoid: Collection[str]) -> None:
+    if not isinstance(end, str):
+        lon, lat = end
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+            raise InputError(f"{lat}, {lon} lies nowhere: degrees north are -90 to 90, degrees east -180 to 180")
+        return
+    country = network.vertices["country"][network.vertex(end)]
+    if country in avoid:
+        raise InputError(
+            f"{end} lies in {country}, which is to be avoided: name another place or avoid other countries"
+        )
+
+
+def _with_ends(network: Network, start: End, end: End, modes: Collection[str] | None) -> Network:
+    """The network with both ends as its last two vertices, joined to what they can use."""
+    count = network.vertices.height
+    lon, lat = network.positions()
+    ends: list[tuple[float, float]] = []
+    joins: list[dict[str, object]] = []
+    for number, one in enumerate((start, end)):
+        at = count + number
+        if isinstance(one, str):
+            vertex = network.vertex(one)
+            ends.append((float(lon[vertex]), float(lat[vertex])))
+            joins.append(_edge(at, vertex, "road", 0.0))
+        else:
+            ends.append(one)
+            joins += _lines(network, at, one)
+    joins += _direct(network, count, ends, modes)
+    joins += _flights(network, count, ends, modes)
+    named = [one if isinstance(one, str) else f"{one[1]:.4f},{one[0]:.4f}" for one in (start, end)]
+    more = pl.DataFrame(
+        {"place_id": named, "lon": [one[0] for one in ends], "lat": [one[1] for one in ends]},
+        schema={"place_id": pl.String, "lon": pl.Float64, "lat": pl.Float64},
+    )
+    edges = pl.DataFrame(joins, schema_overrides=dict(network.edges.schema))
+    every = pl.concat([network.edges, edges], how="diagonal_relaxed")
+    return Network(
+        pl.concat([network.vertices, more], how="diagonal_relaxed"), _without_parallels(every), network.costs
+    )
+
+
+def _without_parallels(edges: pl.DataFrame) -> pl.DataFrame:
+    """Of the edges of one mode between two vertices only the shortest: the others are no other way."""
+    pair = {"one": pl.min_horizontal("start", "end"), "other": pl.max_horizontal("start", "end")}
+    ordered = edges.with_columns(**pair).sort("one", "other", "mode", "length_km", "cost_usd_per_t")
+    return ordered.unique(["one", "other", "mode"], keep="first", maintain_order=True).drop("one", "other")
+
+
+def _edge(start: int, end: int, mode: str, km: float, **more: object) -> dict[str, object]:
+    """One edge without handling; amounts of zero unless stated."""
+    told = {
+        "start": start, "end": end, "mode": mode, "length_km": km, "hours": 0.0, "cost_usd_per_t": 0.0,
+        "off_network_km": 0.0, "fixed_hours": 0.0, "fixed_usd_per_t": 0.0, "crosses_border": False,
+        "is_estimated": False, "passage": None, "source": "straight line",
+    }  # fmt: skip
+    return told | more
+
+
+def _line(network: Network, start: int, end: int, km: float, **more: object) -> dict[str, object]:
+    """A straight line over land of so many km, at the rate beyond the network."""
+    usd, hours = per_km(network.costs, "off_network")
+    way = km * friction(network.costs)
+    return _edge(start, end, "road", way, hours=way * hours, cost_usd_per_t=way * usd, off_network_km=way, **more)
+
+
+def _lines(network: Network, at: int, point: tuple[float, float]) -> list[dict[str, object]]:
+    """From a point to the nearest road and river, and at sea to the nearest lane."""
+    lon, lat = network.positions()
+    here = np.array([point[0]]), np.array([point[1]])
+    found = []
+    for mode in ("road", "river", "sea"):
+        node, km = nearest(*here, lon, lat, network.usable(mode))
+        if mode != "sea" and km[0] <= straight_km(network):
+            found.append(_line(network, at, int(node[0]), float(km[0])))
+        elif mode == "sea" and km[0] <= SEA_KM and not found:
+            usd, hours = per_km(network.costs, "sea")
+            way = float(km[0])
+            found.append(
+                _edge(at, int(node[0]), "sea", way, hours=way * hours, cost_usd_per_t=way * usd, off_network_km=way)
+            )
+    return found
+
+
+def _direct(
+    network: Network, count: int, ends: list[tuple[float, float]], modes: Collection[str] | None
+) -> list[dict[str, object]]:
+    """One straight line from end to end, if goods may go by road and it is not too far."""
+    km = float(distance_km(*ends[0], *ends[1]))
+    if (modes is not None and "road" not in modes) or km > straight_km(network):
+        return []
+    return [_line(network, count, count + 1, km, is_estimated=True)]
+
+
+def _flights(
+    network: Network, count: int, ends: list[tuple[float, float]], modes: Collection[str] | None
+) -> list[dict[str, object]]:
+    """Flights nobody listed between airports near the ends, and lines to those that no road joins."""
+    if modes is not None and "air" not in modes:
+        return []
+    airports = np.flatnonzero((network.vertices["kind"] == "airport").fill_null(False).to_numpy())
+    lon, lat = network.positions()
+    near = []
+    for one in ends:
+        km = distance_km(one[0], one[1], lon[airports], lat[airports])
+        order = np.argsort(km, kind="stable")[:NEAR_AIRPORTS]
+        near.append([(int(airports[at]), float(km[at])) for at in order if km[at] <= AIRPORT_KM])
+    usd, hours = per_km(network.costs, "air")
+    load = transfer(network.costs, "road", "air")
+    listed = {
+        (min(one), max(one)) for one in network.edges.filter(pl.col("mode") == "air").select("start", "end").rows()
+    }
+    joins = [_line(network, count + end, at, km) for end, side in enumerate(near) for at, km in side]
+    for here, _ in near[0]:
+        for there, _ in near[1]:
+            if here == there or (min(here, there), max(here, there)) in listed:
+                continue
+            flown = float(distance_km(lon[here], lat[here], lon[there], lat[there]))
+            cost, time = flown * usd + load.fixed_usd_per_t, flown * hours + load.fixed_hours
+            joins.append(
+                _edge(
+                    here, there, "air", flown, hours=time, cost_usd_per_t=cost, fixed_hours=load.fixed_hours,
+                    fixed_usd_per_t=load.fixed_usd_per_t, is_estimated=True, source="flight that no list has",
+                )
+            )  # fmt: skip
+    return joins
+
+
+def _ways(network: Network, k: int, by: By) -> list[list[int]]:
+    """Edges of up to k ways between the last two vertices."""
+    graph: ig.Graph = network.graph
+    start, end = network.vertices.height - 2, network.vertices.height - 1
+    weights = network.edges[COLUMN[by]].to_numpy().astype(np.float64).copy()
+    length = np.maximum(network.edges["length_km"].to_numpy(), 1e-9)
+    found: list[list[int]] = []
+    true = weights.copy()
+    for _ in range(1 if k == 1 else TRIES * k):
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Couldn't reach some vertices", RuntimeWarning)
+            path = graph.get_shortest_path(start, end, weights=weights.tolist(), output="epath")
+        if not path:
+            break
+        if all(length[list(set(path) & set(old))].sum() <= SHARED * length[path].sum() for old in found):
+            found.append(path)
+            if len(found) == k:
+                break
+        weights[path] *= PENALTY
+    return found[:1] + sorted(found[1:], key=lambda one: (float(true[one].sum()), one))
+
+
+def _steps(network: Network, path: list[int], number: int) -> list[tuple[object, ...]]:
+    """Rows of one way: edges of one mode taken together up to the next place, and handling where there is any."""
+    edges = network.edges[path].to_dicts()
+    at = network.vertices.height - 2
+    rows: list[tuple[object, ...]] = []
+    group: list[tuple[dict[str, object], int, int]] = []
+
+    def close() -> None:
+        if group:
+            rows.extend(_step(network, group, number, len(rows)))
+            group.clear()
+
+    for edge in edges:
+        one, other = int(edge["start"]), int(edge["end"])
+        here, there = (one, other) if one == at else (other, one)
+        at = there
+        if max(one, other) >= network.vertices.height - 2 and edge["cost_usd_per_t"] == 0 and edge["hours"] == 0:
+            continue  # an end that is a place stands for it
+        if group and group[-1][0]["mode"] != edge["mode"]:
+            close()
+        group.append((edge, here, there))
+        if network.vertices["place_id"][there] is not None:
+            close()
+    close()
+    return rows
+
+
+def _step(
+    network: Network, group: list[tuple[dict[str, object], int, int]], number: int, before: int
+) -> list[tuple[object, ...]]:
+    """One step, after the handling that it began with and before the one that it ends with."""
+    vertices = network.vertices
+    along = [group[0][1], *(there for _, _, there in group)]
+
+    def name(at: int) -> str:
+        placed = vertices["place_id"][at]
+        return placed if placed is not None else f"{vertices['lat'][at]:.4f},{vertices['lon'][at]:.4f}"
+
+    def total(column: str) -> float:
+        return sum((float(edge[column]) for edge, _, _ in group), 0.0)  # type: ignore[arg-type]
+
+    first, last = name(along[0]), name(along[-1])
+    passages = list(dict.fromkeys(str(edge["passage"]) for edge, _, _ in group if edge["passage"] is not None))
+    sources = sorted({str(edge["source"]) for edge, _, _ in group if edge["source"] is not None})
+    points = [[float(vertices["lon"][at]), float(vertices["lat"][at])] for at in along]
+    rows: list[tuple[object, ...]] = []
+    handled_hours, handled_usd = total("fixed_hours"), total("fixed_usd_per_t")
+    if handled_hours or handled_usd:
+        rows.append(
+            (number, before + 1, first, first, "transfer", 0.0, handled_hours, handled_usd, 0.0, False, False, [],
+             points[:1], "table of transport costs")
+        )  # fmt: skip
+    rows.append(
+        (number, before + len(rows) + 1, first, last, str(group[0][0]["mode"]), total("length_km"),
+         total("hours") - handled_hours, total("cost_usd_per_t") - handled_usd, total("off_network_km"),
+         any(bool(edge["is_estimated"]) for edge, _, _ in group),
+         any(bool(edge["crosses_border"]) for edge, _, _ in group), passages, points, "; ".join(sources))
+    )  # fmt: skip
+    return rows
+
+
+def totals(steps: pl.DataFrame) -> pl.DataFrame:
+    """One row per way: length_km, hours, cost_usd_per_t, off_network_km, off_share, is_estimated, modes in order."""
+    return (
+        steps.group_by("route", maintain_order=True)
+        .agg(
+            pl.col("length_km", "hours", "cost_usd_per_t", "off_network_km").sum(),
+            pl.col("is_estimated").any(),
+            pl.col("mode").filter(pl.col("mode") != "transfer").rle().struct.field("value").alias("modes"),
+        )
+        .with_columns(off_share=pl.when(pl.col("length_km") > 0).then(pl.col("off_network_km") / pl.col("length_km")))
+        .sort("route")
+    )

@@ -1,0 +1,157 @@
+"""Ways between two ends: the best is the best there is, others differ, nothing avoided is used."""
+
+from itertools import pairwise
+
+import networkx as nx
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphs.errors import InputError
+from graphs.transport import costs, friction, transfer
+from models.linkage.network import COLUMN, By, Network, joined
+from models.linkage.routes import SCHEMA, routes, totals
+from tests.models.linkage.grounds import KM, as_networkx, edges, nodes, place, places
+
+COSTS = costs()
+# A square with a diagonal: 0 is joined to 3 by way of 1 (short), of 2 (long), and of 4, 5 (longest).
+AT = [(0.0, 0.0), (1.0, 1.0), (1.0, -1.0), (2.0, 0.0), (0.5, 2.5), (1.5, 2.5)]
+WAYS = [(0, 1, 160.0), (1, 3, 160.0), (0, 2, 190.0), (2, 3, 190.0), (0, 4, 290.0), (4, 5, 120.0), (5, 3, 290.0)]
+TOLD = places(
+    place("city:a", 0.0, 0.0, "GHA"), place("city:b", 2.0, 0.0, "GHA"), place("city:c", 1.0, -1.0, "TGO"),
+    place("city:d", 1.0, 1.0, "GHA"), place("city:e", 0.5, 2.5, "GHA"), place("city:f", 1.5, 2.5, "GHA"),
+)  # fmt: skip
+
+
+def network() -> Network:
+    return Network.of(nodes("road", *AT), edges("road", *WAYS), TOLD, COSTS)
+
+
+def test_the_first_way_by_hand() -> None:
+    found = routes(network(), "city:a", "city:b")
+    assert found.schema == SCHEMA
+    assert found["from_place"].to_list() == ["city:a"]
+    assert found["to_place"].to_list() == ["city:b"]
+    told = found.row(0, named=True)
+    assert (told["mode"], told["off_network_km"], told["is_estimated"]) == ("road", 0.0, False)
+    assert told["length_km"] == pytest.approx(320.0)
+    assert told["cost_usd_per_t"] == pytest.approx(320 * 0.08)
+    assert [tuple(one) for one in told["lon_lat"]][1:-1] == [(0.0, 0.0), (1.0, 1.0), (2.0, 0.0)]
+    assert told["source"] == "roads of the test; straight line"
+
+
+def test_further_ways_are_told_with_their_own_cost_from_best_to_worst() -> None:
+    found = totals(routes(network(), "city:a", "city:b", k=3))
+    assert found["route"].to_list() == [1, 2, 3]
+    # The way of 380 km crosses a border twice, which makes it dearer than the one of 700.
+    assert found["length_km"].to_list() == pytest.approx([320.0, 700.0, 380.0])
+    assert found["cost_usd_per_t"].is_sorted()
+
+
+def test_no_way_leads_through_what_is_avoided() -> None:
+    found = routes(network(), "city:a", "city:b", k=3, avoid=["TGO"])
+    assert found.height
+    assert all([1.0, -1.0] not in way for way in found["lon_lat"].to_list())
+    with pytest.raises(InputError, match="city:c lies in TGO, which is to be avoided"):
+        routes(network(), "city:a", "city:c", avoid=["TGO"])
+
+
+def test_a_point_is_joined_by_a_line_off_the_network() -> None:
+    found = routes(network(), (-0.1, 0.0), "city:b")
+    told = found.row(0, named=True)
+    assert told["from_place"] == "0.0000,-0.1000"
+    assert told["off_network_km"] == pytest.approx(0.1 * KM * friction(COSTS))
+    assert told["length_km"] == pytest.approx(320 + 0.1 * KM * friction(COSTS))
+    assert told["is_estimated"] is False
+
+
+def test_where_no_road_is_known_one_flagged_line_is_the_way() -> None:
+    bare = Network.of(nodes("road"), edges("road"), TOLD, COSTS)
+    told = routes(bare, "city:a", "city:b").row(0, named=True)
+    assert told["is_estimated"] is True
+    assert told["off_network_km"] == told["length_km"]
+    assert told["length_km"] == pytest.approx(2 * KM * friction(COSTS))
+
+
+def test_no_way_is_no_row() -> None:
+    assert routes(network(), "city:a", (90.0, 0.0), modes=["road"]).is_empty()
+    assert routes(network(), "city:a", "city:b", modes=["sea"]).is_empty()
+
+
+def test_handling_and_straits_stand_in_their_own_columns() -> None:
+    sea = nodes("sea", (2.0, -0.1), (9.0, -0.1))
+    all_nodes, all_edges = joined(
+        [(nodes("road", *AT), edges("road", *WAYS)), (sea, edges("sea", (0, 1, 7 * KM), passage="suez"))]
+    )
+    told = pl.concat([TOLD, places(place("port:p", 2.0, 0.0, "GHA"), place("port:q", 9.0, 0.0, "TGO"))])
+    made = Network.of(all_nodes, all_edges, told, COSTS)
+    found = routes(made, "city:a", "port:q", modes=["road", "sea"])
+    load = transfer(COSTS, "road", "sea")
+    assert found["mode"].to_list() == ["road", "transfer", "sea"]
+    assert found["step"].to_list() == [1, 2, 3]
+    assert found["to_place"].to_list() == ["port:p", "port:p", "port:q"]
+    assert found["passages"].to_list() == [[], [], ["suez"]]
+    assert found["cost_usd_per_t"][1] == pytest.approx(2 * load.fixed_usd_per_t)
+    assert found["cost_usd_per_t"].sum() == pytest.approx(made.distances(["city:a"], ["port:q"])[0, 0])
+    assert routes(made, "city:a", "port:q", modes=["road", "sea"], avoid=["suez"]).is_empty()
+    assert totals(found)["modes"].to_list() == [["road", "sea"]]
+
+
+def test_a_flight_that_nobody_listed_is_flagged() -> None:
+    told = pl.concat([TOLD, places(place("airport:x", 0.1, 0.0, "GHA"), place("airport:y", 60.0, 0.0, "TGO"))])
+    made = Network.of(nodes("road", *AT), edges("road", *WAYS), told, COSTS)
+    found = routes(made, "city:a", (60.0, 0.1))
+    assert found["mode"].to_list()[-3:] == ["transfer", "air", "road"]
+    assert found.filter(pl.col("mode") == "air")["is_estimated"].to_list() == [True]
+    assert found.filter(pl.col("mode") == "air")["source"].to_list() == ["flight that no list has"]
+    listed = pl.DataFrame({"from_place": ["airport:x"], "to_place": ["airport:y"]})
+    made = Network.of(nodes("road", *AT), edges("road", *WAYS), told, COSTS, listed)
+    assert routes(made, "city:a", (60.0, 0.1)).filter(pl.col("mode") == "air")["is_estimated"].to_list() == [False]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "k", "words"),
+    [
+        ("city:a", "city:a", 1, "name two places"),
+        ("city:a", "city:b", 0, "at least one way"),
+        ("city:z", "city:b", 1, "city:z is no place"),
+        ("city:a", (200.0, 0.0), 1, "lies nowhere"),
+    ],
+)
+def test_ends_that_cannot_be_used_are_named(start: str, end: object, k: int, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        routes(network(), start, end, k)  # type: ignore[arg-type]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8), st.floats(1, 900)), min_size=4, max_size=25),
+    st.sampled_from(["cost", "hours", "km"]),
+)
+def test_the_first_way_is_the_best_and_steps_join(ways: list[tuple[int, int, float]], by: By) -> None:
+    rng = np.random.default_rng(1)
+    at = [(float(lon), float(lat)) for lon, lat in rng.uniform(0, 40, (9, 2))]
+    told = places(*(place(f"city:{one}", *at[one]) for one in (0, 3, 8)))
+    made = Network.of(nodes("road", *at), edges("road", *(way for way in ways if way[0] != way[1])), told, COSTS)
+    found = routes(made, "city:0", "city:8", k=3, modes=["road"], by=by)
+    graph = as_networkx(made, by)
+    try:
+        best = nx.dijkstra_path_length(graph, made.vertex("city:0"), made.vertex("city:8"))
+    except nx.NetworkXNoPath:
+        best = np.inf
+    if found.is_empty():
+        assert best == np.inf
+        return
+    sums = totals(found)
+    first = sums[COLUMN[by]][0]
+    assert first == pytest.approx(best)
+    assert (sums[COLUMN[by]] >= first - 1e-6).all()
+    for _, steps in found.group_by("route", maintain_order=True):
+        assert steps["from_place"][0] == "city:0"
+        assert steps["to_place"][-1] == "city:8"
+        assert steps["to_place"].to_list()[:-1] == steps["from_place"].to_list()[1:]
+        ends = [way for way in steps["lon_lat"].to_list() if len(way) > 1]
+        assert all(one[-1] == other[0] for one, other in pairwise(ends))
+    ways_taken = [frozenset(tuple(at) for way in one["lon_lat"] for at in way) for _, one in found.group_by("route")]
+    assert len(set(ways_taken)) == len(ways_taken)
