@@ -7,8 +7,11 @@ name; a null means "not declared" or "not known" and never zero.
 import dataframely as dy
 import polars as pl
 
+from graphs.tables_companies import COMPANIES
 from graphs.tables_expected import Expectations as Expectations
 from graphs.tables_expected import Ladder as Ladder
+from graphs.tables_places import PLACES
+from graphs.tables_ships import SHIPS
 
 FLOW_CODES = ("M", "X", "RM", "RX", "DX", "FM", "MIP", "MOP", "XIP", "XOP")
 KINDS = ("country", "residual", "group", "world", "zone")
@@ -392,4 +395,4 @@ TABLES: dict[str, type[dy.Schema]] = {
     "graph_store": GraphStore,
     "measures": Measures,
     "views": Views,
-}
+} | PLACES | SHIPS | COMPANIES
