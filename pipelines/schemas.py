@@ -12,11 +12,16 @@ from graphs.schema import schema_of
 from graphs.tables import TABLES, Declarations, Flows, Quarantine
 from pipelines.graph_store import EDGES, NODES
 
+REFUSED = (
+    "refused_trade", "refused_baci", "refused_production", "refused_governance", "refused_events", "refused_places",
+    "refused_network", "refused_manifests", "refused_ais", "refused_gfw",
+)  # fmt: skip
+"""Tables of rows that could not be used; the quarantine holds them all."""
 SCHEMAS: Mapping[str, type[dy.Schema]] = {
     **TABLES,
     "parsed": Declarations,
     "baci": Flows,
-    **{f"refused_{source}": Quarantine for source in ("trade", "baci", "production", "governance", "events")},
+    **dict.fromkeys(REFUSED, Quarantine),
 }
 """Tables without an entry are intermediate: their columns are an agreement between two models."""
 DRAWN = (NODES, EDGES)

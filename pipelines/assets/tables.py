@@ -11,7 +11,7 @@ from pipelines.code_version import code_version
 from pipelines.schemas import describe
 from pipelines.settings import redact
 
-GROUPS = ("raw", "tidy", "flows", "scores", "alerts", "graph")
+GROUPS = ("raw", "tidy", "shipping", "flows", "scores", "alerts", "graph")
 FOLLOWS = dg.AutomationCondition.eager().without(~dg.AutomationCondition.any_deps_missing())
 """An asset of any other group than raw is made again once its inputs were; a year never asked for is no obstacle."""
 EVERY = dg.AllPartitionMapping()
@@ -32,6 +32,20 @@ MEANINGS: Mapping[str, str] = {
     "graph_nodes": "Nodes of the graph, one kind at a time.",
     "graph_edges": "Edges of the graph, one name between two kinds of nodes at a time.",
     "ranked": "One family's scored flows with claim level and sentence, before the order over all families.",
+    "refused_places": "Rows of lists of places and of air routes that could not be used.",
+    "network_nodes": "Points at which roads, railways, rivers or sea lanes meet or end.",
+    "network_edges": "Roads, railways, rivers and sea lanes between those points.",
+    "refused_network": "Lines of networks that could not be used.",
+    "refused_manifests": "Rows of bills of lading that could not be used.",
+    "watched": "Files of watched folders: when each was taken into the archive, or why it was refused.",
+    "ais_read": "Reports of ships as one file holds them, in its order, before they are put into days.",
+    "refused_ais": "Rows of ship positions that could not be used.",
+    "day_calls": "Calls at ports and anchorages that ended on one day.",
+    "day_events": "Silences, meetings, stops and doubtful identities that ended on one day.",
+    "day_vessels": "What ships said of themselves on one day.",
+    "vessel_state": "Where every ship stood at the end of one day, and what had begun and not ended.",
+    "gfw_events": "Events as Global Fishing Watch published them.",
+    "refused_gfw": "Events of Global Fishing Watch that could not be used.",
 }
 
 

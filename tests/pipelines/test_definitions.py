@@ -20,7 +20,7 @@ from pipelines.workspace import Workspace
 from tests.pipelines import small_trade
 
 ROOT = Path(__file__).parents[2]
-MADE_BY_PEOPLE = {"judgements"}
+MADE_BY_PEOPLE = {"judgements", "company_judgements"}
 
 
 def specs() -> dict[str, dg.AssetSpec]:
