@@ -1,7 +1,7 @@
 """Silences: two consecutive reports of one track with eight hours or more between them.
 
 A report without a position counts as heard. The first and the last report of a track make no gap: nobody knows what was
-before and after. Where two ships sent under one identity, gaps are looked for in the track of each, and `relayed` looks at
+before and after. Where two ships sent under one identity, gaps are looked for in the track of each; `relayed` looks at
 ships that sent under two.
 """
 

@@ -67,14 +67,9 @@ def _first(axis: str) -> pl.Expr:
 
 def _possible(times: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Times of ships that can have got from one identity to the other, and were not heard under both at once."""
-    previous = {f"previous_{name}": pl.col(name).shift(1).over("imo") for name in ("until_s", "until_lon", "until_lat")}
+    previous = {f"last_{name}": pl.col(f"until_{name}").shift(1).over("imo") for name in ("s", "lon", "lat")}
     rows = times.with_columns(**previous, changes=pl.col("track") != pl.col("track").shift(1).over("imo"))
-    can = _handed_over(
-        rows,
-        ("previous_until_lon", "previous_until_lat", "previous_until_s"),
-        ("from_lon", "from_lat", "from_s"),
-        rules,
-    )
+    can = _handed_over(rows, ("last_lon", "last_lat", "last_s"), ("from_lon", "from_lat", "from_s"), rules)
     cannot = pl.col("changes").fill_null(False) & ~can
     return rows.filter(~cannot.any().over("imo")).select(times.columns)
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 import numpy as np
-import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
