@@ -186,12 +186,12 @@ class CarryingCapacity(dy.Schema):
     calls_out = dy.UInt32(description="Departures counted")
     calls_in = dy.UInt32(description="Arrivals counted")
     boxed_calls = dy.UInt32(description="Calls of container ships, whose load nobody knows, at either end")
-    ports_seen = dy.UInt32(description="Ports of both countries that lie where ships were heard")
+    ports_seen = dy.UInt32(description="Ports of both countries that were heard for half of the period or more")
     ports_known = dy.UInt32(description="Ports of both countries that are known")
     seen_share_out = dy.Float64(min=0.0, max=1.0, description="Share of hours with reports around the exporter's ports")
     seen_share_in = dy.Float64(min=0.0, max=1.0, description="Share of hours with reports around the importer's ports")
     is_whole = dy.Bool(description="Every day of the period was read")
-    known_from = dy.Date(description="Last day of the period")
+    known_from = dy.Date(description="Last day of the period, or of the voyages that arrive after it as far as read")
 
 
 SHIPS: dict[str, type[dy.Schema]] = {
