@@ -3,15 +3,20 @@
 Everything is in the archive before it is read.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from pipelines.archive import Archive, Entry
 from pipelines.home import Home, is_local
 from pipelines.sources import geopolrisk
+from pipelines.sources.claims import Claim, mappings
 from pipelines.sources.comtrade_files import sha256_of
 from pipelines.sources.comtrade_portions import Portion, portions
-from pipelines.sources.recognise import Kind, recognise_all
+from pipelines.sources.kinds import Kind
+from pipelines.sources.recognise import Layout, recognise_all
+from pipelines.sources.recognise import files as listed
 
 FILES = "files"
 """Archive source of the user's own files; the query is the file's path."""
@@ -26,6 +31,10 @@ class DataFile:
     sha256: str
     path: Path
     """Where its bytes are: the archived copy, so that a file changed meanwhile changes nothing."""
+    taken: datetime | None = None
+    """When it came into the archive, UTC: what it says of later days is a clock at fault."""
+    mapping: str | None = None
+    """Of bills of lading: hash of the mapping that says what their columns are."""
 
 
 @dataclass(frozen=True)
@@ -51,22 +60,30 @@ def take(home: Home) -> Inventory:
     analysis, archive = home.analysis, Archive(home.archive_path)
     files: dict[str, DataFile] = {}
     notes: list[str] = []
+    claims = mappings(file for path in analysis.data for file in listed(path))
     for path in analysis.data:
-        layouts, refused = recognise_all(path)
+        layouts, refused = recognise_all(path, claims)
         notes += refused
         for layout in layouts:
             notes += [f"{layout.path.name}: {note}" for note in layout.notes]
-            one = _file(archive, layout.path, layout.kind)
+            one = _file(archive, layout, claims)
             files.setdefault(one.sha256, one)
     wheel = None if analysis.only_data else archive.latest(geopolrisk.SOURCE, geopolrisk.QUERY)
     if wheel is not None:
-        files.setdefault(wheel.sha256, DataFile(wheel.query, "geopolrisk", wheel.sha256, local_copy(archive, wheel)))
+        files.setdefault(wheel.sha256, _default("geopolrisk", archive, wheel))
     answers = tuple(portions(archive))
     return Inventory(tuple(sorted(files.values(), key=lambda one: (one.name, one.sha256))), answers, tuple(notes))
 
 
-def _file(archive: Archive, path: Path, kind: Kind) -> DataFile:
+def _default(kind: Kind, archive: Archive, entry: Entry) -> DataFile:
+    """Default data, by the name under which they were asked for."""
+    return DataFile(entry.query, kind, entry.sha256, local_copy(archive, entry), entry.retrieved)
+
+
+def _file(archive: Archive, layout: Layout, claims: Sequence[Claim]) -> DataFile:
     """Archive a file of the user unless its very bytes are there already."""
+    path, kind = layout.path, layout.kind
+    claim = next((one for one in claims if one.path == layout.mapping), None)
     query, sha256 = str(path.resolve()), sha256_of(path)
     entry = archive.latest(FILES, query)
     if entry is None or entry.sha256 != sha256:
@@ -74,11 +91,12 @@ def _file(archive: Archive, path: Path, kind: Kind) -> DataFile:
             path,
             source=FILES,
             query=query,
-            licence="as stated by whoever published the file",
+            licence=(claim and claim.mapping.licence) or "as stated by whoever published the file",
             citation=path.name,
             details={"kind": kind},
         )
-    return DataFile(path.name, kind, entry.sha256, local_copy(archive, entry))
+    mapping = sha256_of(claim.path) if claim else None
+    return DataFile(path.name, kind, entry.sha256, local_copy(archive, entry), entry.retrieved, mapping)
 
 
 def local_copy(archive: Archive, entry: Entry) -> Path:
