@@ -18,6 +18,7 @@ from graphs.stores.base import Store
 from pipelines.graph_store import EDGES, NODES, about, open_store
 from pipelines.home import PARTITIONED, Home
 from pipelines.inventory import Inventory, take
+from pipelines.memo_ships import SHIP_RULES
 
 EXTRAS = ("torch", "torch-geometric")
 """Optional libraries that a rung of the ladder needs."""
@@ -204,6 +205,7 @@ RULES: dict[str, Rule] = {
     # Also made again where the store lost its graph, or somebody loaded another.
     "graph_store": lambda memo, _: [*_drawn(memo), memo.loaded()],
 }
+RULES |= SHIP_RULES
 # Tables that one function makes together share their inputs.
 RULES |= {
     "refused_baci": RULES["baci"],

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from time import perf_counter
 
 import dagster as dg
+import polars as pl
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from graphs.errors import InputError
+from graphs.errors import InputError, OretraceError
 from graphs.schema import EDGE_TABLES, NODES
 from pipelines.analysis import Analysis
 from pipelines.checks import CHECKS
@@ -26,12 +27,15 @@ from pipelines.home import PARTITIONED, Home
 from pipelines.housekeeping import only_run, sweep
 from pipelines.instance import open_instance
 from pipelines.memo import Memo
+from pipelines.memo_ships import days, file_keys
 from pipelines.partitions import synchronise
-from pipelines.settings import Settings
+from pipelines.settings import Settings, redact
 from pipelines.sources import geopolrisk
 from pipelines.workspace import Workspace
 
 Partitions = Callable[[Memo], Sequence[str | None]]
+BEARABLE = (OretraceError, pl.exceptions.PolarsError, OSError, MemoryError)
+"""Faults of one file or day that leave the others alone."""
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -54,6 +58,8 @@ class Stage:
     tables: tuple[tuple[str, ...], ...]
     """In order; tables that one function makes together stand together."""
     partitions: Partitions = _whole
+    is_tolerant: bool = False
+    """A partition that fails is named at the end, and the others are made all the same."""
 
 
 STAGES = (
@@ -62,6 +68,15 @@ STAGES = (
     Stage("Reading mine output", (("production", "refused_production"),)),
     Stage("Reading governance", (("governance", "refused_governance"),)),
     Stage("Reading events", (("events", "refused_events"),)),
+    Stage("Reading positions", (("ais_read", "refused_ais"),), file_keys, is_tolerant=True),
+    Stage(
+        "Days of ships",
+        (("vessel_positions", "ais_coverage"), ("day_calls", "day_events", "day_vessels", "vessel_state")),
+        days,
+        is_tolerant=True,
+    ),
+    Stage("Published events of ships", (("gfw_events", "refused_gfw"),)),
+    Stage("Ships", (("vessels", "port_calls", "voyages", "vessel_events"),)),
     Stage("Reading declarations", (("parsed", "refused_trade"), ("quarantine",))),
     Stage("Settling declarations", (("declarations",),), Memo.years),
     Stage("Who reported", (("reporting",),)),
@@ -90,6 +105,16 @@ class CheckOutcome:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Failed:
+    """A file or a day that could not be made; its last version stays, if it had one."""
+
+    table: str
+    partition: str
+    sentence: str
+    attempts: int
+
+
 @dataclass
 class RunReport:
     """What a run did."""
@@ -98,6 +123,8 @@ class RunReport:
     """Tables and partitions that were made, in order."""
     skipped: int = 0
     """Tables and partitions that were up to date."""
+    failed: list[Failed] = field(default_factory=list)
+    """Files and days that could not be made, in order; the others were."""
     checks: list[CheckOutcome] = field(default_factory=list)
     """Outcomes of the checks; empty where nothing was made."""
     notes: tuple[str, ...] = ()
@@ -173,7 +200,7 @@ class _Runner:
             self.progress.update(task, description=f"{stage.title} {partition or ''}".strip())
             stale = self._stale(stage, partition)
             if stale:
-                self._materialize(stale, partition)
+                self._make(stage, stale, partition)
             self.report.skipped += sum(map(len, stage.tables)) - len(stale)
             self.progress.advance(task)
         self.progress.update(task, description=stage.title)
@@ -192,6 +219,23 @@ class _Runner:
             for gone in set(self.workspace.home.partitions(table)) - set(partitions):
                 self.workspace.home.table_path(table, gone).unlink()
                 self.memo.wrote(table, gone, {})
+
+    def _make(self, stage: Stage, stale: list[str], partition: str | None) -> None:
+        """Make tables of one partition; what a tolerant stage cannot make is remembered."""
+        if not stage.is_tolerant or partition is None:
+            self._materialize(stale, partition)
+            return
+        try:
+            self._materialize(stale, partition)
+        except BEARABLE as error:
+            attempts = self.attempts(stale[0])
+            self.report.failed.append(Failed(stale[0], partition, redact(str(error) or type(error).__name__), attempts))
+
+    @staticmethod
+    def attempts(table: str) -> int:
+        """How often Dagster tries to make a table."""
+        policy = next(one for one in ASSETS if dg.AssetKey(table) in one.keys).op.retry_policy
+        return 1 + policy.max_retries if policy else 1
 
     def _materialize(self, tables: list[str], partition: str | None) -> None:
         dg.materialize(

@@ -41,6 +41,12 @@ SHARES: Mapping[str, Share] = {
     # A file that came anew with the same rows gives its years new hashes of bytes, and its flows nothing new.
     "declarations": Share(family_expr("commodity"), ("raw_sha256", "raw_row")),
     "baci": Share(pl.col("family")),
+    # Ships call at ports and anchorages; where else a city lies or where the row comes from is none of their business.
+    "places": Share(
+        pl.col("kind"),
+        ("name", "locode", "iata", "icao", "size", "max_draught_m", "max_length_m", "source", "same_why", "known_from",
+         "raw_sha256"),
+    ),
 }
 
 

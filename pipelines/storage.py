@@ -23,6 +23,8 @@ from pipelines.settings import redact
 from pipelines.workspace import Workspace
 
 PREVIEW_ROWS, PREVIEW_COLUMNS = 5, 8
+KEPT = ("rows_read", "rows_repeated", "rows_others", "file", "files", "days")
+"""What an asset may say of its output that is kept beside the table: counts, and whence the rows come."""
 
 
 class ParquetTables(dg.UPathIOManager):
@@ -58,8 +60,8 @@ class ParquetTables(dg.UPathIOManager):
         partition = context.partition_key if context.has_asset_partitions else None
         memo = self._workspace.memo
         meta = {"code": context.asset_spec.code_version or "", "inputs": memo.inputs(name, partition)}
-        if "rows_read" in (context.output_metadata or {}):
-            meta["rows_read"] = str(context.output_metadata["rows_read"].value)
+        told = context.output_metadata or {}
+        meta |= {one: str(told[one].value) for one in KEPT if one in told}
         schema, share = schema_for(name, partition, self._schemas), SHARES.get(name)
         if name == "alerts":
             history.keep(self._workspace.home)

@@ -1,7 +1,9 @@
 """How an asset is declared: its table's meaning, code version, group and partitions, in one place."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
+from inspect import isgeneratorfunction
 from typing import Any
 
 import dagster as dg
@@ -92,13 +94,24 @@ def discreet(function: Function) -> Function:
 
     @wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        try:
+        with _redacted():
             return function(*args, **kwargs)
-        except Exception as error:
-            error.args = tuple(redact(one) if isinstance(one, str) else one for one in error.args)
-            raise
 
-    return wrapped
+    @wraps(function)
+    def steps(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        with _redacted():
+            yield from function(*args, **kwargs)
+
+    return steps if isgeneratorfunction(function) else wrapped
+
+
+@contextmanager
+def _redacted() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        error.args = tuple(redact(one) if isinstance(one, str) else one for one in error.args)
+        raise
 
 
 def _meaning(name: str) -> str:
