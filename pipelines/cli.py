@@ -3,8 +3,8 @@
 Exit codes: 0 fine, 1 nothing found, 2 bad usage or input, 3 a source could not be fetched, 4 the home or the graph
 store cannot be used, 5 a limit was reached, 70 a fault of oretrace itself, 130 interrupted. Data goes to stdout,
 everything else to stderr. Commands that only read import neither Dagster nor the schema library, and no model is
-loaded that they do not need. Commands about the graph stand in `pipelines.commands.graph`, those about the training
-world in `pipelines.commands.world`, the scoreboard in `pipelines.commands.scoreboard`.
+loaded that they do not need. Commands about the graph stand in `pipelines.commands.graph`, those about ways, ships and
+companies in `transport`, about the training world in `world`, the scoreboard in `scoreboard`.
 """
 
 import os
@@ -20,7 +20,7 @@ from graphs.errors import FetchError, HomeError, InputError, LimitExceeded, Oret
 from graphs.version import __version__
 from pipelines import choice
 from pipelines.choice import Choice
-from pipelines.commands import graph, scoreboard, world
+from pipelines.commands import graph, scoreboard, transport, world
 from pipelines.commands.options import FormatOption, HomeOption, OutOption, Shared, end, home_of, shared_of
 from pipelines.output import TableFormat, TextFormat
 from pipelines.queries import CHANNEL_NAMES
@@ -285,6 +285,7 @@ def history(
 
 
 graph.declare(app)
+transport.declare(app)
 world.declare(app)
 scoreboard.declare(app)
 
