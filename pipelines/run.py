@@ -71,7 +71,7 @@ STAGES = (
     Stage("Reading positions", (("ais_read", "refused_ais"),), file_keys, is_tolerant=True),
     Stage(
         "Days of ships",
-        (("vessel_positions", "ais_coverage"), ("day_calls", "day_events", "day_vessels", "vessel_state")),
+        (("vessel_positions", "ais_coverage"), ("vessel_state", "day_calls", "day_events", "day_vessels")),
         days,
         is_tolerant=True,
     ),

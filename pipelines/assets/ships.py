@@ -91,10 +91,10 @@ def day(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace
 
 @tables(
     "shipping",
+    "vessel_state",
     "day_calls",
     "day_events",
     "day_vessels",
-    "vessel_state",
     partitions=DAYS,
     retry_policy=PATIENT,
     pool="shipping",
@@ -113,7 +113,7 @@ def sailed(
     shore = _table(home, "places", Places).select("place_id", "kind", "country", "lon", "lat", "same_as")
     positions = home.scan("vessel_positions", [key]).select(REPORT)
     told = sail_parts(parts(positions, MOST_FOLD_ROWS), state, shore, date.fromisoformat(key))
-    return told.calls, told.events, told.vessels, told.state
+    return told.state, told.calls, told.events, told.vessels
 
 
 @tables("raw", "gfw_events", "refused_gfw")
