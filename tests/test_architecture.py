@@ -20,7 +20,8 @@ LONGEST = 400
 OWNERS: dict[str, tuple[str, ...]] = {
     "anyascii": ("models/companies/",),
     "dataframely": (
-        "graphs/schema.py",
+        "graphs/edge_types.py",
+        "graphs/schema",
         "graphs/tables.py",
         "graphs/tables_companies.py",
         "graphs/tables_expected.py",
