@@ -70,8 +70,8 @@ def _possible(times: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     previous = {f"last_{name}": pl.col(f"until_{name}").shift(1).over("imo") for name in ("s", "lon", "lat")}
     rows = times.with_columns(**previous, changes=pl.col("track") != pl.col("track").shift(1).over("imo"))
     can = _handed_over(rows, ("last_lon", "last_lat", "last_s"), ("from_lon", "from_lat", "from_s"), rules)
-    cannot = pl.col("changes").fill_null(False) & ~can
-    return rows.filter(~cannot.any().over("imo")).select(times.columns)
+    rows = rows.with_columns(cannot=pl.col("changes").fill_null(False) & ~can)
+    return rows.filter(~pl.col("cannot").any().over("imo")).select(times.columns)
 
 
 def joined(times: pl.DataFrame, rules: Rules) -> pl.DataFrame:

@@ -76,6 +76,19 @@ def test_a_ship_first_heard_under_another_identity_has_its_gap_too() -> None:
     assert gaps(rows(30, (50, 94), 200)) == [(own, lent, 30.0, pytest.approx(50.1))]
 
 
+def test_each_of_several_ships_is_looked_at_by_itself() -> None:
+    """One of two ships on borrowed identities was silent between both, the other is too far away to be one."""
+    one = rows(10, (30, 80), 82)
+    far = (pl.col("sender") == OWNER) & (pl.col("name") == "BORROWER")
+    other = one.with_columns(
+        sender=pl.col("sender") + 10, lat=pl.when(far).then(-60.0).otherwise("lat"),
+        imo=pl.when(pl.col("name") == "BORROWER").then(9_000_003).otherwise(9_000_015).cast(pl.Int32),
+    )  # fmt: skip
+    assert sorted(gaps(pl.concat([one, other]))) == [
+        (f"{BORROWER}:1", f"{OWNER}:2", 10.0, pytest.approx(30.1)), (f"{BORROWER + 10}:1", None, 10.0, 82.0),
+    ]  # fmt: skip
+
+
 def test_the_sentence_names_the_other_identity() -> None:
     events = whole(rows(10, (30, 80), 82), SHORE).vessel_events.filter(pl.col("kind") == "gap")
     assert f"and was heard again as {OWNER}:2" in events["sentence"].item()
