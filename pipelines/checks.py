@@ -16,10 +16,10 @@ from graphs.tables import LEARNED, LISTS
 from models.flows.channels import CHANNELS
 from models.flows.ordinary import CAUSES
 from models.learned.shipped import shipped
-from pipelines.home import PARTITIONED
+from pipelines.home import PARTITIONED, Home
 from pipelines.measured import measured
 from pipelines.memo import Memo
-from pipelines.schemas import DRAWN
+from pipelines.schemas import DRAWN, SCHEMAS
 from pipelines.scoreboard import results
 from pipelines.workspace import Workspace
 
@@ -37,6 +37,11 @@ Result = dg.AssetCheckResult
 def _result(ok: bool, sentence: str, *, is_error: bool = False, **numbers: float | int | str) -> Result:
     severity = dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN
     return Result(passed=ok, severity=severity, description=sentence, metadata=numbers)
+
+
+def _scan(home: Home, table: str) -> pl.LazyFrame:
+    """The table, empty where a home without trade has none."""
+    return home.scan(table) if home.has(table) else SCHEMAS[table].create_empty().lazy()
 
 
 def _rows(memo: Memo, table: str) -> int:
@@ -114,7 +119,7 @@ def ranks_have_no_ties(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckR
 def both_lists_are_there(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """The learned list holds every flow of the agnostic one that has a learned score; small markets have none."""
     lists = workspace.home.scan("alerts").select(pl.col("list").cast(pl.String), "flow_id")
-    scored = workspace.home.scan("scores").filter(pl.col("channel").cast(pl.String) == LEARNED).select("flow_id")
+    scored = _scan(workspace.home, "scores").filter(pl.col("channel").cast(pl.String) == LEARNED).select("flow_id")
     agnostic, learned = (lists.filter(list=name) for name in LISTS)
     rows = [int(one.select(pl.len()).collect().item()) for one in (agnostic, learned)]
     due = int(agnostic.join(scored, on="flow_id", how="semi").select(pl.len()).collect().item())
@@ -143,9 +148,9 @@ def learned_model_was_measured(workspace: dg.ResourceParam[Workspace]) -> dg.Ass
 @dg.asset_check(asset="causes", description="Whether every scored flow faced every ordinary cause.")
 def every_cause_was_faced(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """An alert that a cause was never held against would accuse falsely."""
-    faced = workspace.home.scan("causes").group_by("flow_id").agg(pl.col("cause").n_unique()).collect()
+    faced = _scan(workspace.home, "causes").group_by("flow_id").agg(pl.col("cause").n_unique()).collect()
     heard = [name for name, channel in CHANNELS.items() if channel.leads != "marker"]
-    scores = workspace.home.scan("scores").filter(pl.col("channel").cast(pl.String).is_in(heard))
+    scores = _scan(workspace.home, "scores").filter(pl.col("channel").cast(pl.String).is_in(heard))
     scored = scores.select(pl.col("flow_id").n_unique()).collect().item()
     lacking = faced.filter(pl.col("cause") != len(CAUSES)).height + scored - faced.height
     sentence = f"{lacking:,} of {scored:,} scored flows did not face all {len(CAUSES)} ordinary causes"

@@ -18,7 +18,7 @@ from graphs.stores.base import Store
 from pipelines.graph_store import EDGES, NODES, about, open_store
 from pipelines.home import PARTITIONED, Home
 from pipelines.inventory import Inventory, take
-from pipelines.memo_ships import SHIP_RULES
+from pipelines.memo_ships import SHIP_RULES, days
 
 EXTRAS = ("torch", "torch-geometric")
 """Optional libraries that a rung of the ladder needs."""
@@ -93,11 +93,13 @@ class Memo:
     def as_of(self) -> date:
         """The day up to which everything is known: the user's, else the last on which a flow became known.
 
-        Raises HomeError before there are flows.
+        Without any flow it is the last day of ships. Raises HomeError before there is either.
         """
         if chosen := self.home.analysis.as_of:
             return chosen
         latest = [self.meta("flows", family).get("latest") for family in self.families()]
+        if not any(latest) and (heard := days(self)):
+            return date.fromisoformat(heard[-1])
         if not any(latest):
             raise HomeError("there are no flows yet, so no day up to which they are known: run `oretrace run`")
         return date.fromisoformat(max(one for one in latest if one))

@@ -178,7 +178,7 @@ class _Runner:
         for stage in STAGES:
             if stage.partitions is not _whole:
                 synchronise(self.instance, self.memo)
-            if stage.partitions is Memo.families and not self.memo.families():
+            if stage.partitions is Memo.families and not (self.memo.families() or days(self.memo)):
                 raise InputError(self._why_nothing())
             self._stage(stage)
         if self.report.made:

@@ -76,13 +76,16 @@ class ParquetTables(dg.UPathIOManager):
         return scan_files([path]) if _is_lazy(context) else read_table(path)
 
     def load_partitions(self, context: dg.InputContext) -> pl.DataFrame | pl.LazyFrame:
-        """The partitions that exist, one under the other in order of their names."""
+        """The partitions that exist, one under the other in order of their names.
+
+        Without any: an empty table, which has no columns where the table is intermediate.
+        """
         name, home = context.asset_key.path[-1], self._workspace.home
         if len(context.asset_partition_keys) == 1:
             return self.load_from_path(context, home.table_path(name, context.asset_partition_keys[0]))
         existing = sorted(set(context.asset_partition_keys) & set(home.partitions(name)))
         if not existing:
-            empty = self._schemas[name].create_empty()
+            empty = self._schemas[name].create_empty() if name in self._schemas else pl.DataFrame()
             return empty.lazy() if _is_lazy(context) else empty
         scan = scan_files([home.table_path(name, one) for one in existing])
         return scan if _is_lazy(context) else scan.collect()
