@@ -81,7 +81,7 @@ def test_each_of_several_ships_is_looked_at_by_itself() -> None:
     one = rows(10, (30, 80), 82)
     far = (pl.col("sender") == OWNER) & (pl.col("name") == "BORROWER")
     other = one.with_columns(
-        sender=pl.col("sender") + 10, lat=pl.when(far).then(-60.0).otherwise("lat"),
+        sender=pl.col("sender") + 10, lon=pl.col("lon") - 100.0, lat=pl.when(far).then(-60.0).otherwise("lat"),
         imo=pl.when(pl.col("name") == "BORROWER").then(9_000_003).otherwise(9_000_015).cast(pl.Int32),
     )  # fmt: skip
     assert sorted(gaps(pl.concat([one, other]))) == [
