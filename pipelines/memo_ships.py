@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from pipelines.archive import Archive, Entry
 from pipelines.inventory import DataFile
 from pipelines.sources.gfw_api import SOURCE as GFW
+from pipelines.sources.kinds import Kind
 
 if TYPE_CHECKING:
     from pipelines.memo import Memo
 
-AIS_KINDS = ("ais_marine", "ais_danish", "ais_points", "ais_nmea")
+AIS_KINDS: tuple[Kind, ...] = ("ais_marine", "ais_danish", "ais_points", "ais_nmea")
 KEY_CHARACTERS = 16
 FOLDED = ("day_calls", "day_events", "day_vessels")
 """What each day tells; `vessel_state` goes to the next one."""

@@ -76,7 +76,7 @@ STAGES = (
         is_tolerant=True,
     ),
     Stage("Published events of ships", (("gfw_events", "refused_gfw"),)),
-    Stage("Ships", (("vessels", "port_calls", "voyages", "vessel_events"),)),
+    Stage("Ships", (("vessels", "port_calls", "voyages", "vessel_events"), ("carrying_capacity",))),
     Stage("Reading declarations", (("parsed", "refused_trade"), ("quarantine",))),
     Stage("Settling declarations", (("declarations",),), Memo.years),
     Stage("Who reported", (("reporting",),)),
@@ -181,7 +181,7 @@ class _Runner:
             if stage.partitions is Memo.families and not (self.memo.families() or days(self.memo)):
                 raise InputError(self._why_nothing())
             self._stage(stage)
-        if self.report.made:
+        if self.report.made or self.report.failed:
             self._check()
 
     def _why_nothing(self) -> str:

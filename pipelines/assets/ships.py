@@ -11,11 +11,12 @@ from graphs.position_rows import one_a_time
 from graphs.tables import Quarantine
 from graphs.tables_places import Legs, Places
 from graphs.tables_ships import AisCoverage, VesselEvents
+from models.shipping.capacity import capacity
 from models.shipping.coverage import coverage, together
 from models.shipping.fold import EVENT, VESSEL, Part, sail_parts
 from models.shipping.state import CALL
 from models.shipping.whole import ships
-from pipelines.assets.tables import EVERY, tables
+from pipelines.assets.tables import EVERY, table, tables
 from pipelines.home import Home, scan_files
 from pipelines.memo_ships import day_before, files, files_of, gfw_answers
 from pipelines.parquet import staging
@@ -41,7 +42,7 @@ def ais_read(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Work
     file = files(workspace.memo)[key]
     with staging(_beside(workspace.home, "ais_read", key)) as into:
         read = ais.read(file.path, None, into, name=file.name, raw_sha256=file.sha256, until=file.taken)
-        told = {
+        told: dict[str, int | str] = {
             "rows_read": read.lines,
             "rows_repeated": read.repeated,
             "rows_others": read.others,
@@ -73,7 +74,7 @@ def day(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace
             for number, name in enumerate(names)
         ]
     )
-    cells = [AisCoverage.create_empty()]
+    cells: list[pl.DataFrame] = [AisCoverage.create_empty()]
     with staging(_beside(home, "vessel_positions", key)) as beside:
         written = []
         for number, (_, rows) in enumerate(parts(reports, MOST_DAY_ROWS)):
@@ -148,6 +149,17 @@ def whole(
     both = [VesselEvents.cast(told.vessel_events), as_published(gfw_events)]
     events = pl.concat(both).sort(VesselEvents.primary_key())
     return told.vessels, told.port_calls, told.voyages, events
+
+
+@table("shipping", deps=[dg.AssetDep("ais_coverage", partition_mapping=EVERY)])
+def carrying_capacity(
+    workspace: dg.ResourceParam[Workspace], port_calls: pl.DataFrame, voyages: pl.DataFrame, vessels: pl.DataFrame
+) -> pl.DataFrame:
+    """Reckon what the ships seen at both ends of each pair of countries could have carried."""
+    home = workspace.home
+    cells, places = _every(home, "ais_coverage", AisCoverage.create_empty()), _table(home, "places", Places)
+    days = [date.fromisoformat(one) for one in home.partitions("vessel_positions")]
+    return capacity(port_calls, voyages, vessels, cells, places, days)
 
 
 def parts(rows: pl.LazyFrame, most_rows: int) -> Iterator[Part]:
