@@ -20,7 +20,7 @@ VALUE_BASES = ("FOB", "CIF", "unknown")
 VERDICTS = ("excluded", "possible", "cannot_test")
 CHANNELS = (
     "mirror_gap", "one_sided", "unit_value", "balance", "jump", "ban_break", "disparity", "pass_through", "two_cycle",
-    "code_switch", "partner_switch", "new_route", "three_path", "edge_stream", "learned",
+    "code_switch", "partner_switch", "new_route", "three_path", "edge_stream", "carrying_capacity", "learned",
 )  # fmt: skip
 LEARNED = "learned"
 """The channel that leads the learned list, and that list's name; it never leads the other."""
