@@ -31,6 +31,11 @@ AIRPORT = re.compile(r"\bairport\b", re.IGNORECASE)
 CODES = (("locode", 5), ("iata", 3), ("icao", 4))
 ONE_SPOT_KM = 50.0
 """Places of one name, kind and country that lie closer than this are one spot."""
+PORT_SIZES = {"Large": 0, "Medium": 1, "Small": 2, "Very Small": 3}
+CITY_SIZES = {name: at for at, name in enumerate(
+    ("5,000,000 and more", "1,000,000 and more", "100,000 and more", "below 100,000")
+)}  # fmt: skip
+"""Sizes as lists of ports and cities tell them, the largest first."""
 LISTED = 12
 """Candidates listed at most."""
 
@@ -178,3 +183,20 @@ def _ambiguous(text: str, spots: Sequence[Spot]) -> str:
     listed = [f"{one.said} [{one.place_id}]" for one in spots[:LISTED]]
     more = f", and {len(spots) - LISTED} more" if len(spots) > LISTED else ""
     return f"{text!r} names several places: {'; '.join(listed)}{more}. Give one's place_id, or add its country"
+
+
+def main_place(places: pl.DataFrame, country: str, calls: pl.DataFrame | None = None) -> Spot | None:
+    """The place that stands for a country: its port with most calls seen, else its largest port, else largest city.
+
+    `places` that count for themselves; `calls` with place_id. None where neither port nor city is known.
+    """
+    mine = places.filter(pl.col("country") == country).with_columns(pl.col("kind").cast(pl.String))
+    seen = {} if calls is None else dict(calls["place_id"].value_counts().iter_rows())
+    for kind, sizes in (("port", PORT_SIZES), ("city", CITY_SIZES)):
+        rows = mine.filter(pl.col("kind") == kind).to_dicts()
+        if rows:
+            best = min(rows, key=lambda row: (-seen.get(row["place_id"], 0), sizes.get(row["size"], 9),
+                                              -(row["max_draught_m"] or 0.0), row["place_id"]))  # fmt: skip
+            return Spot(best["name"], best["lon"], best["lat"], best["place_id"], kind, country,
+                        best["locode"] or best["iata"] or best["icao"])  # fmt: skip
+    return None

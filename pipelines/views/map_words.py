@@ -40,6 +40,7 @@ MARKS = {
     "stop": "place on the way",
     "call": "call in a port or anchorage",
     "silent": "where a stretch without positions begins or ends",
+    "event": "where an event begins: silence, meeting, slow time, shared identity",
 }
 SILENCE = "silence"
 JUMP = "positions too far apart"

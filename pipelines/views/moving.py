@@ -84,5 +84,3 @@ def _others(spot: Spot) -> list[str]:
         return []
     shown = "; ".join(spot.others[:3]) + ("; ..." if len(spot.others) > 3 else "")
     return [f"{spot.name} was read as {spot.place_id}. Also of this name: {shown}."]
-
-
