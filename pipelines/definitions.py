@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.assets import alerts, comtrade, flows, graph, raw, ships, tidy
+from pipelines.assets import alerts, companies, comtrade, flows, graph, raw, ships, tidy, transport
 from pipelines.checks import CHECKS
 from pipelines.home import Home
 from pipelines.schedules import JOBS, SCHEDULES
@@ -18,7 +18,7 @@ from pipelines.workspace import Workspace
 
 ASSETS: tuple[dg.AssetsDefinition, ...] = tuple(
     one
-    for module in (raw, comtrade, ships, tidy, flows, alerts, graph)
+    for module in (raw, comtrade, transport, ships, companies, tidy, flows, alerts, graph)
     for one in vars(module).values()
     if isinstance(one, dg.AssetsDefinition)
 )

@@ -71,6 +71,7 @@ FOLDERS: dict[str, str] = {
     "network_edges": "tidy",
     "refused_network": "tidy",
     "legs": "tidy",
+    "refused_legs": "tidy",
     "transport_modes": "tidy",
     "manifests": "tidy",
     "refused_manifests": "tidy",
@@ -100,6 +101,8 @@ DESCRIBED = (
     "tables.py", "tables_companies.py", "tables_expected.py", "tables_places.py", "tables_ships.py", "schema.py",
 )  # fmt: skip
 """Files of graphs that say what the tables are."""
+REFUSED = tuple(name for name in FOLDERS if name.startswith("refused_"))
+"""Tables of rows that could not be used; the quarantine holds them all."""
 PARTITIONED = frozenset(name for name, folder in FOLDERS.items() if "/" in folder)
 
 # A step per format: takes a home in format n and leaves it in format n + 1.

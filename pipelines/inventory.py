@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 
 from pipelines.archive import Archive, Entry
 from pipelines.home import Home, is_local
-from pipelines.sources import geopolrisk
+from pipelines.sources import geopolrisk, land_network
 from pipelines.sources.claims import Claim, mappings
 from pipelines.sources.comtrade_files import sha256_of
 from pipelines.sources.comtrade_portions import Portion, portions
@@ -18,6 +19,8 @@ from pipelines.sources.kinds import Kind
 from pipelines.sources.recognise import Layout, recognise_all
 from pipelines.sources.recognise import files as listed
 
+DEFAULTS: tuple[tuple[Kind, ModuleType], ...] = (("geopolrisk", geopolrisk), ("land_network", land_network))
+"""Default data, each a wheel that its source fetches."""
 FILES = "files"
 """Archive source of the user's own files; the query is the file's path."""
 
@@ -68,9 +71,10 @@ def take(home: Home) -> Inventory:
             notes += [f"{layout.path.name}: {note}" for note in layout.notes]
             one = _file(archive, layout, claims)
             files.setdefault(one.sha256, one)
-    wheel = None if analysis.only_data else archive.latest(geopolrisk.SOURCE, geopolrisk.QUERY)
-    if wheel is not None:
-        files.setdefault(wheel.sha256, _default("geopolrisk", archive, wheel))
+    for kind, parcel in () if analysis.only_data else DEFAULTS:
+        wheel = archive.latest(parcel.SOURCE, parcel.QUERY)
+        if wheel is not None:
+            files.setdefault(wheel.sha256, _default(kind, archive, wheel))
     answers = tuple(portions(archive))
     return Inventory(tuple(sorted(files.values(), key=lambda one: (one.name, one.sha256))), answers, tuple(notes))
 

@@ -16,9 +16,10 @@ from graphs.errors import HomeError
 from graphs.neighbours import neighbours_of
 from graphs.stores.base import Store
 from pipelines.graph_store import EDGES, NODES, about, open_store
-from pipelines.home import PARTITIONED, Home
+from pipelines.home import PARTITIONED, REFUSED, Home
 from pipelines.inventory import Inventory, take
-from pipelines.memo_ships import SHIP_RULES, days
+from pipelines.memo_places import PLACE_RULES
+from pipelines.memo_ships import SHIP_RULES, days, file_keys
 
 EXTRAS = ("torch", "torch-geometric")
 """Optional libraries that a rung of the ladder needs."""
@@ -70,6 +71,10 @@ class Memo:
     def contents(self, table: str, partitions: Iterable[str]) -> list[str]:
         """Tokens for several partitions."""
         return [self.content(table, one) for one in partitions]
+
+    def all_of(self, table: str, partitions: Iterable[str]) -> list[str]:
+        """Tokens for all of a table: its partitions, where it has any."""
+        return self.contents(table, partitions) if table in PARTITIONED else [self.content(table)]
 
     def shares(self, table: str, partition: str | None = None) -> dict[str, str]:
         """Hashes of the parts of a table that are read alone."""
@@ -174,9 +179,7 @@ RULES: dict[str, Rule] = {
         *memo.files("comtrade"),
         *(f"answer {one.entry.sha256} {one.released} {one.replaced}" for one in memo.inventory.answers),
     ],
-    "quarantine": lambda memo, _: [
-        memo.content(f"refused_{one}") for one in ("trade", "baci", "production", "governance", "events")
-    ],
+    "quarantine": lambda memo, _: [token for one in REFUSED for token in memo.all_of(one, file_keys(memo))],
     "declarations": lambda memo, year: [memo.shares("parsed").get(year, "absent")],
     "reporting": lambda memo, _: memo.contents("declarations", memo.years()),
     "flows": lambda memo, family: [
@@ -207,7 +210,7 @@ RULES: dict[str, Rule] = {
     # Also made again where the store lost its graph, or somebody loaded another.
     "graph_store": lambda memo, _: [*_drawn(memo), memo.loaded()],
 }
-RULES |= SHIP_RULES
+RULES |= PLACE_RULES | SHIP_RULES
 # Tables that one function makes together share their inputs.
 RULES |= {
     "refused_baci": RULES["baci"],

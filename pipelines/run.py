@@ -21,13 +21,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from graphs.errors import InputError, OretraceError
 from graphs.schema import EDGE_TABLES, NODES
 from pipelines.analysis import Analysis
+from pipelines.assets.ships import PATIENT
 from pipelines.checks import CHECKS
 from pipelines.definitions import ASSETS, codes, resources_for
 from pipelines.home import PARTITIONED, Home
 from pipelines.housekeeping import only_run, sweep
 from pipelines.instance import open_instance
 from pipelines.memo import Memo
-from pipelines.memo_ships import days, file_keys
+from pipelines.memo_ships import days, file_keys, files
 from pipelines.partitions import synchronise
 from pipelines.settings import Settings, redact
 from pipelines.sources import geopolrisk
@@ -68,6 +69,9 @@ STAGES = (
     Stage("Reading mine output", (("production", "refused_production"),)),
     Stage("Reading governance", (("governance", "refused_governance"),)),
     Stage("Reading events", (("events", "refused_events"),)),
+    Stage("Reading networks", (("network_nodes", "network_edges", "refused_network"),)),
+    Stage("Reading places", (("places", "refused_places"),)),
+    Stage("Ways between places", (("legs", "refused_legs"),)),
     Stage("Reading positions", (("ais_read", "refused_ais"),), file_keys, is_tolerant=True),
     Stage(
         "Days of ships",
@@ -77,9 +81,10 @@ STAGES = (
     ),
     Stage("Published events of ships", (("gfw_events", "refused_gfw"),)),
     Stage("Ships", (("vessels", "port_calls", "voyages", "vessel_events"), ("carrying_capacity",))),
+    Stage("Bills of lading", (("manifests", "refused_manifests"), ("companies", "company_matches"))),
     Stage("Reading declarations", (("parsed", "refused_trade"), ("quarantine",))),
     Stage("Settling declarations", (("declarations",),), Memo.years),
-    Stage("Who reported", (("reporting",),)),
+    Stage("Who reported", (("reporting",), ("transport_modes",))),
     Stage("Pairing flows", (("flows",),), Memo.families),
     Stage("Judging flows", (("statistics",), ("expectations", "ladder")), Memo.families),
     Stage("Pooling the null", (("nulls",),)),
@@ -110,7 +115,8 @@ class Failed:
     """A file or a day that could not be made; its last version stays, if it had one."""
 
     table: str
-    partition: str
+    name: str
+    """The file as the user knows it, or the day."""
     sentence: str
     attempts: int
 
@@ -227,15 +233,13 @@ class _Runner:
             return
         try:
             self._materialize(stale, partition)
-        except BEARABLE as error:
-            attempts = self.attempts(stale[0])
-            self.report.failed.append(Failed(stale[0], partition, redact(str(error) or type(error).__name__), attempts))
-
-    @staticmethod
-    def attempts(table: str) -> int:
-        """How often Dagster tries to make a table."""
-        policy = next(one for one in ASSETS if dg.AssetKey(table) in one.keys).op.retry_policy
-        return 1 + policy.max_retries if policy else 1
+        except dg.DagsterMaxRetriesExceededError as error:
+            sentence = bearable(error)
+            if sentence is None:
+                raise
+            known = files(self.memo)
+            name = known[partition].name if partition in known else partition
+            self.report.failed.append(Failed(stale[0], name, sentence, 1 + PATIENT.max_retries))
 
     def _materialize(self, tables: list[str], partition: str | None) -> None:
         dg.materialize(
@@ -263,6 +267,24 @@ class _Runner:
             table = one.asset_key.to_user_string()
             self.report.checks.append(CheckOutcome(table, one.check_name, one.passed, severe, one.description or ""))
         self.progress.advance(task)
+
+
+def bearable(error: dg.DagsterMaxRetriesExceededError) -> str | None:
+    """One sentence for a fault of a file or a day; None for one of the code, which must be seen.
+
+    Dagster keeps of the last attempt only the name of its error and what it said.
+    """
+    info = error.user_code_process_error_infos[0].cause
+    while info is not None and info.cls_name not in _names(*BEARABLE):
+        info = info.cause
+    if info is None:
+        return None
+    return redact(info.message.strip().partition("\n")[0].removeprefix(f"{info.cls_name}: "))
+
+
+def _names(*kinds: type[BaseException]) -> set[str]:
+    """Names of errors and of all that are derived from them."""
+    return {one.__name__ for one in kinds}.union(*(_names(*one.__subclasses__()) for one in kinds))
 
 
 @contextmanager

@@ -11,12 +11,8 @@ from graphs.periods import year_of
 from graphs.schema import schema_of
 from graphs.tables import TABLES, Declarations, Flows, Quarantine
 from pipelines.graph_store import EDGES, NODES
+from pipelines.home import REFUSED
 
-REFUSED = (
-    "refused_trade", "refused_baci", "refused_production", "refused_governance", "refused_events", "refused_places",
-    "refused_network", "refused_manifests", "refused_ais", "refused_gfw",
-)  # fmt: skip
-"""Tables of rows that could not be used; the quarantine holds them all."""
 SCHEMAS: Mapping[str, type[dy.Schema]] = {
     **TABLES,
     "parsed": Declarations,
@@ -44,8 +40,19 @@ SHARES: Mapping[str, Share] = {
     # Ships call at ports and anchorages; where else a city lies or where the row comes from is none of their business.
     "places": Share(
         pl.col("kind"),
-        ("name", "locode", "iata", "icao", "size", "max_draught_m", "max_length_m", "source", "same_why", "known_from",
-         "raw_sha256"),
+        (
+            "name",
+            "locode",
+            "iata",
+            "icao",
+            "size",
+            "max_draught_m",
+            "max_length_m",
+            "source",
+            "same_why",
+            "known_from",
+            "raw_sha256",
+        ),
     ),
 }
 

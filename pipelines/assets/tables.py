@@ -38,6 +38,7 @@ MEANINGS: Mapping[str, str] = {
     "network_nodes": "Points at which roads, railways, rivers or sea lanes meet or end.",
     "network_edges": "Roads, railways, rivers and sea lanes between those points.",
     "refused_network": "Lines of networks that could not be used.",
+    "refused_legs": "Rows of lists of legs that could not be used.",
     "refused_manifests": "Rows of bills of lading that could not be used.",
     "watched": "Files of watched folders: when each was taken into the archive, or why it was refused.",
     "ais_read": "Reports of ships as one file holds them, in its order, before they are put into days.",

@@ -11,14 +11,15 @@ from pipelines.sources.layouts import is_comtrade, normal
 
 Kind = Literal[
     "comtrade", "baci", "world_mining", "usgs", "events", "geopolrisk",
-    "places", "place_joins", "wpi", "anchorages", "airports", "air_routes", "transport_costs", "network",
+    "places", "place_joins", "wpi", "anchorages", "airports", "air_routes", "legs", "transport_costs", "network",
+    "land_network",
     "ais_marine", "ais_danish", "ais_points", "ais_nmea",
     "manifest", "manifest_mapping",
 ]  # fmt: skip
 AIS: tuple[Kind, ...] = ("ais_marine", "ais_danish", "ais_points", "ais_nmea")
 """Positions of ships."""
 TEXT_ONLY: frozenset[Kind] = frozenset(
-    {"places", "place_joins", "wpi", "anchorages", "airports", "air_routes", "transport_costs", *AIS}
+    {"places", "place_joins", "wpi", "anchorages", "airports", "air_routes", "legs", "transport_costs", *AIS}
 )
 """Kinds that are read as csv alone."""
 MEANINGS: Mapping[Kind, str] = {
@@ -34,8 +35,10 @@ MEANINGS: Mapping[Kind, str] = {
     "anchorages": "anchorages of Global Fishing Watch",
     "airports": "airports of OpenFlights",
     "air_routes": "air routes of OpenFlights",
+    "legs": "legs between places",
     "transport_costs": "costs of transport",
     "network": "roads, railways or rivers",
+    "land_network": "roads and railways of the world",
     "ais_marine": "positions of ships, as MarineCadastre writes them",
     "ais_danish": "positions of ships, as the Danish Maritime Authority writes them",
     "ais_points": "bare positions of ships",
@@ -53,6 +56,7 @@ HEADERS: Mapping[Kind, frozenset[str]] = {
     "anchorages": frozenset({"s2id", "latitude", "longitude", "label", "sublabel", "iso3"}),
     "places": frozenset({"placeid", "kind", "name", "country", "lon", "lat"}),
     "place_joins": frozenset({"placeid", "sameas"}),
+    "legs": frozenset({"fromplace", "toplace", "mode", "lengthkm", "hours", "costusdpert"}),
     "transport_costs": frozenset({"mode", "kmperhour", "usdpertkm", "fixedhours", "fixedusdpert"}),
 }
 """Columns by which a table is known; others may stand beside them."""

