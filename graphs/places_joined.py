@@ -101,7 +101,9 @@ def _ordered(places: pl.DataFrame) -> pl.DataFrame:
 
 def _groups(order: pl.DataFrame, rule: _Rule, standing: Sequence[bool]) -> Iterable[tuple[str, list[int]]]:
     """Row numbers that share the rule's columns, two and more, in order; with the last column's value."""
-    marked = order.with_row_index("at").filter(pl.Series(standing), pl.all_horizontal(pl.col(rule.keys).is_not_null()))
+    marked = order.with_row_index("at").filter(
+        pl.Series(standing, dtype=pl.Boolean), pl.all_horizontal(pl.col(rule.keys).is_not_null())
+    )
     gathered = marked.group_by(rule.keys, maintain_order=True).agg("at").filter(pl.col("at").list.len() > 1)
     return ((str(row[-2]), row[-1]) for row in gathered.iter_rows())
 

@@ -15,10 +15,11 @@ from time import perf_counter
 
 import dagster as dg
 import polars as pl
+from dagster._core.errors import DagsterMaxRetriesExceededError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from graphs.errors import InputError, OretraceError
+from graphs.errors import FetchError, InputError, OretraceError
 from graphs.schema import EDGE_TABLES, NODES
 from pipelines.analysis import Analysis
 from pipelines.assets.ships import PATIENT
@@ -31,7 +32,7 @@ from pipelines.memo import Memo
 from pipelines.memo_ships import days, file_keys, files
 from pipelines.partitions import synchronise
 from pipelines.settings import Settings, redact
-from pipelines.sources import geopolrisk
+from pipelines.sources import geopolrisk, land_network
 from pipelines.workspace import Workspace
 
 Partitions = Callable[[Memo], Sequence[str | None]]
@@ -151,12 +152,11 @@ def run(home: Home, analysis: Analysis | None = None, *, console: Console | None
         home.begin_run()
         sweep(home)
         workspace = Workspace(home)
-        if not home.analysis.only_data:
-            geopolrisk.fetch(workspace.archive, progress)
+        lacking = () if home.analysis.only_data else _fetch_defaults(workspace, progress)
         found = workspace.inventory
         if not (found.files or found.answers or _asked_years(workspace.memo)):
             raise InputError("there is nothing to analyse: name files with --data, or leave out --only-data")
-        report = RunReport(notes=found.notes)
+        report = RunReport(notes=(*lacking, *found.notes))
         with open_instance(home.dagster_path) as instance:
             try:
                 _Runner(workspace, instance, report, progress).run()
@@ -165,6 +165,16 @@ def run(home: Home, analysis: Analysis | None = None, *, console: Console | None
         home.finish_run()
     report.seconds = perf_counter() - began
     return report
+
+
+def _fetch_defaults(workspace: Workspace, progress: Progress) -> tuple[str, ...]:
+    """Bring the default data into the archive; roads that cannot be had are told of and no obstacle."""
+    geopolrisk.fetch(workspace.archive, progress)
+    try:
+        land_network.fetch(workspace.archive, progress)
+    except FetchError as error:
+        return (f"{error}; until then ways over land are straight lines, marked as estimated",)
+    return ()
 
 
 class _Runner:
@@ -233,7 +243,7 @@ class _Runner:
             return
         try:
             self._materialize(stale, partition)
-        except dg.DagsterMaxRetriesExceededError as error:
+        except DagsterMaxRetriesExceededError as error:
             sentence = bearable(error)
             if sentence is None:
                 raise
@@ -269,7 +279,7 @@ class _Runner:
         self.progress.advance(task)
 
 
-def bearable(error: dg.DagsterMaxRetriesExceededError) -> str | None:
+def bearable(error: DagsterMaxRetriesExceededError) -> str | None:
     """One sentence for a fault of a file or a day; None for one of the code, which must be seen.
 
     Dagster keeps of the last attempt only the name of its error and what it said.
