@@ -15,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from graphs.errors import HomeError
 from graphs.neighbours import neighbours_of
 from graphs.stores.base import Store
+from models.flows.carriage import BULK
 from pipelines.graph_store import EDGES, NODES, about, open_store
 from pipelines.home import PARTITIONED, REFUSED, Home
 from pipelines.inventory import Inventory, take
@@ -130,6 +131,8 @@ def _around(memo: Memo, family: str) -> list[str]:
         memo.content("governance"),
         memo.content("events"),
         f"as_of {memo.as_of()}",
+        # A new day of ships leaves the families alone that do not go in bulk.
+        *(memo.content(one) for one in ("carrying_capacity", "transport_modes", "legs", "places") if family in BULK),
     ]
 
 
