@@ -10,13 +10,12 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from models.flows.carriage import SEEN
 from models.grading.figures import ALL, Figure, share
 from models.grading.ship_truth import ShipsFound, ShipTruth
 
 CAPACITY, CARRIED = "carrying capacity", "truth below the upper end"
 HEARD = "heard at both ends"
-LEAST_SEEN = 0.6
-"""Share of hours in which both ends were heard, from which on a cell can be tested."""
 CELL = ("exporter", "importer", "period")
 
 
@@ -29,7 +28,7 @@ def capacities(found: ShipsFound, truth: ShipTruth) -> Iterator[Figure]:
     )
     rows = cells.with_columns(is_hit=pl.col("sailed_kg") <= low)
     heard = rows.filter(
-        pl.min_horizontal("seen_share_out", "seen_share_in") >= LEAST_SEEN,
+        pl.min_horizontal("seen_share_out", "seen_share_in") >= SEEN,
         pl.col("ports_seen") == pl.col("ports_known"),
     )
     for band, mine in ((ALL, rows), (HEARD, heard)):
