@@ -27,7 +27,7 @@ from pipelines.way_queries import Asked, Ways, ways
 
 CREDITS = {
     sea_lanes.SOURCE: f"{sea_lanes.CITATION} ({sea_lanes.LICENCE})",
-    land_network.SOURCE: f"{land_network.CITATION} ({land_network.LICENCE})",
+    land_network.CITATION: f"{land_network.CITATION} ({land_network.LICENCE})",
     "listed route": f"{airports.OPENFLIGHTS_CITATION} ({airports.OPENFLIGHTS_LICENCE})",
 }
 """Who must be named for a leg, by what its source begins with."""

@@ -106,8 +106,9 @@ def ships(home: Home, wanted: Wanted) -> pl.DataFrame:
         rows = rows.join(count, on="track_id", how="left").with_columns(pl.col(name).fill_null(0))
     last = calls.sort("arrived", "call_id").group_by("track_id").agg(last_call=pl.col("place").last())
     told = rows.join(last, on="track_id", how="left")
-    most_first = -pl.col("calls") if wanted.port is not None else pl.lit(0)
-    return told.sort(most_first, "track_id")
+    if wanted.port is None:
+        return told.sort("track_id")
+    return told.sort("calls", "track_id", descending=[True, False])
 
 
 def calls_of(home: Home, wanted: Wanted) -> pl.DataFrame:

@@ -81,9 +81,7 @@ def _check_end(network: Network, end: End, avoid: Collection[str]) -> None:
         )
 
 
-def _with_ends(
-    network: Network, start: End, end: End, modes: Collection[str] | None, *, is_alone: bool
-) -> Network:
+def _with_ends(network: Network, start: End, end: End, modes: Collection[str] | None, *, is_alone: bool) -> Network:
     """The network with both ends as its last two vertices, joined to what they can use; of parallel edges one stays
     where more ways than one are asked for."""
     count = network.vertices.height
