@@ -9,7 +9,6 @@ from upath import UPath
 
 from graphs.position_rows import one_a_time
 from graphs.tables import Quarantine
-from graphs.tables_places import Legs, Places
 from graphs.tables_ships import AisCoverage, VesselEvents
 from models.shipping.capacity import capacity
 from models.shipping.coverage import coverage, together
@@ -105,13 +104,13 @@ def day(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace
     ],
 )
 def sailed(
-    context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace], places: pl.LazyFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Tell one day of ships, from where the latest day before it left them."""
     key, home = context.partition_key, workspace.home
     before = day_before(workspace.memo, key)
     state = home.scan("vessel_state", [before]).collect() if before else None
-    shore = _table(home, "places", Places).select("place_id", "kind", "country", "lon", "lat", "same_as")
+    shore = places.select("place_id", "kind", "country", "lon", "lat", "same_as").collect()
     positions = home.scan("vessel_positions", [key]).select(REPORT)
     told = sail_parts(parts(positions, MOST_FOLD_ROWS), state, shore, date.fromisoformat(key))
     return told.state, told.calls, told.events, told.vessels
@@ -133,7 +132,7 @@ DAILY = [dg.AssetDep(one, partition_mapping=EVERY) for one in
 
 @tables("shipping", "vessels", "port_calls", "voyages", "vessel_events", deps=DAILY)
 def whole(
-    workspace: dg.ResourceParam[Workspace], gfw_events: pl.DataFrame
+    workspace: dg.ResourceParam[Workspace], legs: pl.DataFrame, gfw_events: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Put all days together, with what was open at the end of the last one."""
     home = workspace.home
@@ -144,7 +143,7 @@ def whole(
         _every(home, "day_vessels", pl.DataFrame(schema=VESSEL)),
         home.scan("vessel_state", days[-1:]).collect() if days else None,
         _every(home, "ais_coverage", AisCoverage.create_empty()),
-        _table(home, "legs", Legs),
+        legs,
     )
     both = [VesselEvents.cast(told.vessel_events), as_published(gfw_events)]
     events = pl.concat(both).sort(VesselEvents.primary_key())
@@ -153,11 +152,15 @@ def whole(
 
 @table("shipping", deps=[dg.AssetDep("ais_coverage", partition_mapping=EVERY)])
 def carrying_capacity(
-    workspace: dg.ResourceParam[Workspace], port_calls: pl.DataFrame, voyages: pl.DataFrame, vessels: pl.DataFrame
+    workspace: dg.ResourceParam[Workspace],
+    port_calls: pl.DataFrame,
+    voyages: pl.DataFrame,
+    vessels: pl.DataFrame,
+    places: pl.DataFrame,
 ) -> pl.DataFrame:
     """Reckon what the ships seen at both ends of each pair of countries could have carried."""
     home = workspace.home
-    cells, places = _every(home, "ais_coverage", AisCoverage.create_empty()), _table(home, "places", Places)
+    cells = _every(home, "ais_coverage", AisCoverage.create_empty())
     days = [date.fromisoformat(one) for one in home.partitions("vessel_positions")]
     return capacity(port_calls, voyages, vessels, cells, places, days)
 
@@ -184,10 +187,6 @@ def bounds(rows: pl.LazyFrame, most_rows: int) -> list[int | None]:
 def _every(home: Home, table: str, empty: pl.DataFrame) -> pl.DataFrame:
     """All days of a table; empty where there is none."""
     return home.scan(table).collect() if home.has(table) else empty
-
-
-def _table(home: Home, table: str, schema: type[Places | Legs]) -> pl.DataFrame:
-    return _every(home, table, schema.create_empty())
 
 
 def _beside(home: Home, table: str, key: str) -> UPath:

@@ -202,7 +202,7 @@ def _by_text(file: Path, head: bytes, called: str) -> Layout:
             return Layout(file, "ais_nmea", "text")
     if head.startswith(UTF16):
         raise LayoutError(f"{called} is UTF-16 text; save it as UTF-8")
-    if BINARY & set(head):
+    if BINARY & set(head) and not _are_positions(head):
         raise LayoutError(f"{called} is binary and no table that is known here; {EXPECTED}")
     text, encoding = decode(head)
     if not text.strip():
@@ -222,6 +222,14 @@ def _by_text(file: Path, head: bytes, called: str) -> Layout:
     separator = max(",\t;|", key=line.count)
     headers = tuple(next(csv.reader([line], delimiter=separator)))
     return _table(file, "csv", headers, called, encoding, separator)
+
+
+def _are_positions(head: bytes) -> bool:
+    """Whether the header is that of ship positions: receivers write damaged rows, which are refused one by one."""
+    from pipelines.sources.ais_layouts import ais_kind  # here likewise
+
+    line = head.lstrip(b"\xef\xbb\xbf\r\n").split(b"\n", 1)[0]
+    return not BINARY & set(line) and ais_kind(line.decode("utf-8", "replace").strip().split(",")) is not None
 
 
 def first_line(text: str) -> str:

@@ -42,7 +42,8 @@ def test_the_run_walks_all_assets_in_their_own_order() -> None:
     assert set(order) == set(specs())
     graph = build_defs().resolve_asset_graph()
     for name in order:
-        for parent in graph.get(dg.AssetKey(name)).parent_keys:
+        # The end of one day is what the next begins with: such a table is its own parent.
+        for parent in graph.get(dg.AssetKey(name)).parent_keys - {dg.AssetKey(name)}:
             assert order.index(parent.to_user_string()) < order.index(name)
 
 
