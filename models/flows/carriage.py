@@ -11,7 +11,7 @@ tells three answers: a row with a small p (could not), one with a large p (could
 that do not go in bulk, for less than a shipload, and wherever a port of either country was not heard.
 """
 
-from math import erfc, sqrt
+from math import erfc, log, sqrt
 
 import polars as pl
 
@@ -28,7 +28,8 @@ SEEN = 0.6
 """Least share of the ports' hours that must have been heard at either end."""
 PARCEL_KG = 30e6
 """One handysize. Less goes in boxes, on deck or beside other goods, and says nothing of ships."""
-NOTHING_SD = 1.0
+LEAST_SD, NOTHING_SD = 1e-6, 1.0
+"""Spread of the logarithm: least one, and that of what nobody saw."""
 FLOOR = 1e-4
 """Ships are never held for less likely to have carried a flow than this."""
 SIDES = ("out", "in")
@@ -115,14 +116,19 @@ def _summed(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _beyond(declared: float, middle: float, high: float) -> float:
+    """The statistic of one end: how far the declared mass lies beyond what it could carry."""
+    sd = log(high / middle) / NORMAL_80 if middle > 0 else NOTHING_SD
+    return NORMAL_80 + log(declared / high) / min(max(sd, LEAST_SD), NOTHING_SD)
+
+
 def _judged(rows: pl.DataFrame) -> pl.DataFrame:
     """Statistic, p, gap and parts of the end that could carry less."""
     for side in SIDES:
-        middle, high = pl.col(f"{side}_capacity_kg"), pl.col(f"{side}_capacity_high_kg")
-        sd = pl.when(middle > 0).then((high / middle).log() / NORMAL_80).otherwise(NOTHING_SD)
-        rows = rows.with_columns(
-            (NORMAL_80 + (pl.col("declared_kg") / high).log() / sd.clip(1e-6, NOTHING_SD)).alias(f"{side}_statistic")
-        )
+        amounts = rows.select("declared_kg", f"{side}_capacity_kg", f"{side}_capacity_high_kg")
+        # One by one: a logarithm of a whole column differs in its last bit with the number of rows.
+        beyond = [_beyond(*one) for one in amounts.iter_rows()]
+        rows = rows.with_columns(pl.Series(f"{side}_statistic", beyond, dtype=pl.Float64))
     is_out = pl.col("out_statistic") >= pl.col("in_statistic")
     rows = rows.with_columns(
         pl.when(is_out).then(f"out_{name}").otherwise(f"in_{name}").alias(name)
@@ -130,7 +136,7 @@ def _judged(rows: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(is_limited_at_exporter=is_out)
     middle, high = pl.col("capacity_kg"), pl.col("capacity_high_kg")
     rows = rows.with_columns(capacity_low_kg=pl.when(middle > 0).then(middle**2 / high).otherwise(0.0))
-    beyond = {
+    gaps = {
         name: (pl.col("declared_kg") - pl.col(one)).clip(lower_bound=0.0)
         for name, one in (("gap", "capacity_kg"), ("gap_low", "capacity_high_kg"), ("gap_high", "capacity_low_kg"))
     }
@@ -138,9 +144,9 @@ def _judged(rows: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(
         is_null=False,
         model_p=pl.Series(chance, dtype=pl.Float64),
-        gap_mass_kg=beyond["gap"],
-        gap_value_usd=beyond["gap"] * pl.col("usd_per_kg"),
-        gap_low_usd=beyond["gap_low"] * pl.col("usd_per_kg"),
-        gap_high_usd=beyond["gap_high"] * pl.col("usd_per_kg"),
+        gap_mass_kg=gaps["gap"],
+        gap_value_usd=gaps["gap"] * pl.col("usd_per_kg"),
+        gap_low_usd=gaps["gap_low"] * pl.col("usd_per_kg"),
+        gap_high_usd=gaps["gap_high"] * pl.col("usd_per_kg"),
     )
     return rows.with_columns(parts({name: pl.col(name) for name in SHOWN}))
