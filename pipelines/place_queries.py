@@ -31,6 +31,8 @@ AIRPORT = re.compile(r"\bairport\b", re.IGNORECASE)
 CODES = (("locode", 5), ("iata", 3), ("icao", 4))
 ONE_SPOT_KM = 50.0
 """Places of one name, kind and country that lie closer than this are one spot."""
+ROADS_KM = 200.0
+"""The same for anchorages: one harbour's are told in many cells."""
 PORT_SIZES = {"Large": 0, "Medium": 1, "Small": 2, "Very Small": 3}
 CITY_SIZES = {name: at for at, name in enumerate(
     ("5,000,000 and more", "1,000,000 and more", "100,000 and more", "below 100,000")
@@ -176,7 +178,8 @@ def _spots(rows: pl.DataFrame, order: Sequence[str]) -> list[Spot]:
 
 def _is_one(one: Spot, other: Spot) -> bool:
     same = one.kind == other.kind and one.country == other.country
-    return same and float(distance_km(one.lon, one.lat, other.lon, other.lat)) < ONE_SPOT_KM
+    reach = ROADS_KM if one.kind == "anchorage" and words(one.name) == words(other.name) else ONE_SPOT_KM
+    return same and float(distance_km(one.lon, one.lat, other.lon, other.lat)) < reach
 
 
 def _ambiguous(text: str, spots: Sequence[Spot]) -> str:

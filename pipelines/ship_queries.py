@@ -13,13 +13,14 @@ import polars as pl
 
 from graphs.country_names import plain
 from graphs.errors import InputError
+from graphs.places_joined import words
 from graphs.sphere import distance_km
 from pipelines.home import Home
-from pipelines.place_queries import Spot, find, standing
+from pipelines.place_queries import ROADS_KM, Spot, find, standing
 
 EVENTS = ("gap", "encounter", "loitering", "identity_collision", "impossible_position")
 AROUND_KM = 20.0
-"""Anchorages so near to a port belong to it when it is asked for."""
+"""Anchorages so near to a port belong to it when it is asked for; a name of anchorages stands for all that bear it."""
 MMSI, IMO = 9, 7
 TRACK = re.compile(r"(?:f(\d+)\.)?(\d+):(\d+)")
 OWN_BITS = 20
@@ -82,11 +83,16 @@ def port(home: Home, text: str) -> tuple[Spot, list[str]]:
     spot = find(places, text, ("sea",), ("port", "anchorage"))
     if spot.place_id is None:
         raise InputError(f"{text!r} is a position: name a port or an anchorage")
-    if spot.kind != "port":
-        return spot, [spot.place_id]
     moored = standing(places).filter(pl.col("kind").cast(pl.String) == "anchorage")
-    km = distance_km(spot.lon, spot.lat, moored["lon"].to_numpy(), moored["lat"].to_numpy())
-    return spot, [spot.place_id, *moored.filter(pl.Series(km <= AROUND_KM))["place_id"].to_list()]
+    km = pl.Series(distance_km(spot.lon, spot.lat, moored["lon"].to_numpy(), moored["lat"].to_numpy()))
+    if spot.kind == "port":
+        near = moored.filter(km <= AROUND_KM)
+    elif spot.place_id == text.strip():
+        near = moored.clear()
+    else:
+        around = moored.filter(km < ROADS_KM, pl.col("country").eq_missing(pl.lit(spot.country, pl.String)))
+        near = around.filter(pl.Series([words(one) == words(spot.name) for one in around["name"]], dtype=pl.Boolean))
+    return spot, [spot.place_id, *near.filter(pl.col("place_id") != spot.place_id)["place_id"].to_list()]
 
 
 def ships(home: Home, wanted: Wanted) -> pl.DataFrame:

@@ -27,6 +27,12 @@ def counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{many:,} {kind(one) if many == 1 else PLURALS.get(one, one)}" for one, many in counts.items())
 
 
+def sentence(event: Mapping[str, Any]) -> str:
+    """The event's own sentence, with the name of the place for its place_id."""
+    text, place_id, name = str(event["sentence"]), event.get("place_id"), event.get("place")
+    return text.replace(place_id, name) if place_id and name else text
+
+
 def reasons(causes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Ordinary reasons that are possible or that nothing can test; those excluded are counted at the end."""
     excluded = 0

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.views import map_words as words
-from pipelines.views.event_words import KINDS, NO_FINDING, counted, kind, reasons
+from pipelines.views.event_words import KINDS, NO_FINDING, counted, kind, reasons, sentence
 from pipelines.views.map_drawing import Drawing, End, Line, Mark, declared, nearest_turn, unplaced
 from pipelines.views.map_lines import Point, is_place, km, spaced, thinned, window
 from pipelines.views.map_runs import KM_PER_MILE, SILENT_HOURS, Fix, Heard, Run, heard, hours, is_jump
@@ -30,7 +30,7 @@ def voyage(
     silent_hours: float = SILENT_HOURS,
 ) -> Drawing:
     """A drawing of one track: `positions` as in vessel_positions, `calls` as in port_calls with name, lon and lat of
-    the place, `events` as in vessel_events. All may be in any order."""
+    the place, `events` as in vessel_events, with the `place` that its place_id names. All may be in any order."""
     found = heard(positions, silent_hours)
     points = [one for run in found.runs for one in run.points]
     west, south, east, north = window(points)
@@ -121,11 +121,11 @@ def _event(event: Mapping[str, Any], drawn: Sequence[Point]) -> Entry:
     name, first, last = kind(event["kind"]), words.moment(event["began"]), words.moment(event["ended"])
     long = words.duration(event["hours"])
     sure = [f"confidence {event['confidence']:.2f}", *reasons(event["causes"] or ())]
-    told = f"{event['sentence']} {'; '.join(sure)}."
+    told = f"{sentence(event)} {'; '.join(sure)}."
     lon, lat = event["lon"], event["lat"]
     marks = []
     if lon is not None and lat is not None and is_place(lon, lat):
-        said = f"{first}: {name}, {long}. {event['sentence']}"
+        said = f"{first}: {name}, {long}. {sentence(event)}"
         marks = [Mark(nearest_turn((lon, lat), drawn), "event", f"{name}, {long}", said)]
     else:
         told += " Where it was is not known."

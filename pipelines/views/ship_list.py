@@ -10,7 +10,7 @@ from rich.text import Text
 
 from pipelines.views import map_words, wording
 from pipelines.views.answer import notes
-from pipelines.views.event_words import NO_FINDING, counted, kind, reasons
+from pipelines.views.event_words import NO_FINDING, counted, kind, reasons, sentence
 from pipelines.views.terminal import STRONG, dim, fitted, heading, indented, pairs
 
 Row = Mapping[str, Any]
@@ -22,20 +22,9 @@ NO_CALL = "No call seen is no call made: receivers do not hear every port, and n
 def ship_list(rows: pl.DataFrame, shown: int, read: Sequence[str], width: int) -> Iterator[RenderableType]:
     """Ships, one line each."""
     yield heading(f"{rows.height:,} {'ship' if rows.height == 1 else 'ships'}")
-    header = (
-        "ship",
-        "track",
-        "kind",
-        ">length",
-        ">carries",
-        ">calls",
-        ">voyages",
-        ">events",
-        "last call",
-        "last heard",
-    )
+    header = ("ship", "track", "kind", ">calls", ">voyages", ">events", "heard to", "last call", ">length", ">carries")
     cells = [_ship(one) for one in rows.head(shown).to_dicts()]
-    yield from _table(header, cells, (0, 8), width)
+    yield from _table(header, cells, (0, 7), width)
     more = [f"{rows.height - shown:,} more: --format csv gives all."] if rows.height > shown else []
     carries = "carries: what it could, by its length and kind; asked for alone, a ship shows the interval."
     yield from notes([*more, carries, NO_CALL, days(read)])
@@ -86,7 +75,7 @@ def event_lines(rows: Iterable[Row]) -> Iterator[RenderableType]:
         head = f"{moment(one['began'])}  {kind(one['kind'])}, {map_words.duration(one['hours'])}"
         by = "" if one["source"] == "ais" else ", as Global Fishing Watch published it"
         yield Text.assemble((head, STRONG), f"  {ship}, {sure}{by}")
-        yield indented(Text(str(one["sentence"])), 4)
+        yield indented(Text(sentence(one)), 4)
         if told := ", ".join(reasons(one["causes"] or ())):
             yield indented(dim(f"ordinary reasons: {told}"), 4)
 
@@ -115,9 +104,9 @@ def tonnes(value: float | None) -> str:
 
 def _ship(one: Row) -> list[str]:
     return [
-        name_of(one), str(one["track_id"]), wording.spelled(str(one["kind"])), _metres(one["length_m"]),
-        tonnes(one["deadweight_t"]), f"{one['calls']:,}", f"{one['voyages']:,}", f"{one['events']:,}",
-        one["last_call"] or wording.NOTHING, moment(one["last_seen"]),
+        one["name"] or "", str(one["track_id"]), wording.spelled(str(one["kind"])), f"{one['calls']:,}",
+        f"{one['voyages']:,}", f"{one['events']:,}", moment(one["last_seen"]), one["last_call"] or wording.NOTHING,
+        _metres(one["length_m"]), tonnes(one["deadweight_t"]),
     ]  # fmt: skip
 
 
