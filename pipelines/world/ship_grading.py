@@ -54,6 +54,6 @@ def _check_files(home: Home, read: set[str], files: set[str]) -> None:
         )
     if others := len(read - files):
         raise InputError(
-            f"the analysis in {home.path} read {others:,} files of positions that are not of this world: run it over "
+            f"the analysis in {home.path} read positions that are not of this world (files: {others:,}): run it over "
             "the world's data in a home of its own"
         )
