@@ -31,8 +31,8 @@ def _places() -> Rows:
     ]
     country = {one[0]: one[2] for one in (*ports, *airports)} | {one[0]: one[3] for one in places}
     found: Rows = {"Port": ports, "Airport": airports, "Place": places}
-    for label, nodes in (("Port", ports), ("Airport", airports), ("Place", places)):
-        found[f"{label}-LOCATED_IN-Country"] = [(one[0], country[one[0]]) for one in nodes if country[one[0]]]
+    for kind, nodes in (("Port", ports), ("Airport", airports), ("Place", places)):
+        found[f"{kind}-LOCATED_IN-Country"] = [(one[0], country[one[0]]) for one in nodes if country[one[0]]]
     ways = [
         ("port:a:1", "port:b:1", "sea", 100.0, 5.0, 2.5, False),
         ("port:a:1", "port:a:2", "sea", 0.0, 0.0, 0.0, False),
