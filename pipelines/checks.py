@@ -17,6 +17,7 @@ from models.flows.channels import CHANNELS
 from models.flows.ordinary import CAUSES
 from models.learned.shipped import shipped
 from pipelines.checking import outcome, rows_of, scan
+from pipelines.checks_places import PLACE_CHECKS
 from pipelines.checks_ships import SHIP_CHECKS
 from pipelines.home import PARTITIONED
 from pipelines.measured import measured
@@ -31,8 +32,8 @@ LARGEST_LOSS = 0.20
 WORLD_TOLERANCE = 0.01
 LARGEST_WORLD_SHARE = 0.05
 """Share of world totals that may differ from the sum of their partners by more than the tolerance."""
-COUNTED = ("declarations", "baci", "production", "governance", "events", "flows", "alerts", "port_calls",
-           "voyages")  # fmt: skip
+COUNTED = ("declarations", "baci", "production", "governance", "events", "flows", "alerts", "port_calls", "voyages",
+           "places", "legs", "manifests", "companies")  # fmt: skip
 
 Result = dg.AssetCheckResult
 
@@ -210,6 +211,7 @@ CHECKS: Sequence[dg.AssetChecksDefinition] = (
     every_cause_was_faced,
     store_equals_frames,
     edges_end_at_nodes,
+    *PLACE_CHECKS,
     *SHIP_CHECKS,
     *(_against_last_version(table) for table in COUNTED),
 )

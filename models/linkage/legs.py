@@ -3,8 +3,8 @@
 Roads, railways and rivers: each node belongs to the place it is cheapest to reach from; two places whose territories
 touch have a leg, the cheapest way across (the dual of a network Voronoi diagram, Erwig 2000, Networks 36(3)). Ways
 between places far apart are then ways over several legs. Sea: from each port to its NEIGHBOURS nearest ports and to its
-HUBS nearest large ports, and from each large port to every other. Air: listed routes. A place that no network reaches gets straight lines to its nearest places,
-flagged.
+HUBS nearest large ports, and from each large port to every other. Air: listed routes. A place that no network reaches
+gets straight lines to its nearest places, flagged.
 
 Straits of a sea leg are named without their order. Both directions are rows, with the same figures.
 """
