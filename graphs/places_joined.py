@@ -17,8 +17,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from graphs.country_names import plain
 from graphs.errors import InputError
+from graphs.place_names import words
 from graphs.sphere import Floats, distance_km
 from graphs.tables_places import Places
 
@@ -32,8 +32,6 @@ NAME_KM = 5.0
 APART = "-"
 """Word of a person who keeps a place by itself."""
 JOIN_COLUMNS = ("place_id", "same_as")
-GENERIC = frozenset({"port", "ports", "puerto", "porto", "harbor", "harbour", "of", "the", "de", "airport"})
-"""Words that say what a place is, not which."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +76,6 @@ def join_duplicates(places: pl.DataFrame, joins: pl.DataFrame | None = None) -> 
         pl.Series("same_as", found, dtype=pl.String), pl.Series("same_why", said, dtype=pl.String)
     )
     return Places.cast(joined.select(Places.column_names()).sort("place_id"))
-
-
-def words(name: str) -> str:
-    """Words of a name in the order of the alphabet, without those that say what a place is."""
-    every = set(plain(name).split())
-    return " ".join(sorted(every - GENERIC or every))
 
 
 def _ordered(places: pl.DataFrame) -> pl.DataFrame:

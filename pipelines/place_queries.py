@@ -14,10 +14,8 @@ import polars as pl
 
 from graphs.countries import name_of
 from graphs.errors import InputError, UnknownCode
-from graphs.places_joined import words
+from graphs.place_names import words
 from graphs.sphere import distance_km
-from models.linkage.network import SERVES
-from models.linkage.routes import End
 from pipelines.queries import country as country_of
 
 KINDS = ("port", "city", "airport", "border", "smelter", "refinery", "strait", "anchorage")
@@ -57,8 +55,10 @@ class Spot:
     """What else has this name, in words."""
 
     @property
-    def end(self) -> End:
+    def end(self) -> str | tuple[float, float]:
         """What `models.linkage.routes` takes: a vertex where the kind of place is one, a position elsewhere."""
+        from models.linkage.network import SERVES  # here, because questions about ships need no network
+
         return self.place_id if self.place_id and self.kind in SERVES else (self.lon, self.lat)
 
     @property

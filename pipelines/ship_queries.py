@@ -13,7 +13,7 @@ import polars as pl
 
 from graphs.country_names import plain
 from graphs.errors import InputError
-from graphs.places_joined import words
+from graphs.place_names import words
 from graphs.sphere import distance_km
 from pipelines.home import Home
 from pipelines.place_queries import ROADS_KM, Spot, find, standing

@@ -3,18 +3,22 @@
 Avoiding a country means the canals and straits within it too, which is said with the answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import polars as pl
 
 from graphs.errors import InputError, UnknownCode
-from graphs.transport import costs
+from graphs.transport import Cost, costs
 from models.linkage.network import By, Network
 from models.linkage.routes import routes, totals
+from pipelines.archive import Archive
 from pipelines.home import Home
+from pipelines.inventory import FILES, local_copy
 from pipelines.place_queries import Spot, find
 from pipelines.queries import country as country_of
+from pipelines.sources import transport_costs
 
 MODES = ("road", "rail", "river", "sea", "air")
 INSIDE = {"EGY": ("suez",), "PAN": ("panama",), "TUR": ("bosporus", "dardanelles")}
@@ -57,13 +61,34 @@ def ways(home: Home, asked: Asked) -> Ways:
     if start.end == end.end:
         raise InputError(f"{asked.start!r} and {asked.end!r} are one place, {start.said}: name two")
     airways = legs.filter(pl.col("mode").cast(pl.String) == "air").select("from_place", "to_place").collect()
-    network = Network.of(nodes.collect(), edges.collect(), places, costs(), airways)
+    network = Network.of(nodes.collect(), edges.collect(), _ends(places, start, end), costs_of(home), airways)
     avoided, straits = avoiding(network, asked.avoid)
     steps = routes(network, start.end, end.end, asked.ways, asked.modes or None, avoided, asked.by)
     named = names(places, steps)
     meant = ", ".join(named.get(one, one) for one in straits)
     notes = [f"Avoided with its country: {meant}."] if meant else []
     return Ways(start, end, asked, steps, totals(steps), named, [*notes, *_known(network)])
+
+
+def costs_of(home: Home) -> Mapping[str, Cost]:
+    """The table of costs that a run uses: the user's last file of them, else the built-in one."""
+    archive = Archive(home.archive_path)
+    folders = [Path(one).resolve() for one in home.analysis.data]
+    named = {
+        one.query
+        for one in archive.entries(FILES)
+        if one.details.get("kind") == "transport_costs" and any(Path(one.query).is_relative_to(at) for at in folders)
+    }
+    found = [entry for query in named if (entry := archive.latest(FILES, query)) is not None]
+    last = max(found, key=lambda one: (one.citation, one.sha256), default=None)
+    return costs() if last is None else transport_costs.parse(local_copy(archive, last))
+
+
+def _ends(places: pl.DataFrame, start: Spot, end: Spot) -> pl.DataFrame:
+    """Places that a way may lead over: as for the table of legs, and both ends whatever they are."""
+    asked = pl.col("place_id").is_in([one.place_id for one in (start, end) if one.place_id])
+    is_strip = (pl.col("kind").cast(pl.String) == "airport") & pl.col("iata").is_null() & (pl.col("source") != "places")
+    return places.filter(~is_strip | asked)
 
 
 def check_modes(modes: Sequence[str]) -> None:
