@@ -19,6 +19,7 @@ from models.flows.carriage import BULK
 from pipelines.graph_store import EDGES, NODES, about, open_store
 from pipelines.home import PARTITIONED, REFUSED, Home
 from pipelines.inventory import Inventory, take
+from pipelines.memo_graph import graph_tokens
 from pipelines.memo_places import PLACE_RULES
 from pipelines.memo_ships import SHIP_RULES, days, file_keys
 
@@ -148,16 +149,6 @@ def _comtrade(memo: Memo, year: str) -> list[str]:
     return [f"{year} {choice.frequency}", *choice.commodities, "by", *choice.reporters]
 
 
-def _graph(memo: Memo, part: str) -> list[str]:
-    """What a table of the graph is drawn from."""
-    if "Alert" in part:
-        return [memo.content("alerts")]
-    known = [memo.content("events"), f"as_of {memo.as_of()}"]
-    if part in ("Ban", "Ban-DECREED_BY-Country"):
-        return known
-    return [*memo.contents("flows", memo.families()), memo.content("production"), *known]
-
-
 def _drawn(memo: Memo) -> list[str]:
     return [*memo.contents(NODES, memo.home.partitions(NODES)), *memo.contents(EDGES, memo.home.partitions(EDGES))]
 
@@ -206,8 +197,8 @@ RULES: dict[str, Rule] = {
         f"as_of {memo.as_of()}",
     ],
     "alerts": lambda memo, _: memo.contents("ranked", memo.families()),
-    NODES: _graph,
-    EDGES: _graph,
+    NODES: graph_tokens,
+    EDGES: graph_tokens,
     "measures": lambda memo, family: [memo.content("flows", family), f"as_of {memo.as_of()}"],
     "views": _shown,
     # Also made again where the store lost its graph, or somebody loaded another.
