@@ -21,7 +21,16 @@ from graphs.version import __version__
 from pipelines import choice
 from pipelines.choice import Choice
 from pipelines.commands import graph, scoreboard, transport, world
-from pipelines.commands.options import FormatOption, HomeOption, OutOption, Shared, end, home_of, shared_of
+from pipelines.commands.options import (
+    FormatOption,
+    HomeOption,
+    OutOption,
+    Shared,
+    WatchOption,
+    end,
+    home_of,
+    shared_of,
+)
 from pipelines.output import TableFormat, TextFormat
 from pipelines.queries import CHANNEL_NAMES
 from pipelines.settings import redact
@@ -126,12 +135,13 @@ def run(
     data: DataOption = None,
     only_data: OnlyDataOption = None,
     as_of: AsOfOption = None,
+    watch: WatchOption = None,
     home: HomeOption = None,
 ) -> None:
     """Bring every table up to date: fetch what is missing, pair, judge and rank. Repeats only what changed."""
     from pipelines.commands import run as command
 
-    mine = Choice(tuple(data) if data else None, only_data, as_of)
+    mine = Choice(tuple(data) if data else None, only_data, as_of, tuple(watch) if watch else None)
     chosen = mine.over(shared_of(context).choice).over(choice.from_environment())
     command.run(home_of(context, home, create=True), chosen)
 

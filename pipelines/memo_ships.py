@@ -5,12 +5,14 @@ has to open it again.
 """
 
 from collections.abc import Callable, Iterable
+from time import time_ns
 from typing import TYPE_CHECKING
 
 from pipelines.archive import Archive, Entry
 from pipelines.inventory import DataFile
 from pipelines.sources.gfw_api import SOURCE as GFW
 from pipelines.sources.kinds import Kind
+from pipelines.watching import Watch
 
 if TYPE_CHECKING:
     from pipelines.memo import Memo
@@ -60,6 +62,13 @@ def gfw_answers(memo: "Memo") -> list[Entry]:
     return sorted(latest.values(), key=lambda one: (one.retrieved, one.query))
 
 
+def _watched(memo: "Memo", _: str) -> list[str]:
+    """What was taken; a file that waits makes the table out of date until it was."""
+    watch = Watch(memo.home)
+    taken = [f"{one.query} {one.sha256} {one.details.get('key')}" for one in watch.entries()]
+    return [*taken, *(f"waits {one.key} {time_ns()}" for one in watch.waiting())]
+
+
 def _day(memo: "Memo", day: str) -> list[str]:
     return [day, *memo.contents("ais_read", files_of(memo, day))]
 
@@ -95,6 +104,7 @@ def _together(names: Iterable[str], rule: "Rule") -> dict[str, "Rule"]:
 
 Rule = Callable[["Memo", str], list[str]]
 SHIP_RULES: dict[str, Rule] = {
+    "watched": _watched,
     **_together(("ais_read", "refused_ais"), lambda memo, key: [f"file {files(memo)[key].sha256}"]),
     **_together(("vessel_positions", "ais_coverage"), _day),
     **_together((*FOLDED, "vessel_state"), _sailed),

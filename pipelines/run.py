@@ -33,6 +33,7 @@ from pipelines.memo_ships import days, file_keys, files
 from pipelines.partitions import synchronise
 from pipelines.settings import Settings, redact
 from pipelines.sources import geopolrisk, land_network
+from pipelines.watching import REFUSED, Watch
 from pipelines.workspace import Workspace
 
 Partitions = Callable[[Memo], Sequence[str | None]]
@@ -70,6 +71,7 @@ STAGES = (
     Stage("Reading mine output", (("production", "refused_production"),)),
     Stage("Reading governance", (("governance", "refused_governance"),)),
     Stage("Reading events", (("events", "refused_events"),)),
+    Stage("Watched files", (("watched",),)),
     Stage("Reading networks", (("network_nodes", "network_edges", "refused_network"),)),
     Stage("Reading places", (("places", "refused_places"),)),
     Stage("Ways between places", (("legs", "refused_legs"),)),
@@ -153,10 +155,11 @@ def run(home: Home, analysis: Analysis | None = None, *, console: Console | None
         sweep(home)
         workspace = Workspace(home)
         lacking = () if home.analysis.only_data else _fetch_defaults(workspace, progress)
+        refused = _take_watched(home, progress)
         found = workspace.inventory
         if not (found.files or found.answers or _asked_years(workspace.memo)):
             raise InputError("there is nothing to analyse: name files with --data, or leave out --only-data")
-        report = RunReport(notes=(*lacking, *found.notes))
+        report = RunReport(notes=(*lacking, *refused, *found.notes))
         with open_instance(home.dagster_path) as instance:
             try:
                 _Runner(workspace, instance, report, progress).run()
@@ -175,6 +178,19 @@ def _fetch_defaults(workspace: Workspace, progress: Progress) -> tuple[str, ...]
     except FetchError as error:
         return (f"{error}; until then ways over land are straight lines, marked as estimated",)
     return ()
+
+
+def _take_watched(home: Home, progress: Progress) -> list[str]:
+    """Take the new files of watched folders into the archive; why some were refused."""
+    watch = Watch(home)
+    waiting, refused = watch.waiting(), list[str]()
+    task = progress.add_task("Taking watched files", total=len(waiting), visible=bool(waiting))
+    for one in waiting:
+        entry = watch.take(one)
+        if entry is not None and entry.details["status"] == REFUSED:
+            refused.append(str(entry.details["why"]))
+        progress.advance(task)
+    return refused
 
 
 class _Runner:

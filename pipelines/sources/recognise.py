@@ -96,11 +96,11 @@ def recognise_all(path: Path | str, claims: Sequence[Claim] | None = None) -> tu
     """
     known = mappings(files(path)) if claims is None else claims
     if not Path(path).is_dir():
-        return [_claimed_or_known(Path(path), known)], []
+        return [recognise_one(Path(path), known)], []
     layouts, refused = [], []
     for file in files(path):
         try:
-            layouts.append(_claimed_or_known(file, known))
+            layouts.append(recognise_one(file, known))
         except InputError as error:
             refused.append(str(error))
     if not layouts:
@@ -108,7 +108,7 @@ def recognise_all(path: Path | str, claims: Sequence[Claim] | None = None) -> tu
     return layouts, refused
 
 
-def _claimed_or_known(file: Path, claims: Sequence[Claim]) -> Layout:
+def recognise_one(file: Path, claims: Sequence[Claim]) -> Layout:
     """Layout of a file: bills where a mapping claims it, else what it is by itself."""
     try:
         layout = recognise(file)
