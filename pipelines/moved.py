@@ -43,7 +43,7 @@ def moved(home: Home, flow: Row, tested: Sequence[Row]) -> Moved:
     """The verdict on a flow, given what its channels say."""
     from models.flows.carriage import BULK  # here, because only `explain` needs the channels
 
-    modes, routes = _modes(home, flow), _air_routes(home, flow)
+    modes, routes = _modes(home, flow), air_routes(home, flow)
     if family_of(flow["commodity"]) in BULK:
         periods = _periods(home, flow)
         return Moved(*_by_ship(home, flow, tested, periods), periods, modes, routes)
@@ -111,7 +111,8 @@ def _modes(home: Home, flow: Row) -> list[dict[str, Any]]:
     return told.sort("period", "side", "value_usd", "mode", descending=[False, False, True, False]).to_dicts()
 
 
-def _air_routes(home: Home, flow: Row) -> int:
+def air_routes(home: Home, flow: Row) -> int:
+    """Listed air routes from the exporter's airports to the importer's."""
     legs, places = scan_or_none(home, "legs"), scan_or_none(home, "places")
     if legs is None or places is None:
         return 0

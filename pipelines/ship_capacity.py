@@ -21,11 +21,13 @@ from models.flows.carriage import BULK, PARCEL_KG, carrying_capacity, could_be_t
 from models.flows.context import Context
 from pipelines.home import Home
 from pipelines.queries import flows_between
+from pipelines.ship_queries import days_read
 
 COULD, COULD_NOT, CANNOT_TEST = "could", "could not", "cannot test"
 LIKELY = 0.1
 """Smallest p with which ships could have carried it."""
 LAST_YEAR = 9_999
+UNREAD = "positions of none of its days were read"
 COLUMNS = {
     "source": pl.String, "period": pl.Int32, "declared_kg": pl.Float64, "capacity_kg": pl.Float64,
     "capacity_low_kg": pl.Float64, "capacity_high_kg": pl.Float64, "verdict": pl.String, "p_value": pl.Float64,
@@ -43,6 +45,8 @@ class Answer:
     goods: str
     rows: pl.DataFrame
     """Columns as in COLUMNS."""
+    notes: tuple[str, ...] = ()
+    """What else is known of the ways of goods that do not go in bulk."""
 
 
 def capacity(home: Home, exporter: str, importer: str, commodity: str, year: int | None) -> Answer:
@@ -61,8 +65,34 @@ def capacity(home: Home, exporter: str, importer: str, commodity: str, year: int
     rows = listed.join(judged, on=["source", "period"], how="left", nulls_equal=True)
     if not year:  # ships tell of months; a year without ships would only repeat that nothing is known
         rows = rows.filter((pl.col("period") > LAST_YEAR) | pl.col("voyages").is_not_null() | pl.lit(seen.is_empty()))
-    told = [_row(one, family, exporter, importer) for one in rows.sort("source", "period", nulls_last=True).to_dicts()]
-    return Answer(exporter, importer, commodity, pl.DataFrame(told, schema=COLUMNS, orient="row"))
+    asked = _Asked(exporter, importer, family, frozenset(one[:7].replace("-", "") for one in days_read(home)))
+    told = [_row(one, asked) for one in rows.sort("source", "period", nulls_last=True).to_dicts()]
+    notes = () if family in BULK else (_flights(home, exporter, importer),)
+    return Answer(exporter, importer, commodity, pl.DataFrame(told, schema=COLUMNS, orient="row"), notes)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked, and the months of which a day was read (202410)."""
+
+    exporter: str
+    importer: str
+    family: str
+    months: frozenset[str]
+
+
+def _flights(home: Home, exporter: str, importer: str) -> str:
+    """Listed flights: that one is listed says that the goods could fly, and that none is listed says nothing."""
+    from pipelines.moved import air_routes
+
+    many = air_routes(home, {"exporter": exporter, "importer": importer})
+    pair = f"from {name_of(exporter)} to {name_of(importer)}"
+    more = "declared modes of one flow are told by oretrace explain"
+    if not many:
+        return f"No direct air route {pair} is listed, which proves nothing; {more}."
+    return (
+        f"{many} direct air {'route' if many == 1 else 'routes'} {pair} {'is' if many == 1 else 'are'} listed; {more}."
+    )
 
 
 def _of_year(year: int | None) -> pl.Expr:
@@ -108,9 +138,9 @@ def _judged(sums: pl.DataFrame, carriage: pl.DataFrame, family: str, exporter: s
     return keys.join(told, on="flow_id", how="inner").drop("flow_id", "parts")
 
 
-def _row(one: Mapping[str, object], family: str, exporter: str, importer: str) -> dict[str, object]:
+def _row(one: Mapping[str, object], asked: _Asked) -> dict[str, object]:
     """One period: its verdict, and why where there is none."""
-    why = _why(one, family, exporter, importer)
+    why = _why(one, asked)
     chance = one["model_p"]
     verdict = CANNOT_TEST if why else COULD if isinstance(chance, float) and chance > LIKELY else COULD_NOT
     told = {name: one.get(name) for name in COLUMNS}
@@ -122,12 +152,14 @@ def _row(one: Mapping[str, object], family: str, exporter: str, importer: str) -
     return told | more
 
 
-def _why(one: Mapping[str, object], family: str, exporter: str, importer: str) -> str | None:
+def _why(one: Mapping[str, object], asked: _Asked) -> str | None:
     """Why a period cannot be tested; None where it was."""
-    if family not in BULK:
+    if asked.family not in BULK:
         return "these goods do not go by sea as whole shiploads: ships say nothing of them"
+    if one["voyages"] is None and not any(month.startswith(str(one["period"])) for month in asked.months):
+        return UNREAD
     if one["voyages"] is None:
-        return f"no call of a ship was seen in {name_of(exporter)} or in {name_of(importer)}"
+        return f"no call of a ship was seen in {name_of(asked.exporter)} or in {name_of(asked.importer)}"
     if one["why"] is not None:
         return str(one["why"])
     mass = one["declared_kg"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import polars as pl
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -12,6 +13,8 @@ from pipelines.views.answer import notes
 from pipelines.views.terminal import STRONG, fitted, heading, indented, pairs
 
 HEADER = ("period", "verdict", ">declared", ">could carry", "80 % interval", ">beyond", ">p", ">voyages", ">heard")
+LAST = 6
+"""Declared periods shown where ships tell of none; --format csv has all."""
 STYLES = {COULD: "", COULD_NOT: STRONG, CANNOT_TEST: "dim"}
 NOTES = (
     "Declared: the smaller of both sides' masses. Could carry: every ship for bulk seen to leave the exporter or to "
@@ -29,9 +32,15 @@ def carried(found: Answer, width: int) -> Iterator[RenderableType]:
     for (source,), mine in found.rows.group_by("source", maintain_order=True):
         yield Text()
         yield Text(f"as declared in {source}" if source else "no mass is declared", style=STRONG)
-        yield indented(_table(mine.to_dicts(), width - 2))
+        yield indented(_table(_worth(mine).to_dicts(), width - 2))
     yield Text()
-    yield from notes([*_reasons(found), *NOTES])
+    yield from notes([*_reasons(found), *found.notes, *NOTES])
+
+
+def _worth(rows: pl.DataFrame) -> pl.DataFrame:
+    """Periods of which ships tell anything; where they tell of none, the last ones that are declared."""
+    told = rows.filter(pl.col("voyages").is_not_null())
+    return told if told.height else rows.tail(LAST)
 
 
 def _table(rows: Sequence[Mapping[str, Any]], width: int) -> RenderableType:
@@ -67,4 +76,4 @@ def _reasons(found: Answer) -> list[str]:
 
 
 def _listed(periods: list[str]) -> str:
-    return ", ".join(periods) if len(periods) <= 6 else f"{periods[0]} to {periods[-1]} ({len(periods)} periods)"
+    return ", ".join(periods) if len(periods) <= 3 else f"{periods[0]} to {periods[-1]} ({len(periods)} periods)"

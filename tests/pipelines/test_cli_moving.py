@@ -219,7 +219,8 @@ def declared(home: Home) -> None:
              is_import_mass_estimated=False, family="bauxite")
         for period, kg in masses.items()
     ]  # fmt: skip
-    write(home, "flows", rows, "bauxite")
+    back = flow("XBB", "XAA", "260600", 202410, export_mass_kg=5e8, is_export_mass_estimated=False, family="bauxite")
+    write(home, "flows", [*rows, back], "bauxite")
     write(home, "flows", [flow("XAA", "XBB", "710812", 202410, export_mass_kg=1e3)], "gold")
 
 
@@ -234,11 +235,16 @@ def test_every_month_has_a_verdict_and_its_why(told, declared):
     assert rows[202410]["capacity_kg"] == pytest.approx(8e7 / 0.95)
     assert rows[202410]["beyond_kg"] == pytest.approx(4.1e8 - 8e7 / 0.95)
     assert rows[202411]["why"] == "receivers heard 1 of the two countries' 2 ports"
-    assert rows[202501]["why"] == "no call of a ship was seen in XAA or in XBB"
+    assert rows[202501]["why"] == "positions of none of its days were read"
     assert rows[202412]["p_value"] > 0.1 > rows[202410]["p_value"]
     text = " ".join(told("capacity", "XAA", "XBB", "260600")[1].split())
     assert "could the ships that were seen have carried it?" in text
     assert "2024-11 cannot be tested: receivers heard 1 of the two countries' 2 ports." in text
+
+
+def test_a_month_that_was_read_without_a_call_says_so(told, declared):
+    text = " ".join(told("capacity", "XBB", "XAA", "bauxite")[1].split())
+    assert "2024-10 cannot be tested: no call of a ship was seen in XBB or in XAA." in text
 
 
 def test_goods_that_fly_are_never_tested(told, declared):
@@ -247,6 +253,7 @@ def test_goods_that_fly_are_never_tested(told, declared):
     assert code == 0
     assert "could not" not in text.partition("Declared:")[0]
     assert "these goods do not go by sea as whole shiploads: ships say nothing of them" in text
+    assert "No direct air route from XAA to XBB is listed, which proves nothing" in text
 
 
 def test_a_year_shows_itself_and_its_months_and_nothing_ends_with_one(told, declared):
