@@ -176,10 +176,15 @@ class CarryingCapacity(dy.Schema):
     period = dy.Int32(primary_key=True, description="Month (202410); a year where 330 days of it or more were read")
     direct_kg = dy.Float64(min=0.0, description="Voyages from one to the other, kg")
     direct_high_kg = dy.Float64(min=0.0, description="Upper end of the 80 % interval")
-    out_kg = dy.Float64(min=0.0, description="All departures of ships for bulk from the exporter, kg")
+    out_kg = dy.Float64(
+        min=0.0,
+        description="Departures of ships for bulk from the exporter, and arrivals from nobody knows where, kg",
+    )
     out_high_kg = dy.Float64(min=0.0, description="Upper end of the 80 % interval")
     out_log_sd = dy.Float64(nullable=True, min=0.0, description="Standard deviation of its logarithm; null for nothing")
-    in_kg = dy.Float64(min=0.0, description="All arrivals of ships for bulk at the importer, kg")
+    in_kg = dy.Float64(
+        min=0.0, description="Arrivals of ships for bulk at the importer, and departures to nobody knows where, kg"
+    )
     in_high_kg = dy.Float64(min=0.0, description="Upper end of the 80 % interval")
     in_log_sd = dy.Float64(nullable=True, min=0.0, description="Standard deviation of its logarithm; null for nothing")
     voyages = dy.UInt32(description="Voyages from one to the other")

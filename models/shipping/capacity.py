@@ -4,7 +4,12 @@ A stay is a run of calls of one ship in one country, each less than a day after 
 back within a day. It gives one arrival and one departure, and each counts as a full ship, 0.95 x deadweight, whatever
 its draught: the table errs towards more. Goods that leave in one month arrive in another, so departures are counted
 from the usual length of the exporter's voyages before the period, arrivals until that of the importer's voyages after
-it. Doubt, per period and side, in kg:
+it.
+
+A call may go unseen also where receivers work: crews switch off in port. A ship of which no call was seen before its
+stay (none at all, or the last at the same place, or a passage with a day to spare) may have come from anywhere. So what
+could leave an exporter for an importer are all departures from the one and such arrivals at the other, and what could
+reach it are all arrivals and such departures. Doubt, per period and side, in kg:
 
     sd^2 = sum over ships (spread of its size x what it could carry)^2 + (COMMON x sum)^2
            + (1 - seen) x (sum over stays (what each could carry)^2 + TYPICAL^2)
@@ -18,12 +23,14 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import log
 
 import numpy as np
 import polars as pl
 
 from models.shipping.draught import FILL
 from models.shipping.heard import Heard, heard
+from models.shipping.rules import KNOT_KM_H
 from models.shipping.sizes import NORMAL_80, SLENDER, SPREAD
 
 BULK_KINDS = ("bulk_carrier", "general_cargo", "unknown")
@@ -33,6 +40,8 @@ TYPICAL_T, TYPICAL_SD = 35_000.0, 0.8
 COMMON = 0.10
 """Error that all sizes share, since deadweight is read from length by one rule."""
 SAME_STAY = timedelta(hours=24)
+SPARE_H, USUAL_KN = 24.0, 11.0
+"""A passage that took a day longer than a slow ship of bulk needs has room for a call that nobody saw."""
 USUAL_DAYS, LONGEST_DAYS = 14, 45
 """Length of a voyage where none was seen, and the longest by which a period is widened."""
 YEAR_DAYS = 330
@@ -43,12 +52,41 @@ KG = 1_000.0
 
 
 @dataclass(frozen=True)
+class _Load:
+    """What some stays could have carried."""
+
+    kg: float = 0.0
+    of_ships: float = 0.0
+    """Sum over ships of (spread of its size x what it could carry)^2."""
+    of_stays: float = 0.0
+    """Sum over stays of (what each could carry)^2."""
+    calls: int = 0
+
+    @classmethod
+    def of(cls, stays: pl.DataFrame) -> "_Load":
+        """Of rows with track_id, kg and sd."""
+        if stays.is_empty():
+            return cls()
+        each, sd = stays["kg"].to_numpy(), stays["sd"].to_numpy()
+        ship = np.unique(stays["track_id"].to_numpy().astype(np.str_), return_inverse=True)[1]
+        of_ships = np.bincount(ship, weights=each * sd)
+        return cls(float(each.sum()), float((of_ships**2).sum()), float((each**2).sum()), stays.height)
+
+    def high_kg(self, other: "_Load", seen: float) -> float:
+        """Upper end of the 80 % interval of this and another load."""
+        kg = self.kg + other.kg
+        variance = self.of_ships + other.of_ships + (COMMON * kg) ** 2
+        variance += (1.0 - seen) * (self.of_stays + other.of_stays + (FILL * KG * TYPICAL_T) ** 2)
+        return float(kg + NORMAL_80 * variance**0.5)
+
+
+@dataclass(frozen=True)
 class _Side:
     """What left or reached one country in one period."""
 
-    kg: float
-    high_kg: float
-    calls: int
+    own: _Load
+    unknown: _Load
+    """Of it what may have come from, or gone to, anywhere."""
     boxed: int
     ports_seen: int
     ports_known: int
@@ -67,7 +105,7 @@ def capacity(
     """
     if not days or calls.is_empty():
         return _rows([])
-    stays, boxed = _stays(calls, vessels)
+    stays, boxed = _stays(calls, voyages, vessels)
     ports = heard(coverage, places, days)
     between = _between(calls, voyages, vessels)
     usual = {end: _usual_days(between, end) for end in ("exporter", "importer")}
@@ -120,8 +158,9 @@ def could_carry(vessels: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _stays(calls: pl.DataFrame, vessels: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Stays of ships that may carry bulk (country, track_id, arrived, left, kg, sd), and of container ships."""
+def _stays(calls: pl.DataFrame, voyages: pl.DataFrame, vessels: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Stays of ships that may carry bulk (country, track_id, arrived, left, kg, sd, came_unknown, left_unknown), and
+    of container ships."""
     rows = calls.filter(pl.col("country").is_not_null()).sort("track_id", "arrived", "call_id")
     before = pl.col("left").shift(1).over("track_id")
     same = (pl.col("country") == pl.col("country").shift(1).over("track_id")) & (
@@ -129,7 +168,14 @@ def _stays(calls: pl.DataFrame, vessels: pl.DataFrame) -> tuple[pl.DataFrame, pl
     )
     rows = rows.with_columns(stay=(~same.fill_null(False)).cum_sum())
     stays = rows.group_by("stay", "track_id", "country", maintain_order=True).agg(
-        pl.col("arrived").first(), pl.col("left").last()
+        pl.col("arrived").first(), pl.col("left").last(), to_call=pl.col("call_id").first(),
+        from_call=pl.col("call_id").last(),
+    )  # fmt: skip
+    needed = pl.col("length_km") / (USUAL_KN * KNOT_KM_H)
+    sure = voyages.filter(pl.col("hours") - needed < SPARE_H)
+    stays = stays.with_columns(
+        came_unknown=~pl.col("to_call").is_in(sure["to_call"].implode()),
+        left_unknown=~pl.col("from_call").is_in(sure["from_call"].implode()),
     )
     boxes = vessels.filter(pl.col("kind").cast(pl.String) == "container").select("track_id")
     return (
@@ -165,17 +211,10 @@ def _side(
     shares = ports.shares(country, begin, end)
     seen = float(shares.mean()) if shares.size else 0.0
     within = pl.col(time).dt.date().is_between(begin, end)
-    rows = stays.filter(within) if stays is not None else None
-    kg, variance = 0.0, (1.0 - seen) * (TYPICAL_T * KG * FILL) ** 2
-    if rows is not None and rows.height:
-        each, sd = rows["kg"].to_numpy(), rows["sd"].to_numpy()
-        kg = float(each.sum())
-        ship = np.unique(rows["track_id"].to_numpy().astype(np.str_), return_inverse=True)[1]
-        of_ships = np.bincount(ship, weights=each * sd)
-        variance += float((of_ships**2).sum()) + (COMMON * kg) ** 2 + (1.0 - seen) * float((each**2).sum())
+    own = stays.filter(within) if stays is not None else pl.DataFrame(schema={"came_unknown": pl.Boolean})
+    unknown = own.filter("left_unknown" if time == "left" else "came_unknown") if own.height else own
     return _Side(
-        kg, kg + NORMAL_80 * variance**0.5, 0 if rows is None else rows.height,
-        boxes.filter(within).height if boxes is not None else 0,
+        _Load.of(own), _Load.of(unknown), boxes.filter(within).height if boxes is not None else 0,
         int((shares >= PORT_SEEN).sum()), shares.size, seen, min(end, last_read),
     )  # fmt: skip
 
@@ -192,9 +231,11 @@ def _direct(between: pl.DataFrame, first: date, last: date) -> dict[tuple[str, s
     return told
 
 
-def _log_sd(side: _Side) -> float | None:
-    """Spread of the logarithm whose upper end is the same."""
-    return float(np.log(side.high_kg / side.kg)) / NORMAL_80 if side.kg > 0 else None
+def _told(one: _Side, other: _Side) -> tuple[float, float, float | None]:
+    """kg, upper end, and the spread of the logarithm that has the same one: what one side saw, and what the other saw
+    of ships that may have been there."""
+    kg, high = one.own.kg + other.unknown.kg, one.own.high_kg(other.unknown, one.seen)
+    return kg, high, log(high / kg) / NORMAL_80 if kg > 0 else None
 
 
 _COLUMNS = {
@@ -210,8 +251,8 @@ _COLUMNS = {
 def _rows(rows: Sequence[tuple[str, str, int, float, float, int, _Side, _Side, bool, date]]) -> pl.DataFrame:
     told = [
         (
-            one, other, period, direct, direct_high, out.kg, out.high_kg, _log_sd(out), into.kg, into.high_kg,
-            _log_sd(into), voyages, out.calls, into.calls, out.boxed + into.boxed, out.ports_seen + into.ports_seen,
+            one, other, period, direct, direct_high, *_told(out, into), *_told(into, out), voyages, out.own.calls,
+            into.own.calls, out.boxed + into.boxed, out.ports_seen + into.ports_seen,
             out.ports_known + into.ports_known, out.seen, into.seen, whole, max(last, out.until, into.until),
         )
         for one, other, period, direct, direct_high, voyages, out, into, whole, last in rows
