@@ -19,7 +19,8 @@ SAME_KM = 1.0
 def ways(legs: pl.DataFrame, ends: Sequence[End], names: Mapping[str, str] | None = None) -> Drawing:
     """A drawing of the legs of routes (columns of models.linkage.routes), ordered by route and step.
 
-    `names` gives place_ids and straits a name; `lon_lat` is a list of pairs, of structs, or longitudes and latitudes in turn.
+    `names` gives place_ids and straits a name; `lon_lat` is a list of pairs, of structs, or longitudes and latitudes in
+    turn.
     """
     known = names or {}
     lines: list[Line] = []
