@@ -18,19 +18,12 @@ from pipelines import queries, ship_queries
 from pipelines.home import Home
 from pipelines.pages import LONGEST_SLUG, Page
 from pipelines.place_queries import Spot, main_place, standing
-from pipelines.sources import airports, land_network, sea_lanes
 from pipelines.views.map import route_page, voyage_page
 from pipelines.views.map_drawing import End
 from pipelines.views.ship_list import days
 from pipelines.views.ship_list import name_of as ship_name
-from pipelines.way_queries import Asked, Ways, ways
+from pipelines.way_queries import CREDITS, Asked, Ways, sources_of, ways
 
-CREDITS = {
-    sea_lanes.SOURCE: f"{sea_lanes.CITATION} ({sea_lanes.LICENCE})",
-    land_network.CITATION: f"{land_network.CITATION} ({land_network.LICENCE})",
-    "listed route": f"{airports.OPENFLIGHTS_CITATION} ({airports.OPENFLIGHTS_LICENCE})",
-}
-"""Who must be named for a leg, by what its source begins with."""
 START, END = "from", "to"
 WAYS = 2
 """Ways drawn for an alert."""
@@ -101,12 +94,11 @@ def ship(home: Home, who: str, since: date | None = None, until: date | None = N
 
 
 def _of_ways(found: Ways, ends: list[End], title: str, about: Mapping[str, str]) -> Page:
-    sources = sorted({one for text in found.steps["source"].drop_nulls() for one in text.split("; ")})
-    credits = [CREDITS[one] for one in CREDITS if any(source.startswith(one) for source in sources)]
-    others = [one for one in sources if not any(one.startswith(known) for known in CREDITS)]
+    sources = sources_of(found.steps)
+    others = [one for one in sources if one not in CREDITS]
     told = {
         **about,
-        "networks": "; ".join(credits) or "none",
+        "networks": "; ".join(CREDITS[one] for one in sources if one in CREDITS) or "none",
         "also": ", ".join(others),
         "notes": " ".join(found.notes),
         "made by": f"oretrace {__version__}",

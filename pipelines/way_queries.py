@@ -18,12 +18,17 @@ from pipelines.home import Home
 from pipelines.inventory import FILES, local_copy
 from pipelines.place_queries import Spot, find
 from pipelines.queries import country as country_of
-from pipelines.sources import transport_costs
+from pipelines.sources import airports, land_network, sea_lanes, transport_costs
 
 MODES = ("road", "rail", "river", "sea", "air")
 INSIDE = {"EGY": ("suez",), "PAN": ("panama",), "TUR": ("bosporus", "dardanelles")}
 """Canals and straits that lie within one country, as the sea lanes call them."""
-SEA_LANES = "searoute"
+CREDITS = {
+    sea_lanes.SOURCE: f"{sea_lanes.CITATION} ({sea_lanes.LICENCE})",
+    land_network.CITATION: f"{land_network.CITATION} ({land_network.LICENCE})",
+    "listed route": f"{airports.OPENFLIGHTS_CITATION} ({airports.OPENFLIGHTS_LICENCE})",
+}
+"""Who must be named for a leg, by its source."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,11 @@ def avoiding(network: Network, texts: Sequence[str]) -> tuple[tuple[str, ...], l
         meant += inside
     is_known = set(network.vertices["country"].drop_nulls().unique()) | passages
     return tuple(one for one in found if one in is_known), meant
+
+
+def sources_of(steps: pl.DataFrame) -> list[str]:
+    """Sources of the legs, each once, in order."""
+    return sorted({one for text in steps["source"].drop_nulls() for one in text.split("; ")})
 
 
 def names(places: pl.DataFrame, steps: pl.DataFrame) -> dict[str, str]:

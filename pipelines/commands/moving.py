@@ -25,7 +25,8 @@ def route(home: Home, asked: Asked, tonnes: float | None, how: TableFormat, out:
     from pipelines.way_queries import ways
 
     output.check_target(how, out)
-    found = ways(home, asked)
+    with terminal.busy("Looking for ways"):
+        found = ways(home, asked)
     if found.steps.is_empty():
         return output.say(_no_way(asked, found.start.said, found.end.said))
     if how is not TableFormat.TABLE:

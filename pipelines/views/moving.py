@@ -11,7 +11,7 @@ from pipelines.views import map_words as words
 from pipelines.views import wording
 from pipelines.views.answer import notes
 from pipelines.views.terminal import STRONG, fitted, heading, indented, pairs
-from pipelines.way_queries import Ways
+from pipelines.way_queries import CREDITS, Ways, sources_of
 
 ORDERS = {"cost": "the cheapest first", "hours": "the fastest first", "km": "the shortest first"}
 HEADER = ("", "how", "to", ">km", ">time", ">USD/t", "straight line")
@@ -34,7 +34,9 @@ def ways_view(found: Ways, width: int, tonnes: float | None = None) -> Iterator[
         yield Text.assemble((f"Way {sums['route']}", STRONG), f"  {_sums(sums, tonnes)}{more}")
         yield indented(_legs(legs, found.names, width - 2))
     yield Text()
-    yield from notes([*found.notes, *_others(found.start), *_others(found.end), *FOOT])
+    named = [CREDITS[one] for one in sources_of(found.steps) if one in CREDITS]
+    credits = [f"After {'; '.join(named)}."] if named else []
+    yield from notes([*found.notes, *_others(found.start), *_others(found.end), *FOOT, *credits])
 
 
 def _sums(one: Mapping[str, Any], tonnes: float | None) -> str:

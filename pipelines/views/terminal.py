@@ -115,6 +115,17 @@ def level(number: int) -> Text:
 
 
 @contextmanager
+def busy(words: str) -> Iterator[None]:
+    """Words with a turning mark on stderr while something takes seconds; nothing where nobody watches."""
+    console = screen(to_stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(words):
+        yield
+
+
+@contextmanager
 def table_progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
     """A bar per table while tables are loaded: call it with a table's name, rows done and rows in all."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
