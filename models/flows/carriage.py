@@ -28,6 +28,8 @@ SEEN = 0.6
 """Least share of the ports' hours that must have been heard at either end."""
 PARCEL_KG = 30e6
 """One handysize. Less goes in boxes, on deck or beside other goods, and says nothing of ships."""
+LEAST_KG = 1e6
+"""An upper end of less than a barge is none."""
 LEAST_SD, NOTHING_SD = 1e-6, 1.0
 """Spread of the logarithm: least one, and that of what nobody saw."""
 FLOOR = 1e-4
@@ -118,6 +120,7 @@ def _summed(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _beyond(declared: float, middle: float, high: float) -> float:
     """The statistic of one end: how far the declared mass lies beyond what it could carry."""
+    high = max(high, LEAST_KG)
     sd = log(high / middle) / NORMAL_80 if middle > 0 else NOTHING_SD
     return NORMAL_80 + log(declared / high) / min(max(sd, LEAST_SD), NOTHING_SD)
 

@@ -14,9 +14,9 @@ reach it are all arrivals and such departures. Doubt, per period and side, in kg
     sd^2 = sum over ships (spread of its size x what it could carry)^2 + (COMMON x sum)^2
            + (1 - seen) x (sum over stays (what each could carry)^2 + TYPICAL^2)
 
-The last line is that of ships that were not seen, where each had the chance `seen` to be (Horvitz and Thompson), with
-one ship of usual size for a period that saw none. The upper end of the 80 % interval is sum + 1.28 sd. Sums are of what
-was seen: what there was is the sum over the share seen.
+The last line is that of ships that were not seen, where each had the chance `seen` to be (Horvitz and Thompson; at most
+0.98), with one ship of usual size for a period that saw none. The upper end of the 80 % interval is sum + 1.28 sd. Sums
+are of what was seen: what there was is the sum over the share seen.
 """
 
 from calendar import monthrange
@@ -46,6 +46,8 @@ USUAL_DAYS, LONGEST_DAYS = 14, 45
 """Length of a voyage where none was seen, and the longest by which a period is widened."""
 YEAR_DAYS = 330
 """Days of a year that must have been read before it is told as a whole."""
+MOST_SEEN = 0.98
+"""No receiver hears everybody: some transponders are off, or were never sold."""
 PORT_SEEN = 0.5
 """A port heard for a smaller share of the time counts as not seen."""
 KG = 1_000.0
@@ -76,7 +78,7 @@ class _Load:
         """Upper end of the 80 % interval of this and another load."""
         kg = self.kg + other.kg
         variance = self.of_ships + other.of_ships + (COMMON * kg) ** 2
-        variance += (1.0 - seen) * (self.of_stays + other.of_stays + (FILL * KG * TYPICAL_T) ** 2)
+        variance += (1.0 - min(seen, MOST_SEEN)) * (self.of_stays + other.of_stays + (FILL * KG * TYPICAL_T) ** 2)
         return float(kg + NORMAL_80 * variance**0.5)
 
 

@@ -130,6 +130,12 @@ def test_nothing_seen_is_held_against_one_unseen_ship() -> None:
     assert numbers(found)["capacity_low_kg"] == 0.0
 
 
+def test_an_end_at_which_nothing_at_all_was_seen_could_carry_a_barge() -> None:
+    none = carriage({"out_kg": 0.0, "out_high_kg": 0.0, "out_log_sd": None})
+    found = said(flow("EXP", "IMP", 2015, 1e5, None, export_mass_kg=1e8), ships=none)
+    assert found["statistic"].item() == pytest.approx(1.2816 + log(1e8 / 1e6))
+
+
 def test_an_empty_table_of_ships_is_silent_and_typed() -> None:
     row = flow("EXP", "IMP", 2015, 3e6, None, export_mass_kg=3 * MT)
     told = carrying_capacity(flows(row), context())
