@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from models.flows.context import Context
 from models.flows.panel import Matrix, Panel
@@ -125,8 +126,10 @@ def _silence(features: Matrix, mirrored: NDArray[np.float64], now: Matrix) -> ND
     """P(silence) now, from a logistic fit of earlier cells."""
     from sklearn.linear_model import LogisticRegression  # here: `explain` reads this module and must not wait for it
 
-    model = LogisticRegression(C=1.0).fit(features, mirrored)
-    return np.asarray(np.clip(model.predict_proba(now)[:, 0], FLOOR, 1.0), dtype=np.float64)
+    # Four coefficients: a second thread only waits for the first, for minutes where other work holds its core.
+    with threadpool_limits(1, user_api="blas"):
+        silent = LogisticRegression(C=1.0).fit(features, mirrored).predict_proba(now)[:, 0]
+    return np.asarray(np.clip(silent, FLOOR, 1.0), dtype=np.float64)
 
 
 def _logit(share: NDArray[np.float64]) -> NDArray[np.float64]:
