@@ -21,7 +21,7 @@ run: $(VENV)/.installed $(GNN)  ## Fetch the open trade data, score it, show the
 
 demo: $(VENV)/.installed $(GNN)  ## Build a training world, analyse it, hold the analysis against the truth (no network)
 	$(BIN)/oretrace world build --size medium --seed $(WORLD_SEED) --out $(WORLD)
-	$(BIN)/oretrace --home $(WORLD_HOME) run --only-data --data $(WORLD)/data/trade --data $(WORLD)/data/mining --data $(WORLD)/data/events
+	$(BIN)/oretrace --home $(WORLD_HOME) run --only-data --data $(WORLD)/data/trade --data $(WORLD)/data/mining --data $(WORLD)/data/events --data $(WORLD)/data/ais --data $(WORLD)/data/places
 	$(BIN)/oretrace --home $(WORLD_HOME) grade --truth $(WORLD)/truth --lesson
 
 test: $(VENV)/.tested $(GNN)  ## Run all tests

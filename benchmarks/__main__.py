@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import (
+    access,
     default_flows,
     graph_network,
     ingest,
@@ -16,6 +17,7 @@ from benchmarks import (
     questions,
     report,
     scale,
+    shipping,
     stores,
     whole_run,
 )
@@ -34,6 +36,8 @@ BENCHMARKS: dict[str, Callable[[Setting], report.Section]] = {
     "graph-network": graph_network.run,
     "stores": stores.run,
     "questions": questions.run,
+    "shipping": shipping.run,
+    "access": access.run,
 }
 HOURS = frozenset({"scale-100"})
 """Benchmarks that take longer than an hour, run only where they are named."""

@@ -5,79 +5,22 @@ the same graph, and `snapshot_id` names it by its content: loading it twice chan
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import polars as pl
 
+from graphs import build_companies, build_places, build_ships
 from graphs.commodities import family_named, family_of, title_of
 from graphs.countries import area
 from graphs.ids import SEPARATOR
-from graphs.periods import LAST_YEAR
 from graphs.places import capitals
-from graphs.schema import EDGE_TABLES, EDGES, NODES, EdgeType, dtypes, schema_of
+from graphs.schema import EDGE_TABLES, EDGES, NODES, EdgeType, dtypes, key_of, schema_of
+from graphs.schema_places import PLACE_LABELS
 from graphs.sums import total, whole
+from graphs.tidied import FIRST_ANOMALY, Tidy
 
-FIRST_ANOMALY = 1
-"""Claim level from which a scored flow is an Alert node."""
-
-
-@dataclass(frozen=True)
-class Tidy:
-    """What the graph is made from."""
-
-    flows: pl.LazyFrame
-    alerts: pl.LazyFrame
-    production: pl.LazyFrame
-    events: pl.LazyFrame
-
-    @property
-    def annual(self) -> pl.LazyFrame:
-        """Flows of whole years; `year` is their period."""
-        annual = self.flows.filter(pl.col("period") <= LAST_YEAR)
-        return annual.with_columns(year=pl.col("period").cast(pl.Int64), value_usd=_value(), mass_kg=_mass())
-
-    @property
-    def anomalies(self) -> pl.LazyFrame:
-        """Scored flows that stand out on the agnostic list, and the alerts of the learned one.
-
-        The learned score alone makes every tenth clean flow an anomaly; below the cut they say nothing.
-        """
-        shown = (pl.col("list").cast(pl.String) == "agnostic") | pl.col("is_selected")
-        return self.alerts.filter(pl.col("claim_level") >= FIRST_ANOMALY, shown)
-
-    @property
-    def bans(self) -> pl.LazyFrame:
-        """Published export bans with `ban_id`: country, codes joined by +, first day."""
-        bans = self.events.filter(pl.col("kind").cast(pl.String) == "ban")
-        codes = pl.col("codes").str.replace_all(" ", "+", literal=True)
-        named = pl.concat_str("country", codes, pl.col("start").dt.to_string("%Y-%m-%d"), separator=SEPARATOR)
-        return bans.with_columns(ban_id=named)
-
-
-def _is_declared() -> pl.Expr:
-    return pl.col("exporter_reported").is_not_null()
-
-
-def _imports_larger() -> pl.Expr:
-    exports, imports = pl.col("export_value_usd"), pl.col("import_value_usd")
-    return (imports >= exports) | exports.is_null()
-
-
-def _value() -> pl.Expr:
-    """The larger of two declarations, so that no gap hides in a mean; the estimate of a reconciled source."""
-    larger = pl.max_horizontal("export_value_usd", "import_value_usd")
-    return pl.when(_is_declared()).then(larger).otherwise("reconciled_value_usd")
-
-
-def _mass() -> pl.Expr:
-    """The mass of the side whose value counts, else the other's; a mass that was estimated counts for neither."""
-    sides = [
-        pl.when(~pl.col(f"is_{side}_mass_estimated").fill_null(False)).then(f"{side}_mass_kg")
-        for side in ("export", "import")
-    ]
-    own = pl.when(_imports_larger()).then(sides[1]).otherwise(sides[0])
-    return pl.when(_is_declared()).then(pl.coalesce(own, *sides)).otherwise("reconciled_mass_kg")
+__all__ = ["FIRST_ANOMALY", "TABLES", "Tidy", "build", "snapshot_id"]
 
 
 def build(table: str, tidy: Tidy) -> pl.LazyFrame:
@@ -113,7 +56,7 @@ def _countries(tidy: Tidy) -> pl.LazyFrame:
     codes = found.select("code").unique().collect()["code"]
     seats = capitals()
     rows = [(code, area(code).name, *seats.get(code, (None, None))) for code in codes]
-    return pl.LazyFrame(rows, schema=["code", "name", "lon", "lat"], orient="row", infer_schema_length=None)
+    return pl.LazyFrame(rows, schema=dtypes(NODES["Country"]), orient="row")
 
 
 def _residuals(tidy: Tidy) -> pl.LazyFrame:
@@ -149,7 +92,7 @@ def _bans(tidy: Tidy) -> pl.LazyFrame:
     return tidy.bans.with_columns(*days, exporter="country")
 
 
-NODE_BUILDERS = {
+NODE_BUILDERS: Mapping[str, Callable[[Tidy], pl.LazyFrame]] = {
     "Country": _countries,
     "Residual": _residuals,
     "Family": _families,
@@ -157,6 +100,9 @@ NODE_BUILDERS = {
     "Flow": _flows,
     "Alert": _alerts,
     "Ban": _bans,
+    **{label: partial(build_places.nodes, label) for label in PLACE_LABELS},
+    "Vessel": build_ships.vessels,
+    "Company": build_companies.companies,
 }
 
 
@@ -184,6 +130,16 @@ def _edges(edge: EdgeType, tidy: Tidy) -> pl.LazyFrame:
             prefixes = tidy.bans.select(start="ban_id", prefix=pl.col("codes").str.split(" ")).explode("prefix")
             pairs = prefixes.join(_commodities(tidy).select(end="code"), how="cross")
             return pairs.filter(pl.col("end").str.starts_with(pl.col("prefix"))).select("start", "end").unique()
+        case "LOCATED_IN":
+            return build_places.located(NODE_BUILDERS[edge.start](tidy), key_of(edge.start), _countries(tidy))
+        case "LEG":
+            return build_places.legs(edge, tidy)
+        case "SAILS_THROUGH":
+            return build_places.sails_through(tidy)
+        case name if name in build_ships.BUILDERS:
+            return build_ships.BUILDERS[name](tidy)
+        case name if name in build_companies.BUILDERS:
+            return build_companies.BUILDERS[name](tidy)
     raise KeyError(edge.table)
 
 

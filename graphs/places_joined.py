@@ -17,8 +17,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from graphs.country_names import plain
 from graphs.errors import InputError
+from graphs.place_names import words
 from graphs.sphere import Floats, distance_km
 from graphs.tables_places import Places
 
@@ -32,8 +32,6 @@ NAME_KM = 5.0
 APART = "-"
 """Word of a person who keeps a place by itself."""
 JOIN_COLUMNS = ("place_id", "same_as")
-GENERIC = frozenset({"port", "ports", "puerto", "porto", "harbor", "harbour", "of", "the", "de", "airport"})
-"""Words that say what a place is, not which."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +78,6 @@ def join_duplicates(places: pl.DataFrame, joins: pl.DataFrame | None = None) -> 
     return Places.cast(joined.select(Places.column_names()).sort("place_id"))
 
 
-def words(name: str) -> str:
-    """Words of a name in the order of the alphabet, without those that say what a place is."""
-    every = set(plain(name).split())
-    return " ".join(sorted(every - GENERIC or every))
-
-
 def _ordered(places: pl.DataFrame) -> pl.DataFrame:
     """Those that may count first, first."""
     rank = {source: at for at, source in enumerate(TRUST)}
@@ -101,7 +93,9 @@ def _ordered(places: pl.DataFrame) -> pl.DataFrame:
 
 def _groups(order: pl.DataFrame, rule: _Rule, standing: Sequence[bool]) -> Iterable[tuple[str, list[int]]]:
     """Row numbers that share the rule's columns, two and more, in order; with the last column's value."""
-    marked = order.with_row_index("at").filter(pl.Series(standing), pl.all_horizontal(pl.col(rule.keys).is_not_null()))
+    marked = order.with_row_index("at").filter(
+        pl.Series(standing, dtype=pl.Boolean), pl.all_horizontal(pl.col(rule.keys).is_not_null())
+    )
     gathered = marked.group_by(rule.keys, maintain_order=True).agg("at").filter(pl.col("at").list.len() > 1)
     return ((str(row[-2]), row[-1]) for row in gathered.iter_rows())
 

@@ -5,7 +5,15 @@
 (Flow)-[DECLARED_BY]->(Country)            (Commodity)-[IN_FAMILY]->(Family)          (Alert)-[ABOUT]->(Flow)
 (Country|Residual)-[EXPORTS_TO]->(Country|Residual)        (Country|Residual)-[PRODUCES]->(Family)
 (Ban)-[DECREED_BY]->(Country)              (Ban)-[COVERS]->(Commodity)
+
+(Port|Airport|Place|Company)-[LOCATED_IN]->(Country)       (Port|Airport|Place)-[LEG]->(Port|Airport|Place)
+(Country)-[SAILS_THROUGH]->(Place)         (Port)-[SAILED_TO]->(Port)         (Vessel)-[CALLED_AT|SILENT_NEAR]->(Port)
+(Vessel)-[MET]->(Vessel)                   (Company)-[SHIPPED_TO]->(Company)
+(Company)-[SHIPPED_ON]->(Vessel)           (Company)-[SHIPPED_FROM]->(Port)
 ```
+
+Trade is described here; places, ships and companies in `graphs.schema_places`, `graphs.schema_ships` and
+`graphs.schema_companies`.
 
 A Flow is a node: one source, pair, six-digit code and year, with both declarations. EXPORTS_TO is the same trade
 as an edge, added up to code families, for questions about the network. An edge type is one name between two kinds
@@ -15,11 +23,14 @@ bits wide, so that both engines compare them alike.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import dataframely as dy
-import polars as pl
+
+from graphs import schema_companies, schema_places, schema_ships
+from graphs.edge_types import Edge, EdgeType, dtypes
+
+__all__ = ["EDGES", "EDGE_TABLES", "NODES", "Edge", "EdgeType", "dtypes", "key_of", "schema_of"]
 
 
 class Country(dy.Schema):
@@ -117,13 +128,6 @@ class Ban(dy.Schema):
     citation = dy.String(description="Where it was published")
 
 
-class Edge(dy.Schema):
-    """An edge that says only that two nodes belong together, once."""
-
-    start = dy.String(primary_key=True, description="Key of the node that it leaves")
-    end = dy.String(primary_key=True, description="Key of the node that it enters")
-
-
 class DeclaredBy(dy.Schema):
     """What one side declared about a flow."""
 
@@ -168,34 +172,8 @@ class Produces(dy.Schema):
 
 NODES: Mapping[str, type[dy.Schema]] = MappingProxyType(
     {one.__name__: one for one in (Country, Residual, Family, Commodity, Flow, Alert, Ban)}
+    | {label: one for part in (schema_places, schema_ships, schema_companies) for label, one in part.NODES.items()}
 )
-
-
-@dataclass(frozen=True)
-class EdgeType:
-    """A name between two kinds of nodes."""
-
-    start: str
-    name: str
-    end: str
-    schema: type[dy.Schema] = Edge
-
-    @property
-    def table(self) -> str:
-        """Name of its frame, `Flow-OF-Commodity`."""
-        return f"{self.start}-{self.name}-{self.end}"
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """Columns that identify an edge: its `edge_id`, else both ends."""
-        return tuple(self.schema.primary_key())
-
-    @property
-    def properties(self) -> dict[str, pl.DataType]:
-        """Columns that stores keep, with their types."""
-        return {name: dtype for name, dtype in dtypes(self.schema).items() if name not in ("start", "end")}
-
-
 AREAS = ("Country", "Residual")
 EDGES: tuple[EdgeType, ...] = (
     *(EdgeType("Flow", "EXPORTED_BY", area) for area in AREAS),
@@ -208,6 +186,9 @@ EDGES: tuple[EdgeType, ...] = (
     *(EdgeType(area, "PRODUCES", "Family", Produces) for area in AREAS),
     EdgeType("Ban", "DECREED_BY", "Country"),
     EdgeType("Ban", "COVERS", "Commodity"),
+    *schema_places.EDGES,
+    *schema_ships.EDGES,
+    *schema_companies.EDGES,
 )
 EDGE_TABLES: Mapping[str, EdgeType] = MappingProxyType({one.table: one for one in EDGES})
 
@@ -215,11 +196,6 @@ EDGE_TABLES: Mapping[str, EdgeType] = MappingProxyType({one.table: one for one i
 def key_of(label: str) -> str:
     """Property that identifies nodes of a kind."""
     return NODES[label].primary_key()[0]
-
-
-def dtypes(schema: type[dy.Schema]) -> dict[str, pl.DataType]:
-    """Columns of a node or edge type in order, with their Polars types."""
-    return {name: rule.dtype for name, rule in schema.columns().items()}
 
 
 def schema_of(table: str) -> type[dy.Schema]:

@@ -7,8 +7,11 @@ name; a null means "not declared" or "not known" and never zero.
 import dataframely as dy
 import polars as pl
 
+from graphs.tables_companies import COMPANIES
 from graphs.tables_expected import Expectations as Expectations
 from graphs.tables_expected import Ladder as Ladder
+from graphs.tables_places import PLACES
+from graphs.tables_ships import SHIPS
 
 FLOW_CODES = ("M", "X", "RM", "RX", "DX", "FM", "MIP", "MOP", "XIP", "XOP")
 KINDS = ("country", "residual", "group", "world", "zone")
@@ -17,7 +20,7 @@ VALUE_BASES = ("FOB", "CIF", "unknown")
 VERDICTS = ("excluded", "possible", "cannot_test")
 CHANNELS = (
     "mirror_gap", "one_sided", "unit_value", "balance", "jump", "ban_break", "disparity", "pass_through", "two_cycle",
-    "code_switch", "partner_switch", "new_route", "three_path", "edge_stream", "learned",
+    "code_switch", "partner_switch", "new_route", "three_path", "edge_stream", "carrying_capacity", "learned",
 )  # fmt: skip
 LEARNED = "learned"
 """The channel that leads the learned list, and that list's name; it never leads the other."""
@@ -392,4 +395,4 @@ TABLES: dict[str, type[dy.Schema]] = {
     "graph_store": GraphStore,
     "measures": Measures,
     "views": Views,
-}
+} | PLACES | SHIPS | COMPANIES

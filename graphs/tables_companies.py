@@ -78,6 +78,7 @@ class CompanyMatches(dy.Schema):
     is_merged = dy.Bool(description="The two count as one company; undone by a judgement `different`")
     decided_by = dy.Enum(DECIDERS, description="Who decided: the rule, a person, or nobody (a proposal)")
     why = dy.String(description="What decided, in one sentence")
+    known_from = dy.Date(description="First day on which bills that name both could be known")
 
 
 class CompanyJudgements(dy.Schema):

@@ -176,22 +176,27 @@ class CarryingCapacity(dy.Schema):
     period = dy.Int32(primary_key=True, description="Month (202410); a year where 330 days of it or more were read")
     direct_kg = dy.Float64(min=0.0, description="Voyages from one to the other, kg")
     direct_high_kg = dy.Float64(min=0.0, description="Upper end of the 80 % interval")
-    out_kg = dy.Float64(min=0.0, description="All departures of ships for bulk from the exporter, kg")
+    out_kg = dy.Float64(
+        min=0.0,
+        description="Departures of ships for bulk from the exporter, and arrivals from nobody knows where, kg",
+    )
     out_high_kg = dy.Float64(min=0.0, description="Upper end of the 80 % interval")
     out_log_sd = dy.Float64(nullable=True, min=0.0, description="Standard deviation of its logarithm; null for nothing")
-    in_kg = dy.Float64(min=0.0, description="All arrivals of ships for bulk at the importer, kg")
+    in_kg = dy.Float64(
+        min=0.0, description="Arrivals of ships for bulk at the importer, and departures to nobody knows where, kg"
+    )
     in_high_kg = dy.Float64(min=0.0, description="Upper end of the 80 % interval")
     in_log_sd = dy.Float64(nullable=True, min=0.0, description="Standard deviation of its logarithm; null for nothing")
     voyages = dy.UInt32(description="Voyages from one to the other")
     calls_out = dy.UInt32(description="Departures counted")
     calls_in = dy.UInt32(description="Arrivals counted")
     boxed_calls = dy.UInt32(description="Calls of container ships, whose load nobody knows, at either end")
-    ports_seen = dy.UInt32(description="Ports of both countries that lie where ships were heard")
+    ports_seen = dy.UInt32(description="Ports of both countries that were heard for half of the period or more")
     ports_known = dy.UInt32(description="Ports of both countries that are known")
     seen_share_out = dy.Float64(min=0.0, max=1.0, description="Share of hours with reports around the exporter's ports")
     seen_share_in = dy.Float64(min=0.0, max=1.0, description="Share of hours with reports around the importer's ports")
     is_whole = dy.Bool(description="Every day of the period was read")
-    known_from = dy.Date(description="Last day of the period")
+    known_from = dy.Date(description="Last day of the period, or of the voyages that arrive after it as far as read")
 
 
 SHIPS: dict[str, type[dy.Schema]] = {

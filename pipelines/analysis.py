@@ -31,6 +31,8 @@ class Analysis:
     only_data: bool = False
     as_of: date | None = None
     comtrade: ComtradeChoice = field(default_factory=ComtradeChoice)
+    watch: tuple[str, ...] = ()
+    """Folders whose files are taken as they come, absolute."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for `analysis.json`. Holds no secret: keys come from the environment alone."""
@@ -52,6 +54,7 @@ class Analysis:
                 only_data=bool(found.get("only_data", False)),
                 as_of=date.fromisoformat(as_of) if as_of else None,
                 comtrade=ComtradeChoice(**comtrade),
+                watch=tuple(found.get("watch", ())),
             )
         except (TypeError, ValueError, AttributeError) as error:
             raise HomeError(f"analysis.json cannot be read ({error}): correct or remove it") from error

@@ -16,10 +16,13 @@ from graphs.tables import LEARNED, LISTS
 from models.flows.channels import CHANNELS
 from models.flows.ordinary import CAUSES
 from models.learned.shipped import shipped
+from pipelines.checking import outcome, rows_of, scan
+from pipelines.checks_places import PLACE_CHECKS
+from pipelines.checks_ships import SHIP_CHECKS
 from pipelines.home import PARTITIONED
 from pipelines.measured import measured
 from pipelines.memo import Memo
-from pipelines.schemas import DRAWN
+from pipelines.schemas import DRAWN, SCHEMAS
 from pipelines.scoreboard import results
 from pipelines.workspace import Workspace
 
@@ -29,19 +32,10 @@ LARGEST_LOSS = 0.20
 WORLD_TOLERANCE = 0.01
 LARGEST_WORLD_SHARE = 0.05
 """Share of world totals that may differ from the sum of their partners by more than the tolerance."""
-COUNTED = ("declarations", "baci", "production", "governance", "events", "flows", "alerts")
+COUNTED = ("declarations", "baci", "production", "governance", "events", "flows", "alerts", "port_calls", "voyages",
+           "places", "legs", "manifests", "companies")  # fmt: skip
 
 Result = dg.AssetCheckResult
-
-
-def _result(ok: bool, sentence: str, *, is_error: bool = False, **numbers: float | int | str) -> Result:
-    severity = dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN
-    return Result(passed=ok, severity=severity, description=sentence, metadata=numbers)
-
-
-def _rows(memo: Memo, table: str) -> int:
-    parts: Sequence[str | None] = memo.home.partitions(table) if table in PARTITIONED else [None]
-    return sum(int(memo.meta(table, part).get("rows", 0)) for part in parts)
 
 
 @dg.asset_check(asset="parsed", description="Whether every row read was either kept or refused.")
@@ -49,8 +43,8 @@ def rows_in_are_rows_out(workspace: dg.ResourceParam[Workspace]) -> dg.AssetChec
     """Nothing is dropped in silence while reading."""
     memo = workspace.memo
     read = int(memo.meta("parsed").get("rows_read", 0))
-    kept, refused = _rows(memo, "parsed"), _rows(memo, "refused_trade")
-    return _result(
+    kept, refused = rows_of(memo, "parsed"), rows_of(memo, "refused_trade")
+    return outcome(
         read == kept + refused,
         f"{read:,} rows were read, {kept:,} kept and {refused:,} refused",
         is_error=True,
@@ -64,20 +58,21 @@ def rows_in_are_rows_out(workspace: dg.ResourceParam[Workspace]) -> dg.AssetChec
 def years_hold_all_rows(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """Settling a year keeps its rows."""
     memo = workspace.memo
-    kept, settled = _rows(memo, "parsed"), _rows(memo, "declarations")
+    kept, settled = rows_of(memo, "parsed"), rows_of(memo, "declarations")
     sentence = f"{kept:,} rows were kept while reading and {settled:,} stand in the years"
-    return _result(kept == settled, sentence, is_error=True, rows_kept=kept, rows_settled=settled)
+    return outcome(kept == settled, sentence, is_error=True, rows_kept=kept, rows_settled=settled)
 
 
 @dg.asset_check(asset="quarantine", description="Whether few rows had to be refused.")
 def few_rows_refused(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """A source that changed its layout shows here first."""
     memo = workspace.memo
-    refused = _rows(memo, "quarantine")
-    kept = sum(_rows(memo, table) for table in ("parsed", "baci", "production", "events"))
+    told = ("trade", "baci", "production", "governance", "events")
+    refused = sum(rows_of(memo, f"refused_{table}") for table in told)
+    kept = sum(rows_of(memo, table) for table in ("parsed", "baci", "production", "events"))
     share = refused / max(refused + kept, 1)
     sentence = f"{refused:,} of {refused + kept:,} rows were refused ({share:.1%}); the quarantine says why"
-    return _result(share <= LARGEST_REFUSED_SHARE, sentence, rows_refused=refused, share_refused=share)
+    return outcome(share <= LARGEST_REFUSED_SHARE, sentence, rows_refused=refused, share_refused=share)
 
 
 @dg.asset_check(
@@ -92,7 +87,7 @@ def world_is_sum_of_partners(workspace: dg.ResourceParam[Workspace]) -> dg.Asset
         apart += gaps.filter(pl.col("gap_share").abs() > WORLD_TOLERANCE).height
     share = apart / max(compared, 1)
     sentence = f"{apart:,} of {compared:,} world totals differ from the sum of their partners by more than 1 %"
-    return _result(share <= LARGEST_WORLD_SHARE, sentence, totals_compared=compared, totals_apart=apart)
+    return outcome(share <= LARGEST_WORLD_SHARE, sentence, totals_compared=compared, totals_apart=apart)
 
 
 @dg.asset_check(asset="alerts", description="Whether ranks run from 1 without a gap or a tie.")
@@ -107,14 +102,18 @@ def ranks_have_no_ties(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckR
     sentence = f"ranks of {ranks.height:,} scored flows " + (
         "have gaps or ties" if broken else "run without gap or tie"
     )
-    return _result(not broken, sentence, is_error=True, flows_ranked=ranks.height)
+    return outcome(not broken, sentence, is_error=True, flows_ranked=ranks.height)
 
 
 @dg.asset_check(asset="alerts", description="Whether both lists are there.")
 def both_lists_are_there(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """The learned list holds every flow of the agnostic one that has a learned score; small markets have none."""
     lists = workspace.home.scan("alerts").select(pl.col("list").cast(pl.String), "flow_id")
-    scored = workspace.home.scan("scores").filter(pl.col("channel").cast(pl.String) == LEARNED).select("flow_id")
+    scored = (
+        scan(workspace.home, "scores", SCHEMAS["scores"])
+        .filter(pl.col("channel").cast(pl.String) == LEARNED)
+        .select("flow_id")
+    )
     agnostic, learned = (lists.filter(list=name) for name in LISTS)
     rows = [int(one.select(pl.len()).collect().item()) for one in (agnostic, learned)]
     due = int(agnostic.join(scored, on="flow_id", how="semi").select(pl.len()).collect().item())
@@ -122,7 +121,7 @@ def both_lists_are_there(workspace: dg.ResourceParam[Workspace]) -> dg.AssetChec
         f"the agnostic list holds {rows[0]:,} scored flows; {due:,} of them have a learned score, and the learned list "
         f"holds {rows[1]:,}"
     )
-    return _result(rows[1] == due, sentence, flows_agnostic=rows[0], flows_learned=rows[1])
+    return outcome(rows[1] == due, sentence, flows_agnostic=rows[0], flows_learned=rows[1])
 
 
 @dg.asset_check(
@@ -143,13 +142,15 @@ def learned_model_was_measured(workspace: dg.ResourceParam[Workspace]) -> dg.Ass
 @dg.asset_check(asset="causes", description="Whether every scored flow faced every ordinary cause.")
 def every_cause_was_faced(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
     """An alert that a cause was never held against would accuse falsely."""
-    faced = workspace.home.scan("causes").group_by("flow_id").agg(pl.col("cause").n_unique()).collect()
+    faced = (
+        scan(workspace.home, "causes", SCHEMAS["causes"]).group_by("flow_id").agg(pl.col("cause").n_unique()).collect()
+    )
     heard = [name for name, channel in CHANNELS.items() if channel.leads != "marker"]
-    scores = workspace.home.scan("scores").filter(pl.col("channel").cast(pl.String).is_in(heard))
+    scores = scan(workspace.home, "scores", SCHEMAS["scores"]).filter(pl.col("channel").cast(pl.String).is_in(heard))
     scored = scores.select(pl.col("flow_id").n_unique()).collect().item()
     lacking = faced.filter(pl.col("cause") != len(CAUSES)).height + scored - faced.height
     sentence = f"{lacking:,} of {scored:,} scored flows did not face all {len(CAUSES)} ordinary causes"
-    return _result(lacking == 0, sentence, is_error=True, flows_scored=scored, flows_lacking=lacking)
+    return outcome(lacking == 0, sentence, is_error=True, flows_scored=scored, flows_lacking=lacking)
 
 
 @dg.asset_check(asset="graph_store", description="Whether the store holds the nodes and edges of the frames.")
@@ -162,7 +163,7 @@ def store_equals_frames(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheck
     apart = [f"{part}: {rows:,} drawn, {held.get(part, 0):,} held" for part, rows in frames.items()
              if held.get(part, 0) != rows]  # fmt: skip
     sentence = "; ".join(apart[:3]) or f"{sum(frames.values()):,} nodes and edges are in the store as they were drawn"
-    return _result(not apart, sentence, is_error=True, rows_drawn=sum(frames.values()), tables_apart=len(apart))
+    return outcome(not apart, sentence, is_error=True, rows_drawn=sum(frames.values()), tables_apart=len(apart))
 
 
 @dg.asset_check(asset="graph_edges", description="Whether both ends of every edge are nodes.")
@@ -174,7 +175,7 @@ def edges_end_at_nodes(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckR
         for end, label in (("start", edge.start), ("end", edge.end)):
             keys = home.scan("graph_nodes", [label]).select(pl.col(key_of(label)).alias(end))
             loose += rows.select(end).join(keys, on=end, how="anti").select(pl.len()).collect().item()
-    return _result(loose == 0, f"{loose:,} ends of edges are no nodes", is_error=True, ends_loose=loose)
+    return outcome(loose == 0, f"{loose:,} ends of edges are no nodes", is_error=True, ends_loose=loose)
 
 
 def _against_last_version(table: str) -> dg.AssetChecksDefinition:
@@ -186,7 +187,7 @@ def _against_last_version(table: str) -> dg.AssetChecksDefinition:
         parts: Sequence[str | None] = memo.home.partitions(table) if table in PARTITIONED else [None]
         lost = [sentence for part in parts if (sentence := _loss(memo, table, part))]
         sentence = "; ".join(lost[:3]) or f"no partition of {table} lost many rows against its last version"
-        return _result(not lost, sentence, partitions=len(parts), partitions_shrunk=len(lost))
+        return outcome(not lost, sentence, partitions=len(parts), partitions_shrunk=len(lost))
 
     return check
 
@@ -210,5 +211,7 @@ CHECKS: Sequence[dg.AssetChecksDefinition] = (
     every_cause_was_faced,
     store_equals_frames,
     edges_end_at_nodes,
+    *PLACE_CHECKS,
+    *SHIP_CHECKS,
     *(_against_last_version(table) for table in COUNTED),
 )

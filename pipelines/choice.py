@@ -5,6 +5,7 @@
 | `ORETRACE_DATA` | `--data`; several paths are separated like those of PATH |
 | `ORETRACE_ONLY_DATA` | `--only-data` (1, true, yes) |
 | `ORETRACE_AS_OF` | `--as-of` |
+| `ORETRACE_WATCH` | `--watch`; several folders are separated like those of PATH |
 """
 
 import os
@@ -27,6 +28,7 @@ class Choice:
     data: tuple[str, ...] | None = None
     only_data: bool | None = None
     as_of: str | None = None
+    watch: tuple[str, ...] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -39,6 +41,7 @@ class Choice:
             data=self.data if self.data is not None else other.data,
             only_data=self.only_data if self.only_data is not None else other.only_data,
             as_of=self.as_of if self.as_of is not None else other.as_of,
+            watch=self.watch if self.watch is not None else other.watch,
         )
 
     def applied(self, analysis: Analysis) -> Analysis:
@@ -52,7 +55,9 @@ class Choice:
             found = replace(found, data=_existing(self.data), only_data=bool(self.only_data))
         elif self.only_data is not None:
             found = replace(found, only_data=self.only_data)
-        if found.only_data and not found.data:
+        if self.watch is not None:
+            found = replace(found, watch=_folders(self.watch))
+        if found.only_data and not (found.data or found.watch):
             raise InputError("--only-data leaves out the default data: name at least one file or folder with --data")
         if self.as_of is not None:
             found = replace(found, as_of=day(self.as_of))
@@ -67,6 +72,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Choice:
         data=tuple(paths) or None,
         only_data=_truth(found["ORETRACE_ONLY_DATA"]) if "ORETRACE_ONLY_DATA" in found else None,
         as_of=found.get("ORETRACE_AS_OF") or None,
+        watch=tuple(path for path in found.get("ORETRACE_WATCH", "").split(os.pathsep) if path) or None,
     )
 
 
@@ -86,6 +92,15 @@ def _existing(paths: tuple[str, ...]) -> tuple[str, ...]:
     for path, given in zip(found, paths, strict=True):
         if not path.exists():
             raise InputError(f"there is no file or folder {given}: correct --data")
+    return tuple(dict.fromkeys(str(path) for path in found))
+
+
+def _folders(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Absolute paths of folders, each once, in their order."""
+    found = [Path(path).expanduser().resolve() for path in paths]
+    for path, given in zip(found, paths, strict=True):
+        if not path.is_dir():
+            raise InputError(f"there is no folder {given}: correct --watch")
     return tuple(dict.fromkeys(str(path) for path in found))
 
 

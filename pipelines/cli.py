@@ -3,8 +3,8 @@
 Exit codes: 0 fine, 1 nothing found, 2 bad usage or input, 3 a source could not be fetched, 4 the home or the graph
 store cannot be used, 5 a limit was reached, 70 a fault of oretrace itself, 130 interrupted. Data goes to stdout,
 everything else to stderr. Commands that only read import neither Dagster nor the schema library, and no model is
-loaded that they do not need. Commands about the graph stand in `pipelines.commands.graph`, those about the training
-world in `pipelines.commands.world`, the scoreboard in `pipelines.commands.scoreboard`.
+loaded that they do not need. Commands about the graph stand in `pipelines.commands.graph`, those about ways, ships and
+companies in `transport`, about the training world in `world`, the scoreboard in `scoreboard`.
 """
 
 import os
@@ -20,8 +20,17 @@ from graphs.errors import FetchError, HomeError, InputError, LimitExceeded, Oret
 from graphs.version import __version__
 from pipelines import choice
 from pipelines.choice import Choice
-from pipelines.commands import graph, scoreboard, world
-from pipelines.commands.options import FormatOption, HomeOption, OutOption, Shared, end, home_of, shared_of
+from pipelines.commands import graph, scoreboard, transport, world
+from pipelines.commands.options import (
+    FormatOption,
+    HomeOption,
+    OutOption,
+    Shared,
+    WatchOption,
+    end,
+    home_of,
+    shared_of,
+)
 from pipelines.output import TableFormat, TextFormat
 from pipelines.queries import CHANNEL_NAMES
 from pipelines.settings import redact
@@ -126,12 +135,13 @@ def run(
     data: DataOption = None,
     only_data: OnlyDataOption = None,
     as_of: AsOfOption = None,
+    watch: WatchOption = None,
     home: HomeOption = None,
 ) -> None:
     """Bring every table up to date: fetch what is missing, pair, judge and rank. Repeats only what changed."""
     from pipelines.commands import run as command
 
-    mine = Choice(tuple(data) if data else None, only_data, as_of)
+    mine = Choice(tuple(data) if data else None, only_data, as_of, tuple(watch) if watch else None)
     chosen = mine.over(shared_of(context).choice).over(choice.from_environment())
     command.run(home_of(context, home, create=True), chosen)
 
@@ -285,6 +295,7 @@ def history(
 
 
 graph.declare(app)
+transport.declare(app)
 world.declare(app)
 scoreboard.declare(app)
 

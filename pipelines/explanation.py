@@ -17,6 +17,7 @@ from graphs.flags import names as flag_names
 from graphs.periods import known_by
 from pipelines import history, ledger
 from pipelines.home import Home
+from pipelines.moved import Moved, moved
 from pipelines.provenance import Origin, declarations_of, origins
 from pipelines.queries import (
     AGNOSTIC,
@@ -52,6 +53,8 @@ class Explanation:
     """Scores of the channels that could be tested, smallest p first, each with the channel's `meaning`."""
     untested: list[Row]
     """Channels that could not be tested, each with the reason `why`."""
+    moved: Moved
+    """How the goods could have moved, by ships, routes and declared modes."""
     learned: Row | None
     """The learned score with its reasons (see `_learned`); None where the flow has none."""
     counterfactual: Row | None
@@ -121,6 +124,7 @@ def explain(home: Home, name: str, list_name: str = AGNOSTIC) -> Explanation | N
         declarations=declared.to_dicts(),
         tested=tested,
         untested=_untested({row["channel"] for row in tested}, flow),
+        moved=moved(home, flow, tested),
         learned=_learned(_first([row for row in scores if row["channel"] == LEARNED])),
         counterfactual=_counterfactual(flow, alert, tested),
         expectations=_rows(home, "expectations", family, mine),

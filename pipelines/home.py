@@ -4,7 +4,7 @@
 HOME/home.json            format of this folder, and which description of the tables they follow
 HOME/analysis.json        what is analysed: data paths, defaults left out or not, as_of, Comtrade choice
 HOME/archive/             raw bytes and their manifest
-HOME/tidy/  scores/  alerts/  judgements/  graph/      tables as Parquet, one file per table or per partition
+HOME/tidy/  scores/  alerts/  judgements/  graph/  shipping/      tables as Parquet, one file per table or partition
 HOME/graph/ladybug/       the embedded graph store
 HOME/views/               pages, one file each; those that runs write in gallery/
 HOME/dagster/             event log and run records
@@ -65,11 +65,44 @@ FOLDERS: dict[str, str] = {
     "graph_store": "graph",
     "measures": "graph/measures",
     "views": "views",
+    "places": "tidy",
+    "refused_places": "tidy",
+    "network_nodes": "tidy",
+    "network_edges": "tidy",
+    "refused_network": "tidy",
+    "legs": "tidy",
+    "refused_legs": "tidy",
+    "transport_modes": "tidy",
+    "manifests": "tidy",
+    "refused_manifests": "tidy",
+    "companies": "tidy",
+    "company_matches": "tidy",
+    "company_judgements": "judgements",
+    "watched": "shipping",
+    "ais_read": "shipping/read",
+    "refused_ais": "shipping/refused",
+    "vessel_positions": "shipping/positions",
+    "ais_coverage": "shipping/coverage",
+    "day_calls": "shipping/day_calls",
+    "day_events": "shipping/day_events",
+    "day_vessels": "shipping/day_vessels",
+    "vessel_state": "shipping/state",
+    "gfw_events": "shipping",
+    "refused_gfw": "shipping",
+    "vessels": "shipping",
+    "port_calls": "shipping",
+    "voyages": "shipping",
+    "vessel_events": "shipping",
+    "carrying_capacity": "shipping",
 }
 HISTORY = "alerts/history"
 """Folder of the alerts' earlier versions (pipelines.history)."""
-DESCRIBED = ("tables.py", "tables_expected.py", "schema.py")
+DESCRIBED = (
+    "tables.py", "tables_companies.py", "tables_expected.py", "tables_places.py", "tables_ships.py", "schema.py",
+)  # fmt: skip
 """Files of graphs that say what the tables are."""
+REFUSED = tuple(name for name in FOLDERS if name.startswith("refused_"))
+"""Tables of rows that could not be used; the quarantine holds them all."""
 PARTITIONED = frozenset(name for name, folder in FOLDERS.items() if "/" in folder)
 
 # A step per format: takes a home in format n and leaves it in format n + 1.

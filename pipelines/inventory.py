@@ -3,18 +3,30 @@
 Everything is in the archive before it is read.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 
 from pipelines.archive import Archive, Entry
 from pipelines.home import Home, is_local
-from pipelines.sources import geopolrisk
+from pipelines.sources import geopolrisk, land_network
+from pipelines.sources.claims import Claim, mappings
 from pipelines.sources.comtrade_files import sha256_of
 from pipelines.sources.comtrade_portions import Portion, portions
-from pipelines.sources.recognise import Kind, recognise_all
+from pipelines.sources.kinds import Kind
+from pipelines.sources.recognise import Layout, recognise_all
+from pipelines.sources.recognise import files as listed
 
+DEFAULTS: tuple[tuple[Kind, ModuleType], ...] = (("geopolrisk", geopolrisk), ("land_network", land_network))
+"""Default data, each a wheel that its source fetches."""
 FILES = "files"
 """Archive source of the user's own files; the query is the file's path."""
+WATCHED = "watched"
+"""Archive source of files that came to lie in watched folders; the query is the file's path."""
+JUST_NOW_S = 2.0
+"""Of a file that changed so shortly before it was read, its time tells nothing: it may have changed again since."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,10 @@ class DataFile:
     sha256: str
     path: Path
     """Where its bytes are: the archived copy, so that a file changed meanwhile changes nothing."""
+    taken: datetime | None = None
+    """When it came into the archive, UTC: what it says of later days is a clock at fault."""
+    mapping: str | None = None
+    """Of bills of lading: hash of the mapping that says what their columns are."""
 
 
 @dataclass(frozen=True)
@@ -51,34 +67,66 @@ def take(home: Home) -> Inventory:
     analysis, archive = home.analysis, Archive(home.archive_path)
     files: dict[str, DataFile] = {}
     notes: list[str] = []
+    claims = mappings(file for path in analysis.data for file in listed(path))
     for path in analysis.data:
-        layouts, refused = recognise_all(path)
+        layouts, refused = recognise_all(path, claims)
         notes += refused
         for layout in layouts:
             notes += [f"{layout.path.name}: {note}" for note in layout.notes]
-            one = _file(archive, layout.path, layout.kind)
+            one = _file(archive, layout, claims)
             files.setdefault(one.sha256, one)
-    wheel = None if analysis.only_data else archive.latest(geopolrisk.SOURCE, geopolrisk.QUERY)
-    if wheel is not None:
-        files.setdefault(wheel.sha256, DataFile(wheel.query, "geopolrisk", wheel.sha256, local_copy(archive, wheel)))
+    for kind, parcel in () if analysis.only_data else DEFAULTS:
+        wheel = archive.latest(parcel.SOURCE, parcel.QUERY)
+        if wheel is not None:
+            files.setdefault(wheel.sha256, _default(kind, archive, wheel))
+    # A file that was watched and taken counts whatever became of its folder; of each its latest version.
+    taken = {one.query: one for one in archive.entries(WATCHED) if one.details["status"] == "taken"}
+    for entry in taken.values():
+        files.setdefault(entry.sha256, _watched(archive, entry))
     answers = tuple(portions(archive))
     return Inventory(tuple(sorted(files.values(), key=lambda one: (one.name, one.sha256))), answers, tuple(notes))
 
 
-def _file(archive: Archive, path: Path, kind: Kind) -> DataFile:
+def _default(kind: Kind, archive: Archive, entry: Entry) -> DataFile:
+    """Default data, by the name under which they were asked for."""
+    return DataFile(entry.query, kind, entry.sha256, local_copy(archive, entry), entry.retrieved)
+
+
+def _watched(archive: Archive, entry: Entry) -> DataFile:
+    """A file of a watched folder (see pipelines.watching)."""
+    name, kind, mapping = Path(entry.query).name, entry.details["kind"], entry.details.get("mapping")
+    return DataFile(name, kind, entry.sha256, local_copy(archive, entry), entry.retrieved, mapping)
+
+
+def _file(archive: Archive, layout: Layout, claims: Sequence[Claim]) -> DataFile:
     """Archive a file of the user unless its very bytes are there already."""
-    query, sha256 = str(path.resolve()), sha256_of(path)
+    path, kind = layout.path, layout.kind
+    claim = next((one for one in claims if one.path == layout.mapping), None)
+    query, state = str(path.resolve()), path.stat()
+    stamp = {"size_bytes": state.st_size, "mtime_ns": state.st_mtime_ns}
     entry = archive.latest(FILES, query)
-    if entry is None or entry.sha256 != sha256:
+    if entry is None or not (_is_as_read(entry, stamp) or _is_same(entry, stamp, path)):
         entry = archive.put(
             path,
             source=FILES,
             query=query,
-            licence="as stated by whoever published the file",
+            licence=(claim and claim.mapping.licence) or "as stated by whoever published the file",
             citation=path.name,
-            details={"kind": kind},
+            details={"kind": kind, **stamp},
         )
-    return DataFile(path.name, kind, entry.sha256, local_copy(archive, entry))
+    mapping = sha256_of(claim.path) if claim else None
+    return DataFile(path.name, kind, entry.sha256, local_copy(archive, entry), entry.retrieved, mapping)
+
+
+def _is_as_read(entry: Entry, stamp: dict[str, int]) -> bool:
+    """Whether a file has the size and the time of change that it had when it was read, long enough after that time."""
+    is_old = entry.retrieved.timestamp() - stamp["mtime_ns"] / 1e9 > JUST_NOW_S
+    return is_old and {name: entry.details.get(name) for name in stamp} == stamp
+
+
+def _is_same(entry: Entry, stamp: dict[str, int], path: Path) -> bool:
+    """Whether a file that has the same size and time holds the same bytes, which only its hash can tell."""
+    return {name: entry.details.get(name) for name in stamp} == stamp and entry.sha256 == sha256_of(path)
 
 
 def local_copy(archive: Archive, entry: Entry) -> Path:

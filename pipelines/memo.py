@@ -15,9 +15,13 @@ from importlib.metadata import PackageNotFoundError, version
 from graphs.errors import HomeError
 from graphs.neighbours import neighbours_of
 from graphs.stores.base import Store
+from models.flows.carriage import BULK
 from pipelines.graph_store import EDGES, NODES, about, open_store
-from pipelines.home import PARTITIONED, Home
+from pipelines.home import PARTITIONED, REFUSED, Home
 from pipelines.inventory import Inventory, take
+from pipelines.memo_graph import graph_tokens
+from pipelines.memo_places import PLACE_RULES
+from pipelines.memo_ships import SHIP_RULES, days, file_keys
 
 EXTRAS = ("torch", "torch-geometric")
 """Optional libraries that a rung of the ladder needs."""
@@ -70,6 +74,10 @@ class Memo:
         """Tokens for several partitions."""
         return [self.content(table, one) for one in partitions]
 
+    def all_of(self, table: str, partitions: Iterable[str]) -> list[str]:
+        """Tokens for all of a table: its partitions, where it has any."""
+        return self.contents(table, partitions) if table in PARTITIONED else [self.content(table)]
+
     def shares(self, table: str, partition: str | None = None) -> dict[str, str]:
         """Hashes of the parts of a table that are read alone."""
         found: dict[str, str] = json.loads(self.meta(table, partition).get("shares", "{}"))
@@ -92,11 +100,13 @@ class Memo:
     def as_of(self) -> date:
         """The day up to which everything is known: the user's, else the last on which a flow became known.
 
-        Raises HomeError before there are flows.
+        Without any flow it is the last day of ships. Raises HomeError before there is either.
         """
         if chosen := self.home.analysis.as_of:
             return chosen
         latest = [self.meta("flows", family).get("latest") for family in self.families()]
+        if not any(latest) and (heard := days(self)):
+            return date.fromisoformat(heard[-1])
         if not any(latest):
             raise HomeError("there are no flows yet, so no day up to which they are known: run `oretrace run`")
         return date.fromisoformat(max(one for one in latest if one))
@@ -122,6 +132,8 @@ def _around(memo: Memo, family: str) -> list[str]:
         memo.content("governance"),
         memo.content("events"),
         f"as_of {memo.as_of()}",
+        # A new day of ships leaves the families alone that do not go in bulk.
+        *(memo.content(one) for one in ("carrying_capacity", "transport_modes", "legs", "places") if family in BULK),
     ]
 
 
@@ -135,16 +147,6 @@ def _version(library: str) -> str:
 def _comtrade(memo: Memo, year: str) -> list[str]:
     choice = memo.home.analysis.comtrade
     return [f"{year} {choice.frequency}", *choice.commodities, "by", *choice.reporters]
-
-
-def _graph(memo: Memo, part: str) -> list[str]:
-    """What a table of the graph is drawn from."""
-    if "Alert" in part:
-        return [memo.content("alerts")]
-    known = [memo.content("events"), f"as_of {memo.as_of()}"]
-    if part in ("Ban", "Ban-DECREED_BY-Country"):
-        return known
-    return [*memo.contents("flows", memo.families()), memo.content("production"), *known]
 
 
 def _drawn(memo: Memo) -> list[str]:
@@ -171,9 +173,7 @@ RULES: dict[str, Rule] = {
         *memo.files("comtrade"),
         *(f"answer {one.entry.sha256} {one.released} {one.replaced}" for one in memo.inventory.answers),
     ],
-    "quarantine": lambda memo, _: [
-        memo.content(f"refused_{one}") for one in ("trade", "baci", "production", "governance", "events")
-    ],
+    "quarantine": lambda memo, _: [token for one in REFUSED for token in memo.all_of(one, file_keys(memo))],
     "declarations": lambda memo, year: [memo.shares("parsed").get(year, "absent")],
     "reporting": lambda memo, _: memo.contents("declarations", memo.years()),
     "flows": lambda memo, family: [
@@ -197,13 +197,14 @@ RULES: dict[str, Rule] = {
         f"as_of {memo.as_of()}",
     ],
     "alerts": lambda memo, _: memo.contents("ranked", memo.families()),
-    NODES: _graph,
-    EDGES: _graph,
+    NODES: graph_tokens,
+    EDGES: graph_tokens,
     "measures": lambda memo, family: [memo.content("flows", family), f"as_of {memo.as_of()}"],
     "views": _shown,
     # Also made again where the store lost its graph, or somebody loaded another.
     "graph_store": lambda memo, _: [*_drawn(memo), memo.loaded()],
 }
+RULES |= PLACE_RULES | SHIP_RULES
 # Tables that one function makes together share their inputs.
 RULES |= {
     "refused_baci": RULES["baci"],

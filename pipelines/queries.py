@@ -59,7 +59,7 @@ ALERT_COLUMNS = (
 
 CHANNEL_NAMES = (
     "mirror_gap", "one_sided", "unit_value", "balance", "jump", "ban_break", "disparity", "pass_through", "two_cycle",
-    "code_switch", "partner_switch", "new_route", "three_path", "edge_stream",
+    "code_switch", "partner_switch", "new_route", "three_path", "edge_stream", "carrying_capacity",
 )  # fmt: skip
 LIST_NAMES = ("agnostic", "learned")
 AGNOSTIC, LEARNED = LIST_NAMES

@@ -53,7 +53,12 @@ QUESTIONS = DOCUMENT.with_name("questions.md")
 HEAD = """# Reference
 
 Written by `python -m pipelines.reference` from the code, never by hand."""
-UNITS = (("_usd", "USD"), ("_kg", "kg"), ("log_sd", "natural logarithm"))
+UNITS = (
+    ("usd_per_t", "USD/t"), ("_usd", "USD"), ("_kg", "kg"), ("_t", "t"), ("_km", "km"), ("_kn", "knots"), ("_m", "m"),
+    ("_deg", "degrees"), ("log_sd", "natural logarithm"),
+)  # fmt: skip
+NAMED = {"lon": "degrees", "lat": "degrees", "lon_end": "degrees", "lat_end": "degrees", "hours": "h"}
+"""Columns whose name is that of the quantity."""
 LEADS = {
     "always": "yes",
     "both": "where both sides declare the flow",
@@ -152,7 +157,7 @@ def _dtype(dtype: pl.DataType) -> str:
 def _unit(name: str, column: Any) -> str | None:
     if (getattr(column, "min", None), getattr(column, "max", None)) == (0.0, 1.0):
         return "0 to 1"
-    return next((unit for ending, unit in UNITS if name.endswith(ending)), None)
+    return NAMED.get(name) or next((unit for ending, unit in UNITS if name.endswith(ending)), None)
 
 
 def _flags() -> Iterator[str]:

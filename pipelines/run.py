@@ -14,24 +14,31 @@ from dataclasses import dataclass, field
 from time import perf_counter
 
 import dagster as dg
+import polars as pl
+from dagster._core.errors import DagsterMaxRetriesExceededError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from graphs.errors import InputError
+from graphs.errors import FetchError, InputError, OretraceError
 from graphs.schema import EDGE_TABLES, NODES
 from pipelines.analysis import Analysis
+from pipelines.assets.ships import PATIENT
 from pipelines.checks import CHECKS
 from pipelines.definitions import ASSETS, codes, resources_for
 from pipelines.home import PARTITIONED, Home
 from pipelines.housekeeping import only_run, sweep
 from pipelines.instance import open_instance
 from pipelines.memo import Memo
+from pipelines.memo_ships import days, file_keys, files
 from pipelines.partitions import synchronise
-from pipelines.settings import Settings
-from pipelines.sources import geopolrisk
+from pipelines.settings import Settings, redact
+from pipelines.sources import geopolrisk, land_network
+from pipelines.watching import REFUSED, Watch
 from pipelines.workspace import Workspace
 
 Partitions = Callable[[Memo], Sequence[str | None]]
+BEARABLE = (OretraceError, pl.exceptions.PolarsError, OSError, MemoryError)
+"""Faults of one file or day that leave the others alone."""
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -54,6 +61,8 @@ class Stage:
     tables: tuple[tuple[str, ...], ...]
     """In order; tables that one function makes together stand together."""
     partitions: Partitions = _whole
+    is_tolerant: bool = False
+    """A partition that fails is named at the end, and the others are made all the same."""
 
 
 STAGES = (
@@ -62,9 +71,23 @@ STAGES = (
     Stage("Reading mine output", (("production", "refused_production"),)),
     Stage("Reading governance", (("governance", "refused_governance"),)),
     Stage("Reading events", (("events", "refused_events"),)),
+    Stage("Watched files", (("watched",),)),
+    Stage("Reading networks", (("network_nodes", "network_edges", "refused_network"),)),
+    Stage("Reading places", (("places", "refused_places"),)),
+    Stage("Ways between places", (("legs", "refused_legs"),)),
+    Stage("Reading positions", (("ais_read", "refused_ais"),), file_keys, is_tolerant=True),
+    Stage(
+        "Days of ships",
+        (("vessel_positions", "ais_coverage"), ("vessel_state", "day_calls", "day_events", "day_vessels")),
+        days,
+        is_tolerant=True,
+    ),
+    Stage("Published events of ships", (("gfw_events", "refused_gfw"),)),
+    Stage("Ships", (("vessels", "port_calls", "voyages", "vessel_events"), ("carrying_capacity",))),
+    Stage("Bills of lading", (("manifests", "refused_manifests"), ("companies", "company_matches"))),
     Stage("Reading declarations", (("parsed", "refused_trade"), ("quarantine",))),
     Stage("Settling declarations", (("declarations",),), Memo.years),
-    Stage("Who reported", (("reporting",),)),
+    Stage("Who reported", (("reporting",), ("transport_modes",))),
     Stage("Pairing flows", (("flows",),), Memo.families),
     Stage("Judging flows", (("statistics",), ("expectations", "ladder")), Memo.families),
     Stage("Pooling the null", (("nulls",),)),
@@ -90,6 +113,17 @@ class CheckOutcome:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Failed:
+    """A file or a day that could not be made; its last version stays, if it had one."""
+
+    table: str
+    name: str
+    """The file as the user knows it, or the day."""
+    sentence: str
+    attempts: int
+
+
 @dataclass
 class RunReport:
     """What a run did."""
@@ -98,6 +132,8 @@ class RunReport:
     """Tables and partitions that were made, in order."""
     skipped: int = 0
     """Tables and partitions that were up to date."""
+    failed: list[Failed] = field(default_factory=list)
+    """Files and days that could not be made, in order; the others were."""
     checks: list[CheckOutcome] = field(default_factory=list)
     """Outcomes of the checks; empty where nothing was made."""
     notes: tuple[str, ...] = ()
@@ -118,12 +154,12 @@ def run(home: Home, analysis: Analysis | None = None, *, console: Console | None
         home.begin_run()
         sweep(home)
         workspace = Workspace(home)
-        if not home.analysis.only_data:
-            geopolrisk.fetch(workspace.archive, progress)
+        lacking = () if home.analysis.only_data else _fetch_defaults(workspace, progress)
+        refused = _take_watched(home, progress)
         found = workspace.inventory
         if not (found.files or found.answers or _asked_years(workspace.memo)):
             raise InputError("there is nothing to analyse: name files with --data, or leave out --only-data")
-        report = RunReport(notes=found.notes)
+        report = RunReport(notes=(*lacking, *refused, *found.notes))
         with open_instance(home.dagster_path) as instance:
             try:
                 _Runner(workspace, instance, report, progress).run()
@@ -132,6 +168,29 @@ def run(home: Home, analysis: Analysis | None = None, *, console: Console | None
         home.finish_run()
     report.seconds = perf_counter() - began
     return report
+
+
+def _fetch_defaults(workspace: Workspace, progress: Progress) -> tuple[str, ...]:
+    """Bring the default data into the archive; roads that cannot be had are told of and no obstacle."""
+    geopolrisk.fetch(workspace.archive, progress)
+    try:
+        land_network.fetch(workspace.archive, progress)
+    except FetchError as error:
+        return (f"{error}; until then ways over land are straight lines, marked as estimated",)
+    return ()
+
+
+def _take_watched(home: Home, progress: Progress) -> list[str]:
+    """Take the new files of watched folders into the archive; why some were refused."""
+    watch = Watch(home)
+    waiting, refused = watch.waiting(), list[str]()
+    task = progress.add_task("Taking watched files", total=len(waiting), visible=bool(waiting))
+    for one in waiting:
+        entry = watch.take(one)
+        if entry is not None and entry.details["status"] == REFUSED:
+            refused.append(str(entry.details["why"]))
+        progress.advance(task)
+    return refused
 
 
 class _Runner:
@@ -151,10 +210,10 @@ class _Runner:
         for stage in STAGES:
             if stage.partitions is not _whole:
                 synchronise(self.instance, self.memo)
-            if stage.partitions is Memo.families and not self.memo.families():
+            if stage.partitions is Memo.families and not (self.memo.families() or days(self.memo)):
                 raise InputError(self._why_nothing())
             self._stage(stage)
-        if self.report.made:
+        if self.report.made or self.report.failed:
             self._check()
 
     def _why_nothing(self) -> str:
@@ -173,7 +232,7 @@ class _Runner:
             self.progress.update(task, description=f"{stage.title} {partition or ''}".strip())
             stale = self._stale(stage, partition)
             if stale:
-                self._materialize(stale, partition)
+                self._make(stage, stale, partition)
             self.report.skipped += sum(map(len, stage.tables)) - len(stale)
             self.progress.advance(task)
         self.progress.update(task, description=stage.title)
@@ -192,6 +251,21 @@ class _Runner:
             for gone in set(self.workspace.home.partitions(table)) - set(partitions):
                 self.workspace.home.table_path(table, gone).unlink()
                 self.memo.wrote(table, gone, {})
+
+    def _make(self, stage: Stage, stale: list[str], partition: str | None) -> None:
+        """Make tables of one partition; what a tolerant stage cannot make is remembered."""
+        if not stage.is_tolerant or partition is None:
+            self._materialize(stale, partition)
+            return
+        try:
+            self._materialize(stale, partition)
+        except DagsterMaxRetriesExceededError as error:
+            sentence = bearable(error)
+            if sentence is None:
+                raise
+            known = files(self.memo)
+            name = known[partition].name if partition in known else partition
+            self.report.failed.append(Failed(stale[0], name, sentence, 1 + PATIENT.max_retries))
 
     def _materialize(self, tables: list[str], partition: str | None) -> None:
         dg.materialize(
@@ -219,6 +293,24 @@ class _Runner:
             table = one.asset_key.to_user_string()
             self.report.checks.append(CheckOutcome(table, one.check_name, one.passed, severe, one.description or ""))
         self.progress.advance(task)
+
+
+def bearable(error: DagsterMaxRetriesExceededError) -> str | None:
+    """One sentence for a fault of a file or a day; None for one of the code, which must be seen.
+
+    Dagster keeps of the last attempt only the name of its error and what it said.
+    """
+    info = error.user_code_process_error_infos[0].cause
+    while info is not None and info.cls_name not in _names(*BEARABLE):
+        info = info.cause
+    if info is None:
+        return None
+    return redact(info.message.strip().partition("\n")[0].removeprefix(f"{info.cls_name}: "))
+
+
+def _names(*kinds: type[BaseException]) -> set[str]:
+    """Names of errors and of all that are derived from them."""
+    return {one.__name__ for one in kinds}.union(*(_names(*one.__subclasses__()) for one in kinds))
 
 
 @contextmanager

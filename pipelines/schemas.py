@@ -11,12 +11,13 @@ from graphs.periods import year_of
 from graphs.schema import schema_of
 from graphs.tables import TABLES, Declarations, Flows, Quarantine
 from pipelines.graph_store import EDGES, NODES
+from pipelines.home import REFUSED
 
 SCHEMAS: Mapping[str, type[dy.Schema]] = {
     **TABLES,
     "parsed": Declarations,
     "baci": Flows,
-    **{f"refused_{source}": Quarantine for source in ("trade", "baci", "production", "governance", "events")},
+    **dict.fromkeys(REFUSED, Quarantine),
 }
 """Tables without an entry are intermediate: their columns are an agreement between two models."""
 DRAWN = (NODES, EDGES)
@@ -36,6 +37,23 @@ SHARES: Mapping[str, Share] = {
     # A file that came anew with the same rows gives its years new hashes of bytes, and its flows nothing new.
     "declarations": Share(family_expr("commodity"), ("raw_sha256", "raw_row")),
     "baci": Share(pl.col("family")),
+    # Ships call at ports and anchorages; where else a city lies or where the row comes from is none of their business.
+    "places": Share(
+        pl.col("kind"),
+        (
+            "name",
+            "locode",
+            "iata",
+            "icao",
+            "size",
+            "max_draught_m",
+            "max_length_m",
+            "source",
+            "same_why",
+            "known_from",
+            "raw_sha256",
+        ),
+    ),
 }
 
 

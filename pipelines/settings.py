@@ -13,6 +13,8 @@
 | `ORETRACE_GRAPH_USER` | user of that Neo4j server (default neo4j) |
 | `ORETRACE_GRAPH_PASSWORD` | password of that user |
 | `ORETRACE_GRAPH_DATABASE` | database of that server (default neo4j) |
+| `ORETRACE_GFW_TOKEN` | token of Global Fishing Watch, to fetch events of ships; for non-commercial use only |
+| `ORETRACE_GFW_URL` | address of its events API |
 """
 
 import os

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from graphs.commodities import family_of
 from graphs.countries import name_of
 
 Flow = Mapping[str, Any]
@@ -72,6 +73,18 @@ def _ban_break(flow: Flow) -> str | None:
     return f"no published ban on these exports of {name_of(flow['exporter'])} is known for {flow['period']}"
 
 
+def _carrying_capacity(flow: Flow) -> str | None:
+    from models.flows.carriage import BULK, PARCEL_KG  # here, because only `explain` needs the channels
+
+    if family_of(flow["commodity"]) not in BULK:
+        return "these goods do not go by sea as whole shiploads: ships say nothing of them"
+    masses = [flow[f"{side}_mass_kg"] for side in ("export", "import") if not flow[f"is_{side}_mass_estimated"]]
+    known = [one for one in masses if one is not None]
+    if not known:
+        return "no mass is declared"
+    return "less than a shipload is declared: it may go with other goods" if min(known) < PARCEL_KG else None
+
+
 _REASONS: Mapping[str, Callable[[Flow], str | None]] = {
     "mirror_gap": _mirror_gap,
     "one_sided": _one_sided,
@@ -79,4 +92,5 @@ _REASONS: Mapping[str, Callable[[Flow], str | None]] = {
     "ban_break": _ban_break,
     "code_switch": _unheard,
     "partner_switch": _unheard,
+    "carrying_capacity": _carrying_capacity,
 }

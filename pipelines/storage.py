@@ -23,6 +23,8 @@ from pipelines.settings import redact
 from pipelines.workspace import Workspace
 
 PREVIEW_ROWS, PREVIEW_COLUMNS = 5, 8
+KEPT = ("rows_read", "rows_repeated", "rows_others", "file", "files", "days")
+"""What an asset may say of its output that is kept beside the table: counts, and whence the rows come."""
 
 
 class ParquetTables(dg.UPathIOManager):
@@ -58,8 +60,8 @@ class ParquetTables(dg.UPathIOManager):
         partition = context.partition_key if context.has_asset_partitions else None
         memo = self._workspace.memo
         meta = {"code": context.asset_spec.code_version or "", "inputs": memo.inputs(name, partition)}
-        if "rows_read" in (context.output_metadata or {}):
-            meta["rows_read"] = str(context.output_metadata["rows_read"].value)
+        told = context.output_metadata or {}
+        meta |= {one: str(told[one].value) for one in KEPT if one in told}
         schema, share = schema_for(name, partition, self._schemas), SHARES.get(name)
         if name == "alerts":
             history.keep(self._workspace.home)
@@ -74,13 +76,16 @@ class ParquetTables(dg.UPathIOManager):
         return scan_files([path]) if _is_lazy(context) else read_table(path)
 
     def load_partitions(self, context: dg.InputContext) -> pl.DataFrame | pl.LazyFrame:
-        """The partitions that exist, one under the other in order of their names."""
+        """The partitions that exist, one under the other in order of their names.
+
+        Without any: an empty table, which has no columns where the table is intermediate.
+        """
         name, home = context.asset_key.path[-1], self._workspace.home
         if len(context.asset_partition_keys) == 1:
             return self.load_from_path(context, home.table_path(name, context.asset_partition_keys[0]))
         existing = sorted(set(context.asset_partition_keys) & set(home.partitions(name)))
         if not existing:
-            empty = self._schemas[name].create_empty()
+            empty = self._schemas[name].create_empty() if name in self._schemas else pl.DataFrame()
             return empty.lazy() if _is_lazy(context) else empty
         scan = scan_files([home.table_path(name, one) for one in existing])
         return scan if _is_lazy(context) else scan.collect()

@@ -47,7 +47,8 @@ TRUTH = re.compile(r"<!-- names in the truth -->(.*?)<!-- end of names in the tr
 """Of an invented world the truth is known, and may be said."""
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-           "twenty-one", "twenty-two", "twenty-three", "twenty-four", "twenty-five")  # fmt: skip
+           "twenty-one", "twenty-two", "twenty-three", "twenty-four", "twenty-five", "twenty-six", "twenty-seven",
+           "twenty-eight", "twenty-nine", "thirty")  # fmt: skip
 
 
 class Shown(NamedTuple):

@@ -16,7 +16,8 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """Characters that XML 1.0 forbids, and DEL."""
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 TITLES = {"Country": "name", "Residual": "name", "Family": "title", "Commodity": "title", "Alert": "sentence"}
-"""What a node of a kind is called; others go by their key."""
+TITLES |= dict.fromkeys(("Port", "Airport", "Place", "Vessel", "Company"), "name")
+"""What a node of a kind is called; others, and those without a name, go by their key."""
 
 
 OWN = ("id", "label", "kind")
@@ -110,4 +111,6 @@ def apart(label: str, names: Iterable[str]) -> dict[str, str]:
 
 def title(label: str, row: Mapping[str, Any]) -> str:
     """What a reader calls a node."""
-    return str(row[TITLES.get(label, key_of(label))])
+    key = key_of(label)
+    named = row[TITLES.get(label, key)]
+    return str(row[key] if named is None else named)

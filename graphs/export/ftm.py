@@ -1,8 +1,9 @@
 """FollowTheMoney entities, one JSON object a line, for Aleph, OpenAleph and yente; written without their library.
 
 Country and Residual become Territory, a Flow an EconomicActivity, EXPORTS_TO an UnknownLink between two Territories,
-Alert and Ban a Note about Territories. No topic is ever set: a topic would accuse. Commodities and families have no
-schema of their own; they stand in the goods of an activity.
+Alert and Ban a Note about Territories, Vessel and Company what they are called there, and bills UnknownLinks between
+them. No topic is ever set: a topic would accuse. Commodities and families have no schema of their own; they stand in
+the goods of an activity. Places are left out.
 """
 
 import hashlib
@@ -14,13 +15,18 @@ from typing import Any
 from graphs.countries import alpha_2
 from graphs.export.about import CAVEATS, LEVELS
 from graphs.export.content import Content
+from graphs.schema import EdgeType
+from graphs.schema_places import PLACE_LABELS
 
 Entity = dict[str, Any]
 Row = Mapping[str, Any]
-WITHOUT = ("Commodity", "Family")
+WITHOUT = ("Commodity", "Family", *PLACE_LABELS)
 """Kinds of nodes that FollowTheMoney has no schema for."""
 
-SAID = ("EXPORTS_TO", "EXPORTED_BY", "IMPORTED_BY", "OF", "DECLARED_BY", "ABOUT", "DECREED_BY")
+LINKS = ("EXPORTS_TO", "SHIPPED_TO", "SHIPPED_ON")
+"""Edges that are entities."""
+
+SAID = (*LINKS, "EXPORTED_BY", "IMPORTED_BY", "OF", "DECLARED_BY", "ABOUT", "DECREED_BY")
 """Edges that are entities, or that properties of entities state."""
 
 
@@ -49,15 +55,18 @@ def _entities(content: Content) -> Iterator[Entity]:
         "Flow": _activity,
         "Alert": _alert,
         "Ban": _ban,
+        "Vessel": _vessel,
+        "Company": _company,
     }
     for label, rows in content.nodes.items():
         for row in rows.iter_rows(named=True) if label in makers else ():
             content.written["nodes"] += 1
             yield makers[label](content, content.known(row) | {"_label": label})
     for edge, rows in content.edges.items():
-        for row in rows.iter_rows(named=True) if edge.name == "EXPORTS_TO" else ():
+        for row in rows.iter_rows(named=True) if edge.name in LINKS else ():
             content.written["edges"] += 1
-            yield _link(content.known(row), edge.start, edge.end)
+            link = _link if edge.name == "EXPORTS_TO" else _bills
+            yield link(content.known(row), edge)
 
 
 def _entity(label: str, key: str, schema: str, **properties: Any) -> Entity:
@@ -179,13 +188,57 @@ def _ban(_: Content, row: Row) -> Entity:
     )
 
 
-def _link(row: Row, start: str, end: str) -> Entity:
+def _vessel(_: Content, row: Row) -> Entity:
+    notes = "Two ships or more sent under this identity." if row["is_split"] else None
+    return _entity(
+        "Vessel",
+        row["track_id"],
+        "Vessel",
+        name=_name(row.get("name") or row["track_id"]),
+        flag=alpha_2().get(row.get("flag", "")),
+        mmsi=row.get("mmsi"),
+        imoNumber=row.get("imo"),
+        type=row["kind"].replace("_", " "),
+        notes=notes,
+    )
+
+
+def _company(_: Content, row: Row) -> Entity:
+    return _entity(
+        "Company",
+        row["company_id"],
+        "Company",
+        name=_name(row["name"]) or row["company_id"],
+        country=alpha_2().get(row.get("country", "")),
+        notes=f"Named on {row['rows']:,} rows of bills of lading, by {row['names']:,} spellings of its name.",
+    )
+
+
+def _bills(row: Row, edge: EdgeType) -> Entity:
+    role = "ships to" if edge.name == "SHIPPED_TO" else f"{row['role']} of goods on"
+    mass = f", {_amount(row.get('mass_kg'), 'kg')}" if edge.name == "SHIPPED_TO" else ""
+    return _entity(
+        edge.name,
+        row["edge_id"],
+        "UnknownLink",
+        subject=entity_id(edge.start, row["start"]),
+        object=entity_id(edge.end, row["end"]),
+        role=role,
+        date=row.get("year"),
+        startDate=row.get("first_bill"),
+        endDate=row.get("last_bill"),
+        recordId=row["edge_id"],
+        description=f"{row['shipments']:,} bills{mass}",
+    )
+
+
+def _link(row: Row, edge: EdgeType) -> Entity:
     return _entity(
         "EXPORTS_TO",
         row["edge_id"],
         "UnknownLink",
-        subject=entity_id(start, row["start"]),
-        object=entity_id(end, row["end"]),
+        subject=entity_id(edge.start, row["start"]),
+        object=entity_id(edge.end, row["end"]),
         role=f"exports {row['family']} to",
         date=row["year"],
         recordId=row["edge_id"],

@@ -1,4 +1,5 @@
-"""GeoJSON (RFC 7946) and GeoParquet 1.1: countries as points at their capitals, their trade as lines between them.
+"""GeoJSON (RFC 7946) and GeoParquet 1.1: countries as points at their capitals, their trade as lines between them, and
+ports, airports and other places as points.
 
 A capital is not where goods are, and a line is no route: the caveats say so. Nodes without a place, and trade from or
 to one, are counted among what was left out. A line takes the shorter way around the globe; where that crosses the
@@ -13,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from graphs.export.content import Content
+from graphs.schema_places import PLACE_LABELS
 
 Point = tuple[float, float]
 Line = list[list[Point]]
@@ -80,6 +82,12 @@ def _features(content: Content) -> Iterator[tuple[dict[str, Any], dict[str, Any]
             told = {"id": f"Country:{row['code']}", "kind": "Country", "label": row["name"], "code": row["code"]}
             content.written["nodes"] += 1
             yield told, {"type": "Point", "coordinates": list(places[row["code"]])}
+    for label in PLACE_LABELS:
+        for row in _rows(content, label):
+            key = row["place_id"]
+            content.written["nodes"] += 1
+            told = {"id": f"{label}:{key}", "kind": label, "label": row["name"], "code": key}
+            yield told, {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
     _tell_nodes(content, places)
     yield from _trade(content, places)
 
@@ -95,7 +103,7 @@ def _tell_nodes(content: Content, places: dict[str, Point]) -> None:
     if homeless:
         content.left_out.append(f"{len(homeless):,} areas without a place: {', '.join(homeless)}")
     for label, rows in content.nodes.items():
-        if label not in ("Country", "Residual") and rows.height:
+        if label not in ("Country", "Residual", *PLACE_LABELS) and rows.height:
             content.left_out.append(f"{rows.height:,} {label} nodes, which have no place")
 
 
@@ -104,7 +112,10 @@ def _trade(content: Content, places: dict[str, Point]) -> Iterator[tuple[dict[st
     for edge, rows in content.edges.items():
         if edge.name != "EXPORTS_TO":
             if rows.height:
-                content.left_out.append(f"{rows.height:,} {edge.table} edges, which join nodes without a place")
+                why = "which join nodes without a place"
+                if {edge.start, edge.end} <= {"Country", *PLACE_LABELS}:
+                    why = "which are not drawn"
+                content.left_out.append(f"{rows.height:,} {edge.table} edges, {why}")
             continue
         for row in rows.iter_rows(named=True):
             start, end = row.pop("start"), row.pop("end")

@@ -6,7 +6,14 @@ import polars as pl
 
 from graphs.errors import UnknownCode
 from graphs.schema import EDGE_TABLES, NODES, key_of
+from graphs.schema_companies import NODES as COMPANIES
+from graphs.schema_places import NODES as PLACES
+from graphs.schema_ships import NODES as SHIPS
 from graphs.stores.base import Graph
+
+_LABELS = {*PLACES, *SHIPS, *COMPANIES}
+APART = _LABELS | {name for name, edge in EDGE_TABLES.items() if _LABELS & {edge.start, edge.end}}
+"""Tables that say nothing of any flow."""
 
 
 def part(
@@ -22,11 +29,12 @@ def part(
     """Flows that meet every condition given (`areas`: at either end; `among`: at both), trade edges likewise, and
     what they touch.
 
-    Alerts stay with their flows, bans with their goods, mine output with its family and year. Frames stay lazy apart
-    from the keys of nodes. Raises UnknownCode where no flow and no trade edge is left.
+    Alerts stay with their flows, bans with their goods, mine output with its family and year; places, ships and
+    companies belong to no flow and stay out. Frames stay lazy apart from the keys of nodes. Raises UnknownCode where
+    no flow and no trade edge is left.
     """
     conditions = _conditions(family, years, areas, source)
-    tables = dict(graph.tables)
+    tables = {name: rows for name, rows in graph.tables.items() if name not in APART}
     if "Flow" in tables:
         goods = pl.col("commodity") == commodity if commodity else pl.lit(True)
         tables["Flow"] = tables["Flow"].filter(*conditions, _ends("exporter", "importer", areas, among), goods)

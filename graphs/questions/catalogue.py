@@ -6,7 +6,7 @@ with store.view() as view:
 ```
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from graphs.errors import InputError
+from graphs.questions.named import identify
 from graphs.questions.reading import Column, Parameter, Question, read
 from graphs.questions.sources import resolve
 from graphs.questions.values import parse, values
@@ -26,7 +27,15 @@ if TYPE_CHECKING:  # the schemas behind it take half a second to import
 __all__ = ["Column", "Parameter", "Question", "ask", "page", "parse", "question", "questions", "values"]
 
 SUFFIX = ".cypher"
-NEEDED_TABLES = {"production": "Country-PRODUCES-Family", "alerts": "Alert"}
+NEEDED_TABLES = {
+    "production": "Country-PRODUCES-Family",
+    "alerts": "Alert",
+    "places": "Port",
+    "ships": "Vessel-CALLED_AT-Port",
+    "companies": "Company",
+}
+LATE = ("places", "ships", "companies")
+"""Data that graphs drawn earlier do not know: asked for before an engine is, which would not know their nodes."""
 
 
 @cache
@@ -55,10 +64,13 @@ def ask(
     for a value of no use, and where the graph holds none of the data that the question needs.
     """
     one = question(asked) if isinstance(asked, str) else asked
-    found = resolve(view, one, values(one, parameters))
+    given = values(one, parameters)
+    if any(data in LATE for data in one.data):
+        _need(view, one, LATE)
+    found = identify(view, one, resolve(view, one, given))
     rows = view.rows(one.statement, found, limits)
     if rows.is_empty():
-        _need(view, one)
+        _need(view, one, NEEDED_TABLES)
     return pl.DataFrame([_column(rows, column) for column in one.columns])
 
 
@@ -67,11 +79,11 @@ def _column(rows: pl.DataFrame, column: Column) -> pl.Series:
     return rows[column.name].cast(column.dtype) if rows.height else pl.Series(column.name, [], column.dtype)
 
 
-def _need(view: "View", one: Question) -> None:
+def _need(view: "View", one: Question, wanted: Container[str]) -> None:
     """An empty answer says something only where there was something to look at."""
     counts = view.counts()
     for data in one.data:
-        if data in NEEDED_TABLES and not counts.get(NEEDED_TABLES[data]):
+        if data in wanted and data in NEEDED_TABLES and not counts.get(NEEDED_TABLES[data]):
             raise InputError(f"{one.name} needs {data}, and this graph holds none: add it and build the graph anew")
 
 

@@ -4,7 +4,8 @@ The engines differ silently outside it. Seen: Ladybug lets one edge match twice 
 node of several labels (`Country|Residual`) it loses rows and repeats others; `log` is base 10 there and natural here;
 lists and `substring` count from 1 there and from 0 here; a sum over nothing is null there and 0 here; `type()`,
 `toString()`, `CALL {}`, null parameters and an order by whole nodes work in one of them only; a property that no node
-has is null in Neo4j and an error in Ladybug.
+has is null in Neo4j and an error in Ladybug; in a pattern of three edges Ladybug lets rows through that a comparison of
+two of these edges should stop.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,6 +31,11 @@ FOREIGN = {
 """Words of Cypher that a question does without."""
 FRACTIONS = ("_usd", "_kg")
 """Endings of names that hold fractions, which `/` divides without cutting off."""
+MOST_COMPARED = 2
+"""Edges of a pattern of which two may be compared by more than being the same."""
+ORDERED = ("<", ">", "<=", ">=", "=", "-", "+")
+NAMES = ("place_id", "track_id", "company_id")
+"""Keys of places, ships and companies."""
 LABELS = {*NODES, *(edge.name for edge in EDGES)}
 PROPERTIES = {name for schema in NODES.values() for name in dtypes(schema)} | {
     name for edge in EDGES for name in edge.properties
@@ -89,6 +95,19 @@ def _edges(question: Question, words: list[Token]) -> Iterator[str]:
                 yield f"edges {one.name or '(unnamed)'} and {other.name or '(unnamed)'} may be the same edge in Ladybug"
 
 
+def _compared(question: Question, words: list[Token]) -> Iterator[str]:
+    """Ladybug heeds a comparison of two edges of a pattern in patterns of two edges only."""
+    for clause in clauses(words):
+        found = {one.name for one in edges(clause) if one.name}
+        if len(edges(clause)) <= MOST_COMPARED:
+            continue
+        for at in range(len(clause) - 6):
+            one, sign, other = clause[at].text, clause[at + 3].text, clause[at + 4].text
+            are_properties = clause[at + 1].text == "." == clause[at + 5].text and {one, other} <= found
+            if are_properties and one != other and sign in ORDERED:
+                yield f"{one} and {other} are compared in a pattern of three edges: pass one on with WITH"
+
+
 def _labels(question: Question, words: list[Token]) -> Iterator[str]:
     """Ladybug loses and repeats rows where two edges share a node of several labels, and binds one without any."""
     labels, uses = nodes(words)
@@ -102,7 +121,7 @@ def _labels(question: Question, words: list[Token]) -> Iterator[str]:
 def _told_apart(text: str, one: str, other: str) -> bool:
     if not one or not other or one == other:
         return False
-    keys = ("edge_id", "code", "name", "flow_id", "alert_id", "ban_id", "year")
+    keys = ("edge_id", "code", "name", "flow_id", "alert_id", "ban_id", "year", *NAMES)
     both = [(one, other), (other, one)]
     signs = ("<>", "<", ">")
     return any(f"{a} . {key} {sign} {b} . {key}" in text for a, b in both for key in keys for sign in signs)
@@ -194,6 +213,7 @@ RULES: tuple[Callable[[Question, list[Token]], Iterator[str]], ...] = (
     _words,
     _brackets,
     _edges,
+    _compared,
     _labels,
     _sums,
     _division,

@@ -13,6 +13,8 @@ with `oretrace ask NAME`, giving its parameters by name, for example
 - A parameter without a default must be given. `any` stands for everything where it is the default.
 - Countries are ISO alpha-3 codes or names (`IDN`, `Indonesia`). Materials are code families (`gold`, `nickel`); goods
   are materials or six-digit HS codes.
+- Ports, straits and companies are given by name, by UN/LOCODE or by identifier; where several bear a name, the refusal
+  names their identifiers.
 - `source` is whose figures are read: `reconciled` (one estimate a flow, e.g. BACI), `declared` (what each side said,
   e.g. UN Comtrade), or a source by name.
 - An empty cell is unknown, never zero. Sums of mass are empty if any part is unknown; sums of value add what is stated.
@@ -25,6 +27,9 @@ WORDS = {
     "production": "production tables",
     "alerts": "scored flows",
     "any": "flows of any source",
+    "places": "places and ways",
+    "ships": "positions of ships",
+    "companies": "bills of lading",
 }
 
 

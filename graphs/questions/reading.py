@@ -21,9 +21,12 @@ import polars as pl
 
 from graphs.errors import LayoutError
 
-DATA = ("declared", "reconciled", "production", "alerts", "any")
-"""What a question needs: both declarations of flows, reconciled flows, production, alerts, or flows of any source."""
-KINDS = ("text", "area", "family", "goods", "year", "whole", "number", "source", "alert_list")
+NAMED = ("port", "strait", "company")
+"""Kinds of parameters that name a node (`graphs.questions.named`)."""
+DATA = ("declared", "reconciled", "production", "alerts", "any", "places", "ships", "companies")
+"""What a question needs: both declarations of flows, reconciled flows, production, alerts, flows of any source, places
+with the ways between them, ships that were heard, or companies of bills of lading."""
+KINDS = ("text", "area", "family", "goods", "year", "whole", "number", "source", "alert_list", "mode", *NAMED)
 """Kinds of parameters (`graphs.questions.values`)."""
 COLUMN_KINDS: dict[str, pl.DataType] = {
     "text": pl.String(),

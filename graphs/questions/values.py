@@ -13,11 +13,13 @@ from graphs.commodities import FAMILIES, family_named, family_of
 from graphs.countries import area, areas, is_user_assigned
 from graphs.errors import InputError, UnknownCode
 from graphs.periods import FIRST_YEAR, LAST_YEAR
-from graphs.questions.reading import Parameter, Question
+from graphs.questions.reading import NAMED, Parameter, Question
 
 Value = str | int | float
 ANY = "any"
 ALERT_LISTS = ("agnostic", "learned")
+MODES = ("road", "rail", "river", "sea", "air", "transfer")
+LONGEST_NAME = 200
 CODE_LENGTH = 6
 
 
@@ -136,6 +138,19 @@ def _alert_list(name: str, text: str) -> str:
     return text.casefold()
 
 
+def _mode(name: str, text: str) -> str:
+    if text.casefold() not in MODES:
+        raise InputError(f"{name} {text!r} is no means of transport; use {', '.join(MODES)}")
+    return text.casefold()
+
+
+def _named(name: str, text: str) -> str:
+    """A name, code or identifier of a node, which is looked for in the graph later (`graphs.questions.named`)."""
+    if not text or not text.isprintable() or len(text) > LONGEST_NAME:
+        raise InputError(f"{name} {text[:40]!r} is no name on one line of {LONGEST_NAME} characters at most")
+    return text
+
+
 PARSERS: Mapping[str, Callable[[str, str], Value]] = MappingProxyType(
     {
         "text": _text,
@@ -147,5 +162,7 @@ PARSERS: Mapping[str, Callable[[str, str], Value]] = MappingProxyType(
         "number": _number,
         "source": _text,
         "alert_list": _alert_list,
+        "mode": _mode,
+        **dict.fromkeys(NAMED, _named),
     }
 )

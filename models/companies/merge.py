@@ -10,6 +10,7 @@ a merge. The smallest company_id stands for its group.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -40,7 +41,8 @@ def companies(manifests: pl.DataFrame, judgements: pl.DataFrame) -> Named:
     judged = latest(judgements, sides)
     compared = _compared(sides, judged)
     groups = Groups(sides, [pair for pair, one in judged.items() if one.verdict == "different"])
-    matches = _matches(compared, judged, groups)
+    known = dict(listed.select("company_id", "known_from").iter_rows())
+    matches = _matches(compared, judged, groups, known)
     standing = pl.DataFrame(
         list(groups.names().items()), schema={"company_id": pl.String, "group_id": pl.String}, orient="row"
     )
@@ -88,7 +90,9 @@ def _compared(sides: dict[str, Side], judged: dict[Pair, Judged]) -> dict[Pair, 
     return {pair: one for pair, one in found.items() if one.score >= STEPS[0] or pair in judged}
 
 
-def _matches(compared: dict[Pair, Compared], judged: dict[Pair, Judged], groups: Groups) -> pl.DataFrame:
+def _matches(
+    compared: dict[Pair, Compared], judged: dict[Pair, Judged], groups: Groups, known: dict[str, date]
+) -> pl.DataFrame:
     """Every pair with its decision: people's first, in the order of their judgements, then the rule's by risk."""
     risks = {pair: risk_of(one.score, is_barred=one.barred is not None) for pair, one in compared.items()}
     people = sorted(judged, key=lambda pair: (judged[pair], pair))
@@ -106,6 +110,7 @@ def _matches(compared: dict[Pair, Compared], judged: dict[Pair, Judged], groups:
             "is_merged": decided[pair][0],
             "decided_by": decided[pair][1],
             "why": decided[pair][2],
+            "known_from": max(known[one] for one in pair),
         }
         for pair in sorted(compared)
     ]

@@ -4,9 +4,11 @@ import polars as pl
 
 from graphs.flags import Flag
 from graphs.tables import VERDICTS
+from models.flows.carriage import PAIR
 from models.flows.context import Context
 from models.flows.evidence import gather
 from models.flows.lead import lead
+from models.flows.modes import mode_shares
 from models.flows.ordinary import CAUSES, Finding
 from models.flows.ordinary.finding import HAS_SILENT_SIDE, NO_SILENT_SIDE
 from models.flows.prices import MARKET, world_unit_values
@@ -14,12 +16,19 @@ from models.flows.prices import MARKET, world_unit_values
 NOTICEABLE = 0.01
 """A cause that covers less than this share of the gap is excluded."""
 BALANCE_PARTS = ("excess_kg", "excess_by_declared_mass_kg", "stock_allowance_kg", "is_output_doubled")
+PARTS = {
+    "balance": BALANCE_PARTS,
+    "carrying_capacity": ("declared_kg", "capacity_kg", "seen_share", "boxed_calls", "is_limited_at_exporter"),
+}
+"""Channels whose own numbers causes look at."""
 
 
 def face(flows: pl.DataFrame, scores: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Verdict, share of the gap and detail for every scored flow and cause (table `causes`)."""
     rows = _prices(_totals(gather(flows, lead(scores, flows), context), flows, context), flows)
-    rows = _balance_parts(rows, scores)
+    for channel, names in PARTS.items():
+        rows = _parts_of(rows, scores, channel, names)
+    rows = _ways(rows, context)
     verdicts = [_verdict(rows, name, cause(context.family)) for name, cause in CAUSES.items()]
     return pl.concat(verdicts).with_columns(pl.lit(context.as_of).alias("as_of")).sort("flow_id", maintain_order=True)
 
@@ -107,14 +116,23 @@ def _totals(rows: pl.DataFrame, flows: pl.DataFrame, context: Context) -> pl.Dat
     return rows.join(beyond, on=on, how="left", maintain_order="left")
 
 
-def _balance_parts(rows: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:
-    """The balance channel's own numbers, as columns."""
-    balance = scores.filter(pl.col("channel").cast(pl.String) == "balance")
-    if balance.is_empty():
-        return rows.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in BALANCE_PARTS)
-    wide = (
-        balance.select("flow_id", "parts").explode("parts").unnest("parts").filter(pl.col("name").is_in(BALANCE_PARTS))
-    )
+def _parts_of(rows: pl.DataFrame, scores: pl.DataFrame, channel: str, names: tuple[str, ...]) -> pl.DataFrame:
+    """A channel's own numbers, as columns."""
+    said = scores.filter(pl.col("channel").cast(pl.String) == channel)
+    if said.is_empty():
+        return rows.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in names)
+    wide = said.select("flow_id", "parts").explode("parts").unnest("parts").filter(pl.col("name").is_in(names))
     return rows.join(
         wide.pivot("name", index="flow_id", values="value"), on="flow_id", how="left", maintain_order="left"
+    )
+
+
+def _ways(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """known_mode_share, other_mode_share (of what is declared by mode, the larger of both sides), and
+    is_limited_by_island: no land way leaves the country whose ships are too few."""
+    told = mode_shares(context.modes).rename({"year": "period"})
+    end = pl.when(pl.col("is_limited_at_exporter") == 1).then("exporter").otherwise("importer")
+    rows = rows.join(told, on=[*PAIR, "period"], how="left", maintain_order="left")
+    return rows.with_columns(
+        is_limited_by_island=pl.col("is_limited_at_exporter").is_not_null() & end.is_in(sorted(context.islands))
     )

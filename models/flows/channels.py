@@ -14,6 +14,7 @@ import polars as pl
 from graphs.periods import LAST_YEAR
 from models.flows.balance import balance
 from models.flows.ban import ban_break
+from models.flows.carriage import carrying_capacity
 from models.flows.context import Context
 from models.flows.hurdle import one_sided
 from models.flows.jump import jump
@@ -190,6 +191,15 @@ CHANNELS: dict[str, Channel] = {
             ("time_lag", "coding", "price_move", "late_data", "reporter_break", "transit"),
             "needs monthly declarations of this year and a year of months before it",
             least_null=STRUCTURE_NULL,
+        ),
+        Channel(
+            "carrying_capacity",
+            carrying_capacity,
+            "always",
+            ("value_usd", "mass_kg"),
+            ("unseen_ships", "other_ways", "boxes", "transit", "quantity_fault", "wet_mass"),
+            "needs a shipload of a bulk good, by month or with a whole year of ships' positions, and receivers that "
+            "heard every port of both countries",
         ),
     )
 }

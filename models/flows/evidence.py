@@ -18,6 +18,9 @@ QUANTITIES = ("value_usd", "mass_kg")
 RAW = tuple(f"raw_{kind}_{quantity}" for kind in ("mirror", "jump") for quantity in QUANTITIES)
 MIRROR_CHANNELS = ("mirror_gap", "one_sided", "ban_break", "code_switch", "partner_switch")
 """Channels whose gap lies between two declarations of the flow."""
+PLACED_CHANNELS = (*MIRROR_CHANNELS, "carrying_capacity")
+"""Channels of flows whose goods may stand in another cell: also what no ship carried may have gone to another
+partner."""
 GROWTH_CHANNELS = ("jump", "disparity", "pass_through", "two_cycle", "new_route", "three_path", "edge_stream")
 """Channels whose gap is what a flow holds beyond its usual amount."""
 CELL = ("source", "exporter", "importer", "commodity", "period")
@@ -97,13 +100,13 @@ def _deviations(known: pl.DataFrame, heard: pl.Expr) -> pl.DataFrame:
 
 def _orient(rows: pl.DataFrame) -> pl.DataFrame:
     """Which side is silent (+1 exporter, -1 importer) and which kind of deviation belongs to the leading channel."""
-    is_mirror = pl.col("channel").is_in(MIRROR_CHANNELS)
+    is_placed = pl.col("channel").is_in(PLACED_CHANNELS)
     return rows.with_columns(
-        kind=pl.when(is_mirror)
+        kind=pl.when(is_placed)
         .then(pl.lit("mirror"))
         .when(pl.col("channel").is_in(GROWTH_CHANNELS))
         .then(pl.lit("jump")),
-        sign=pl.when(is_mirror & (pl.col("dev_mirror_value_usd") < 0)).then(-1.0).otherwise(1.0),
+        sign=pl.when(is_placed & (pl.col("dev_mirror_value_usd") < 0)).then(-1.0).otherwise(1.0),
         silent=pl.when(pl.col("dev_mirror_value_usd") < 0).then(pl.lit("importer")).otherwise(pl.lit("exporter")),
     )
 

@@ -120,6 +120,8 @@ def _body(family: str) -> pl.Expr:
         .then(pl.format("{} in a year with a published export ban; {} is apparently unmatched.", both, gap))
         .when(channel.is_in(list(STRUCTURE)))
         .then(_structure(gap))
+        .when(channel == "carrying_capacity")
+        .then(_carried(gap))
         .when(channel == "balance")
         .then(
             pl.format(
@@ -134,6 +136,23 @@ def _body(family: str) -> pl.Expr:
                 gap,
             )
         )
+    )
+
+
+def _carried(gap: pl.Expr) -> pl.Expr:
+    """What is declared beside what the ships that were heard could have carried."""
+    kg = {name: mass(part(f"{name}_kg")) for name in ("declared", "capacity", "capacity_low", "capacity_high")}
+    months = part("months_compared").cast(pl.Int64)
+    return pl.format(
+        "{} are declared for {} of the year; ships heard at both countries' ports could have carried {} ({} to {}); "
+        "{}, worth {}, is apparently beyond them.",
+        kg["declared"],
+        pl.when(months == 1).then(pl.lit("one month")).otherwise(pl.format("{} months", months)),
+        kg["capacity"],
+        kg["capacity_low"],
+        kg["capacity_high"],
+        mass(pl.col("gap_mass_kg")),
+        gap,
     )
 
 

@@ -1,6 +1,6 @@
 """All grades of an analysis of the training world."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -15,8 +15,9 @@ from models.grading.recall import detection, recalls
 from models.grading.truth import Truth, seen_by, traces
 from models.grading.untested import untested, with_reasons
 
-STRANDS = ("ground", "matter", "shipping", "linkage")
-"""Strands of evidence that are not built yet."""
+SHIPPING = "shipping"
+STRANDS = ("ground", "matter", SHIPPING, "linkage")
+"""Strands of evidence that are not graded: not built yet, or in the case of ships where no positions were read."""
 NOT_GRADED = "not graded"
 
 
@@ -39,8 +40,11 @@ class Grades:
     flows: pl.DataFrame
 
 
-def grade(made: Analysed, truth: Truth) -> Grades:
-    """Grade the scored flows of an analysis against the truth of its world."""
+def grade(made: Analysed, truth: Truth, ships: Sequence[Figure] = ()) -> Grades:
+    """Grade the scored flows of an analysis against the truth of its world.
+
+    ships: figures of `models.grading.ships`, none where the analysis read no positions.
+    """
     seen = seen_by(made.alerts, truth)
     left = with_reasons(traces(made.alerts, truth), made.reporting, made.flows)
     figures = [
@@ -54,11 +58,12 @@ def grade(made: Analysed, truth: Truth) -> Grades:
         *named_causes(seen, made.causes),
         *offices(seen),
         *untested(left),
-        *_strands(),
+        *ships,
+        *_strands(bool(ships)),
     ]
     return Grades(frame(figures), named(seen, left, truth))
 
 
-def _strands() -> Iterator[Figure]:
-    """A line for every strand that cannot be graded yet."""
-    return (Figure("strands", one, ALL, NOT_GRADED, None) for one in STRANDS)
+def _strands(has_ships: bool) -> Iterator[Figure]:
+    """A line for every strand that is not graded."""
+    return (Figure("strands", one, ALL, NOT_GRADED, None) for one in STRANDS if not (has_ships and one == SHIPPING))

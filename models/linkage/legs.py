@@ -2,9 +2,9 @@
 
 Roads, railways and rivers: each node belongs to the place it is cheapest to reach from; two places whose territories
 touch have a leg, the cheapest way across (the dual of a network Voronoi diagram, Erwig 2000, Networks 36(3)). Ways
-between places far apart are then ways over several legs. Sea: from each port to its NEIGHBOURS nearest ports and to
-every large port. Air: listed routes. A place that no network reaches gets straight lines to its nearest places,
-flagged.
+between places far apart are then ways over several legs. Sea: from each port to its NEIGHBOURS nearest ports and to its
+HUBS nearest large ports, and from each large port to every other. Air: listed routes. A place that no network reaches
+gets straight lines to its nearest places, flagged.
 
 Straits of a sea leg are named without their order. Both directions are rows, with the same figures.
 """
@@ -26,7 +26,8 @@ from models.linkage.snapping import Floats, Ints, per_km
 
 NEIGHBOURS = 8
 HUB_SIZE = "Large"
-"""Harbour size of the ports to which every port has a leg (World Port Index)."""
+"""Harbour size of the ports between which ships sail straight (World Port Index)."""
+HUBS = 8
 LINES = 3
 """Straight lines from a place that no network reaches."""
 TIMELESS = date(1900, 1, 1)
@@ -136,7 +137,7 @@ def _along(back: Ints, sums: Floats) -> Floats:
 
 
 def _by_sea(network: Network, places: pl.DataFrame) -> pl.DataFrame:
-    """From each port to the nearest ports and to all large ones, with the straits on the way."""
+    """From each port to the nearest ports and the nearest large ones, between large ones all, with their straits."""
     edges = network.edges.filter(pl.col("mode") == "sea")
     start, end = (edges[name].to_numpy().astype(np.int64) for name in ("start", "end"))
     is_port = (network.vertices["kind"] == "port").fill_null(False).to_numpy()
@@ -158,7 +159,10 @@ def _by_sea(network: Network, places: pl.DataFrame) -> pl.DataFrame:
     chosen = np.zeros(cost.shape, dtype=np.bool_)
     near = np.argsort(cost, axis=1, kind="stable")[:, :NEIGHBOURS]
     np.put_along_axis(chosen, near, True, axis=1)
-    chosen[:, is_hub] = True
+    hubs = np.flatnonzero(is_hub)
+    near_hubs = np.argsort(cost[:, hubs], axis=1, kind="stable")[:, :HUBS]
+    np.put_along_axis(chosen, hubs[near_hubs], True, axis=1)
+    chosen[np.ix_(hubs, hubs)] = True
     chosen &= np.isfinite(cost)
     one, other = np.nonzero(np.triu(chosen | chosen.T, 1))
     amounts = found.amounts[:, one, other].T.astype(np.float64)

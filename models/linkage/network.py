@@ -220,13 +220,17 @@ def _joins(vertices: pl.DataFrame, ways: pl.DataFrame, nodes: int, winding: floa
     for mode in (*LAND, "sea"):
         usable = bare.usable(mode)
         usable[nodes:] = False
-        for kind, reach in SERVES.items():
-            at = np.flatnonzero((vertices["kind"] == kind).fill_null(False).to_numpy())
-            if mode not in reach or not len(at) or not usable.any():
-                continue
-            node, km = nearest(lon[at], lat[at], lon, lat, usable)
-            near = km <= reach[mode]
-            found.append((mode, at[near], node[near], km[near] * (1.0 if mode == "sea" else winding)))
+        kinds = [kind for kind, reach in SERVES.items() if mode in reach] if usable.any() else []
+        listed = [np.flatnonzero((vertices["kind"] == kind).fill_null(False).to_numpy()) for kind in kinds]
+        together = np.concatenate([np.zeros(0, dtype=np.int64), *listed])
+        every, apart = nearest(lon[together], lat[together], lon, lat, usable)
+        first = 0
+        for kind, at in zip(kinds, listed, strict=True):
+            node, km = every[first : first + len(at)], apart[first : first + len(at)]
+            first += len(at)
+            near = km <= SERVES[kind][mode]
+            if len(at):
+                found.append((mode, at[near], node[near], km[near] * (1.0 if mode == "sea" else winding)))
     frames = [
         pl.DataFrame({"start": at, "end": node, "length_km": km, "off_network_km": km}).with_columns(
             pl.lit(mode).alias("mode"), pl.lit(True).alias("is_join"), pl.lit("straight line").alias("source")

@@ -12,18 +12,20 @@ is flagged (`is_estimated`). Airports without a listed route between them may be
 equally flagged.
 """
 
-import warnings
 from collections.abc import Collection
+from itertools import pairwise
 
-import igraph as ig
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
 from graphs.errors import InputError
 from graphs.sphere import distance_km
 from graphs.transport import friction, transfer
 from models.linkage.network import COLUMN, By, Network, straight_km
-from models.linkage.snapping import nearest, per_km
+from models.linkage.snapping import NOWHERE, Ints, nearest, per_km
 
 End = str | tuple[float, float]
 """place_id, or longitude and latitude."""
@@ -60,7 +62,7 @@ def routes(
         raise InputError(f"{k} ways from {start} to {end} were asked for: name two places and at least one way")
     for one in (start, end):
         _check_end(network, one, avoid)
-    asked = _with_ends(network.only(modes, avoid), start, end, modes)
+    asked = _with_ends(network.only(modes, avoid), start, end, modes, is_alone=k == 1)
     found = _ways(asked, k, by)
     steps = [row for number, path in enumerate(found, 1) for row in _steps(asked, path, number)]
     return pl.DataFrame(steps, schema=SCHEMA, orient="row")
@@ -79,8 +81,9 @@ def _check_end(network: Network, end: End, avoid: Collection[str]) -> None:
         )
 
 
-def _with_ends(network: Network, start: End, end: End, modes: Collection[str] | None) -> Network:
-    """The network with both ends as its last two vertices, joined to what they can use."""
+def _with_ends(network: Network, start: End, end: End, modes: Collection[str] | None, *, is_alone: bool) -> Network:
+    """The network with both ends as its last two vertices, joined to what they can use; of parallel edges one stays
+    where more ways than one are asked for."""
     count = network.vertices.height
     lon, lat = network.positions()
     ends: list[tuple[float, float]] = []
@@ -103,9 +106,8 @@ def _with_ends(network: Network, start: End, end: End, modes: Collection[str] | 
     )
     edges = pl.DataFrame(joins, schema_overrides=dict(network.edges.schema))
     every = pl.concat([network.edges, edges], how="diagonal_relaxed")
-    return Network(
-        pl.concat([network.vertices, more], how="diagonal_relaxed"), _without_parallels(every), network.costs
-    )
+    kept = every if is_alone else _without_parallels(every)
+    return Network(pl.concat([network.vertices, more], how="diagonal_relaxed"), kept, network.costs)
 
 
 def _without_parallels(edges: pl.DataFrame) -> pl.DataFrame:
@@ -139,6 +141,8 @@ def _lines(network: Network, at: int, point: tuple[float, float]) -> list[dict[s
     found = []
     for mode in ("road", "river", "sea"):
         node, km = nearest(*here, lon, lat, network.usable(mode))
+        if node[0] == NOWHERE:
+            continue
         if mode != "sea" and km[0] <= straight_km(network):
             found.append(_line(network, at, int(node[0]), float(km[0])))
         elif mode == "sea" and km[0] <= SEA_KM and not found:
@@ -196,16 +200,13 @@ def _flights(
 
 def _ways(network: Network, k: int, by: By) -> list[list[int]]:
     """Edges of up to k ways between the last two vertices."""
-    graph: ig.Graph = network.graph
-    start, end = network.vertices.height - 2, network.vertices.height - 1
+    search = _Search(network)
     weights = network.edges[COLUMN[by]].to_numpy().astype(np.float64).copy()
     length = np.maximum(network.edges["length_km"].to_numpy(), 1e-9)
     found: list[list[int]] = []
     true = weights.copy()
     for _ in range(1 if k == 1 else TRIES * k):
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Couldn't reach some vertices", RuntimeWarning)
-            path = graph.get_shortest_path(start, end, weights=weights.tolist(), output="epath")
+        path = search.best(weights)
         if not path:
             break
         if all(length[list(set(path) & set(old))].sum() <= SHARED * length[path].sum() for old in found):
@@ -214,6 +215,47 @@ def _ways(network: Network, k: int, by: By) -> list[list[int]]:
                 break
         weights[path] *= PENALTY
     return found[:1] + sorted(found[1:], key=lambda one: (float(true[one].sum()), one))
+
+
+class _Search:
+    """Best way between the last two vertices, again and again with other weights.
+
+    The whole graph in igraph takes longer to make than one search takes: here only the pairs of vertices are sorted.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.count = network.vertices.height
+        start, end = network.ends()
+        keys = np.minimum(start, end) * self.count + np.maximum(start, end)
+        self.order = np.argsort(keys, kind="stable")
+        self.keys, self.first, self.many = np.unique(keys[self.order], return_index=True, return_counts=True)
+
+    def best(self, weights: NDArray[np.float64]) -> list[int]:
+        """Edges of the best way, in order; none where no way leads there."""
+        if not len(self.keys):
+            return []
+        edge, least = self._cheapest(weights)
+        rows, columns = np.divmod(self.keys, self.count)
+        graph = csr_array((least, (rows, columns)), shape=(self.count, self.count))
+        start, end = self.count - 2, self.count - 1
+        cost, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
+        if not np.isfinite(cost[end]):
+            return []
+        along = [end]
+        while along[-1] != start:
+            along.append(int(before[along[-1]]))
+        pairs = [min(one, other) * self.count + max(one, other) for one, other in pairwise(reversed(along))]
+        return [int(edge[at]) for at in np.searchsorted(self.keys, pairs)]
+
+    def _cheapest(self, weights: NDArray[np.float64]) -> tuple[Ints, NDArray[np.float64]]:
+        """Of each pair of vertices the edge that costs least, the first of equals, and what it costs."""
+        ordered = weights[self.order]
+        least = np.minimum.reduceat(ordered, self.first)
+        is_least = np.flatnonzero(ordered == np.repeat(least, self.many))
+        group = np.searchsorted(self.first, is_least, side="right") - 1
+        at = np.empty(len(self.keys), dtype=np.int64)
+        at[group[::-1]] = is_least[::-1]
+        return self.order[at], least
 
 
 def _steps(network: Network, path: list[int], number: int) -> list[tuple[object, ...]]:

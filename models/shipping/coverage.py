@@ -36,6 +36,16 @@ def coverage(positions: pl.DataFrame, day: date) -> pl.DataFrame:
     )
 
 
+def together(parts: pl.DataFrame) -> pl.DataFrame:
+    """One row per day and cell of rows of `ais_coverage` that different senders gave."""
+    told = parts.group_by("known_from", *CELL).agg(
+        pl.col("reports", "senders").sum(),
+        pl.col("hours_seen").bitwise_or(),
+        fell_silent=pl.col("fell_silent").cast(pl.UInt32).sum().clip(upper_bound=65_535).cast(pl.UInt16),
+    )
+    return told.select(parts.columns).sort("known_from", *CELL)
+
+
 def _bit(hour: pl.Expr) -> pl.Expr:
     """The bit that stands for an hour."""
     return pl.lit(2, dtype=pl.Int64).pow(hour.cast(pl.Int64)).cast(pl.UInt32)

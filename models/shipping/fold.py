@@ -3,22 +3,22 @@
 Each thing is told on the day on which it ends: one after the other the days tell what all of them at once would.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import polars as pl
 
-from graphs.nearest import Nearest
 from graphs.sphere import distance_km
 from models.shipping import calls, encounters, loitering
-from models.shipping.gaps import gap_rows, not_relayed
+from models.shipping.gaps import gap_rows
 from models.shipping.heads import UNSETTLED
 from models.shipping.identity import Tracks, tracks
+from models.shipping.relayed import SILENCE, silent_ships
 from models.shipping.rules import DAY_S, HOUR_S, KNOT_KM_H, RULES, Rules
-from models.shipping.state import CALL, LONE, TRACK, State, track_id
+from models.shipping.shore import Shore
+from models.shipping.state import LONE, TRACK, State, track_id
 
-PLACES = ("port", "anchorage")
 NEAR_H = 3.0
 """Time within so many hours of a report counts as seen."""
 EVENT: dict[str, pl.DataType] = {
@@ -49,6 +49,8 @@ VESSEL: dict[str, pl.DataType] = {
     "width_m": pl.Float32(), "draught_max_m": pl.Float32(), "speed_kn": pl.Float32(),
 }  # fmt: skip
 STATIC = ("imo", "name", "ais_type", "length_m", "width_m")
+Part = tuple[int | None, pl.DataFrame]
+"""The greatest sender that belongs to a part of a day, None for the last part, and its reports."""
 
 
 @dataclass(frozen=True)
@@ -65,36 +67,93 @@ def sail(
     positions: pl.DataFrame, state: pl.DataFrame | None, places: pl.DataFrame, day: date, rules: Rules = RULES
 ) -> Sailed:
     """One day of rows of `vessel_positions`. `state` is that of the latest day before that was read, None for none."""
-    old, shore = State.of(state), _Shore.of(places)
-    raw = _with_old(positions, old)
-    numbered = _numbered(raw, rules)
-    end_s = ((day - date(1970, 1, 1)).days + 1) * DAY_S
-    rows = raw[numbered.row].with_columns(number=pl.Series(numbered.number)).with_columns(track=track_id())
+    return sail_parts([(None, positions)], state, places, day, rules)
+
+
+def sail_parts(
+    parts: Iterable[Part],
+    state: pl.DataFrame | None,
+    places: pl.DataFrame,
+    day: date,
+    rules: Rules = RULES,
+) -> Sailed:
+    """One day in parts by sender, so that memory holds one part at a time; the same as `sail` of all of them.
+
+    parts: the greatest sender that belongs to the part (None for the last one) and its reports, in order of sender.
+    """
+    old, shore = State.of(state), Shore.of(places)
+    read, end_s = old.after(day), ((day - date(1970, 1, 1)).days + 1) * DAY_S
+    told = [_alone(some, before, shore, end_s, rules) for some, before in _split(parts, old)]
+    track = pl.concat([one.track for one in told]).sort("track")
+    met, open_pairs = _met(pl.concat([one.steps for one in told]), old.pair, end_s, rules)
+    silent = silent_ships(pl.concat([one.silences for one in told]), track, old.track, rules)
+    gaps = _gaps(silent, read["unread_s"].item(), shore)
+    events = [*(one.events for one in told), _as_event(gaps), _as_event(shore.seen(meeting_events(met, rules)))]
+    lone, calls_, slow = (pl.concat([getattr(one, name) for one in told]) for name in ("lone", "open_calls", "slow"))
+    return Sailed(
+        pl.concat([one.calls for one in told]).sort("track", "first_rest_s"),
+        pl.concat(events).sort("kind", "track", "began_s", "other"),
+        pl.concat([one.vessels for one in told]).sort("track"),
+        State(track, lone, calls_, slow, open_pairs, read).frame(),
+    )
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """What some senders tell of themselves, before they are held against the others."""
+
+    calls: pl.DataFrame
+    open_calls: pl.DataFrame
+    slow: pl.DataFrame
+    silences: pl.DataFrame
+    events: pl.DataFrame
+    steps: pl.DataFrame
+    vessels: pl.DataFrame
+    track: pl.DataFrame
+    lone: pl.DataFrame
+
+
+def _split(parts: Iterable[Part], old: State) -> Iterator[tuple[pl.DataFrame, State]]:
+    """Each part with what is known of its senders."""
+    above = None
+    for until, positions in parts:
+        yield positions, old.between(above, until)
+        above = until
+
+
+def _alone(positions: pl.DataFrame, old: State, shore: Shore, end_s: int, rules: Rules) -> _Alone:
+    raw, numbered, rows = _heard(positions, old, rules)
     lone = rows.filter(pl.col("number") == 0, pl.col("lon").is_not_null())
     heard = rows.filter(pl.col("number") > 0)
     reports = _reports(heard, old, shore)
-    today = old.track.join(heard.select("track").unique(), on="track", how="anti")
-    track = pl.concat([today, _tracks(heard, reports, old)]).sort("track")
-    read = old.after(day)
-    gaps = _gaps(numbered, raw, track, read["unread_s"].item(), shore, rules)
+    unheard = old.track.join(heard.select("track").unique(), on="track", how="anti")
     ended, open_calls = calls.stays(reports, shore.numbered(old.call), shore.is_port, rules)
     slow, open_slow = loitering.slow(reports, old.slow, rules)
-    met, open_pairs = _met(reports, old.pair, end_s, rules)
     is_old = pl.col("time_s") < end_s - rules.lone_hours * HOUR_S
-    events = [
-        gaps,
-        shore.seen(slow_events(slow)),
-        shore.seen(meeting_events(met, rules)),
-        shore.seen(_impossible(lone.filter(is_old))),
-    ]
-    return Sailed(
-        shore.named(ended).sort("track", "first_rest_s"),
-        pl.concat([one.select(pl.col(n).cast(t) for n, t in EVENT.items()) for one in events]).sort(
-            "kind", "track", "began_s", "other"
-        ),
+    events = [shore.seen(slow_events(slow)), shore.seen(_impossible(lone.filter(is_old)))]
+    return _Alone(
+        shore.named(ended),
+        shore.named(open_calls),
+        open_slow,
+        _silences(numbered, raw, rules),
+        pl.concat([_as_event(one) for one in events]),
+        encounters.steps(reports, rules),
         _vessels(heard.filter(~pl.col("is_old"))),
-        State(track, _lone(lone.filter(~is_old)), shore.named(open_calls), open_slow, open_pairs, read).frame(),
+        pl.concat([unheard, _tracks(heard, reports, old)]),
+        _lone(lone.filter(~is_old)),
     )
+
+
+def _heard(positions: pl.DataFrame, old: State, rules: Rules) -> tuple[pl.DataFrame, Tracks, pl.DataFrame]:
+    """Reports with the last ones before them, their tracks, and the reports in order of track, with number, track."""
+    raw = _with_old(positions, old)
+    numbered = _numbered(raw, rules)
+    rows = raw[numbered.row].with_columns(number=pl.Series(numbered.number)).with_columns(track=track_id())
+    return raw, numbered, rows
+
+
+def _as_event(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(pl.col(name).cast(dtype) for name, dtype in EVENT.items())
 
 
 def _with_old(positions: pl.DataFrame, old: State) -> pl.DataFrame:
@@ -103,14 +162,7 @@ def _with_old(positions: pl.DataFrame, old: State) -> pl.DataFrame:
         time_s=pl.col("time").dt.epoch("s"), known=pl.lit(0, dtype=pl.UInt8), is_old=pl.lit(False)
     )
     senders = day["sender"].unique().implode()
-    track = old.track.filter(pl.col("sender").is_in(senders))
-    fix = track.filter(pl.col("fix_s").is_not_null()).select(
-        *_AS_REPORT, "status", "draught_m", time_s="fix_s", lon="last_lon", lat="last_lat", known="number",
-        is_old=pl.lit(True),
-    )  # fmt: skip
-    unplaced = track.filter(pl.col("fix_s").is_null() | (pl.col("fix_s") < pl.col("last_s"))).select(
-        *_AS_REPORT, "status", "draught_m", time_s="last_s", known="number", is_old=pl.lit(True)
-    )
+    last = _last_reports(old.track.filter(pl.col("sender").is_in(senders))).rename({"number": "known"})
     # All of them, so that those whose sender is silent grow old too.
     lone = old.lone.select(
         *_AS_REPORT, time_s="fix_s", lon="last_lon", lat="last_lat", known=pl.lit(UNSETTLED, dtype=pl.UInt8),
@@ -120,7 +172,19 @@ def _with_old(positions: pl.DataFrame, old: State) -> pl.DataFrame:
         "sender", "time_s", "lon", "lat", "speed_kn", "status", "draught_m", "imo", "name", "length_m", "width_m",
         "ais_type", "known", "is_old",
     )  # fmt: skip
-    return pl.concat([fix, unplaced, lone, thin], how="diagonal").select(thin.columns)
+    return pl.concat([last, lone, thin], how="diagonal").select(thin.columns)
+
+
+def _last_reports(track: pl.DataFrame) -> pl.DataFrame:
+    """The last position of each track, then the report without one that came after it."""
+    fix = track.filter(pl.col("fix_s").is_not_null()).select(
+        *_AS_REPORT, "status", "draught_m", "number", time_s="fix_s", lon="last_lon", lat="last_lat",
+        is_old=pl.lit(True),
+    )  # fmt: skip
+    unplaced = track.filter(pl.col("fix_s").is_null() | (pl.col("fix_s") < pl.col("last_s"))).select(
+        *_AS_REPORT, "status", "draught_m", "number", time_s="last_s", is_old=pl.lit(True)
+    )
+    return pl.concat([fix, unplaced], how="diagonal")
 
 
 _AS_REPORT = (pl.col("sender"), pl.col("kn").alias("speed_kn"), pl.col("imo"), pl.col("name"))
@@ -136,7 +200,7 @@ def _numbered(raw: pl.DataFrame, rules: Rules) -> Tracks:
     return tracks(raw["sender"].to_numpy(), raw["time_s"].to_numpy(), lon, lat, rules, known, marks)
 
 
-def _reports(heard: pl.DataFrame, old: State, shore: "_Shore") -> pl.DataFrame:
+def _reports(heard: pl.DataFrame, old: State, shore: Shore) -> pl.DataFrame:
     """Reports of the day with a position, each with its step from the one before it; see `calls.stays`."""
     rows = heard.with_columns(pl.col("draught_m").forward_fill().over("track")).filter(pl.col("lon").is_not_null())
     rows = rows.with_columns(**shore.near(rows))
@@ -199,39 +263,35 @@ def _tracks(heard: pl.DataFrame, reports: pl.DataFrame, old: State) -> pl.DataFr
     ).select(pl.col(name).cast(kind) for name, kind in TRACK.items())
 
 
-def _gaps(
-    numbered: Tracks, raw: pl.DataFrame, track: pl.DataFrame, unread_s: int | None, shore: "_Shore", rules: Rules
-) -> pl.DataFrame:
-    """Silences that ended today, as EVENT."""
+def _silences(numbered: Tracks, raw: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Silences of tracks that ended today (relayed.SILENCE)."""
     found = gap_rows(numbered, raw["sender"].to_numpy(), rules)
     found = found.filter(~raw["is_old"].gather(found["row_after"]))
+    speed = raw["speed_kn"]
+    told = found.with_columns(
+        kn_before=speed.gather(found["row_before"]), kn_after=speed.gather(found["row_after"]),
+        track=track_id(), other=pl.lit(None),
+    )  # fmt: skip
+    return told.select(pl.col(name).cast(kind) for name, kind in SILENCE.items())
+
+
+def _gaps(found: pl.DataFrame, unread_s: int | None, shore: Shore) -> pl.DataFrame:
+    """Silences of ships that ended today and hold no unread day, as EVENT."""
     if unread_s is not None:
         found = found.filter(pl.col("began_s") >= unread_s)
-    shared = track.filter(pl.len().over("sender") > 1)
-    found = not_relayed(found, shared, rules)
-    found = shore.seen(found).join(
-        shore.seen(found.select("row_before", lon="lon_end", lat="lat_end")).select(
-            "row_before", place_end="place_id", place_end_km="place_km"
-        ),
-        on="row_before", how="left", maintain_order="left",
-    )  # fmt: skip
-    ends = (found[name].fill_null(float("nan")).to_numpy() for name in ("lon", "lat", "lon_end", "lat_end"))
+    ends = shore.seen(found.select(lon="lon_end", lat="lat_end"))
+    found = shore.seen(found).with_columns(place_end=ends["place_id"], place_end_km=ends["place_km"])
+    points = (found[name].fill_null(float("nan")).to_numpy() for name in ("lon", "lat", "lon_end", "lat_end"))
     return found.with_columns(
         kind=pl.lit("gap"),
-        track=track_id(),
-        other=pl.lit(None, dtype=pl.String),
-        km=pl.Series(distance_km(*ends)).fill_nan(None),
-        kn_before=raw["speed_kn"].gather(found["row_before"]),
-        kn_after=raw["speed_kn"].gather(found["row_after"]),
+        km=pl.Series(distance_km(*points)).fill_nan(None),
         apart_km=pl.lit(None, dtype=pl.Float64),
     ).with_columns(kn=pl.col("km") / KNOT_KM_H / ((pl.col("ended_s") - pl.col("began_s")) / HOUR_S))
 
 
-def _met(
-    reports: pl.DataFrame, open_pairs: pl.DataFrame, end_s: int, rules: Rules
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Meetings that ended, and pairs that may go on tomorrow."""
-    pairs = encounters.runs(encounters.near(encounters.steps(reports, rules), rules), rules)
+def _met(steps: pl.DataFrame, open_pairs: pl.DataFrame, end_s: int, rules: Rules) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Meetings that ended, and pairs that may go on tomorrow; steps of all tracks (encounters.steps)."""
+    pairs = encounters.runs(encounters.near(steps.sort("step", "track"), rules), rules)
     runs = encounters.joined(pl.concat([open_pairs, pairs]), rules)
     step_s = rules.step_minutes * 60
     since = end_s - rules.bridge_minutes * 60 - (rules.holes + 1) * step_s
@@ -293,65 +353,3 @@ def _vessels(heard: pl.DataFrame) -> pl.DataFrame:
         **{name: pl.col(name).drop_nulls().mode().min() for name in STATIC},
     )
     return rows.select(pl.col(name).cast(kind) for name, kind in VESSEL.items()).sort("track")
-
-
-@dataclass(frozen=True)
-class _Shore:
-    """Ports and anchorages, numbered in the order of the place that stands for each."""
-
-    ids: pl.Series
-    countries: pl.Series
-    is_port: pl.Series
-    ports: Nearest
-    anchorages: Nearest
-    all: Nearest
-    rules: Rules
-
-    @classmethod
-    def of(cls, places: pl.DataFrame, rules: Rules = RULES) -> "_Shore":
-        near = places.filter(pl.col("kind").cast(pl.String).is_in(PLACES))
-        standing = near.filter(pl.col("same_as").is_null()).sort("place_id")
-        return cls(
-            standing["place_id"], standing["country"], standing["kind"].cast(pl.String) == "port",
-            Nearest.of(near, ("port",)), Nearest.of(near, ("anchorage",)), Nearest.of(near), rules,
-        )  # fmt: skip
-
-    def near(self, rows: pl.DataFrame) -> dict[str, pl.Series]:
-        """place (number, -1 for none within 12 km) and place_km of positions; a port comes before an anchorage."""
-        lon, lat = rows["lon"].to_numpy(), rows["lat"].to_numpy()
-        port, port_km = self._rows(self.ports, lon, lat)
-        other, other_km = self._rows(self.anchorages, lon, lat)
-        takes_port = (port_km <= self.rules.port_km) | (port_km <= other_km)
-        place = np.where(takes_port, port, other)
-        return {
-            "place": pl.Series(place, dtype=pl.Int32),
-            "place_km": pl.Series(np.where(takes_port, port_km, other_km), dtype=pl.Float64),
-        }
-
-    def _rows(self, kind: Nearest, lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        row, km = kind.rows(lon, lat, self.rules.leave_km)
-        names = kind.places.select(pl.coalesce("same_as", "place_id").alias("place_id")).to_series()
-        number = self._number(names).to_numpy() if len(names) else np.empty(0, dtype=np.int64)
-        return np.where(row >= 0, number[np.maximum(row, 0)] if len(number) else -1, -1), km
-
-    def _number(self, names: pl.Series) -> pl.Series:
-        """Numbers of places; -1 for a name that stands for none."""
-        known = pl.DataFrame({"place_id": self.ids}).with_row_index("place")
-        found = names.alias("place_id").to_frame().join(known, on="place_id", how="left", maintain_order="left")
-        return found["place"].cast(pl.Int64).fill_null(-1)
-
-    def numbered(self, open_calls: pl.DataFrame) -> pl.DataFrame:
-        """Open calls as RUN; those at places that are gone are dropped."""
-        rows = open_calls.with_columns(place=self._number(open_calls["place_id"]))
-        return rows.filter(pl.col("place") >= 0).select(pl.col(name).cast(kind) for name, kind in calls.RUN.items())
-
-    def named(self, runs: pl.DataFrame) -> pl.DataFrame:
-        """RUN as CALL."""
-        rows = runs.with_columns(place_id=self.ids.gather(runs["place"]), country=self.countries.gather(runs["place"]))
-        return rows.select(pl.col(name).cast(kind) for name, kind in CALL.items())
-
-    def seen(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Rows with lon and lat, and the nearest place."""
-        lon, lat = (rows[name].cast(pl.Float64).fill_null(float("nan")).to_numpy() for name in ("lon", "lat"))
-        found = self.all.find(lon, lat)
-        return rows.with_columns(place_id=found["place_id"], place_km=found["km"])

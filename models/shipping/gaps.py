@@ -1,17 +1,16 @@
 """Silences: two consecutive reports of one track with eight hours or more between them.
 
 A report without a position counts as heard. The first and the last report of a track make no gap: nobody knows what was
-before and after. Where two ships sent under one identity, gaps are looked for in the track of each; and a ship that
-sent under another's identity meanwhile was not silent at all (`not_relayed`).
+before and after. Where two ships sent under one identity, gaps are looked for in the track of each; `relayed` looks at
+ships that sent under two.
 """
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from graphs.sphere import distance_km
 from models.shipping.identity import BLOCK, SECONDS_BITS, Floats, Ints, Tracks, tracks
-from models.shipping.rules import HOUR_S, KNOT_KM_H, RULES, Rules
+from models.shipping.rules import HOUR_S, RULES, Rules
 
 COLUMNS = (
     "sender", "number", "began_s", "ended_s", "lon", "lat", "lon_end", "lat_end", "row_before", "row_after",
@@ -77,42 +76,3 @@ def _is_of(one: Tracks, here: int, start: int) -> bool:
 
 def _at(values: Floats, at: Ints) -> NDArray[np.float64]:
     return np.where(at >= 0, values[at] if len(values) else np.nan, np.nan).astype(np.float64)
-
-
-def not_relayed(found: pl.DataFrame, split: pl.DataFrame, rules: Rules = RULES) -> pl.DataFrame:
-    """Gaps without those of a ship that was heard under another identity meanwhile.
-
-    split: sender, number, first_s, first_lon, first_lat, last_s, last_lon, last_lat of tracks on shared identities.
-    Such a track took over if it begins where the ship fell silent and ends where it is heard again: one hand-over is
-    shorter than a gap, none longer than a day, and both no faster than a ship moves. Nobody is said to be silent for
-    what was left of the gap: rather one gap too few.
-    """
-    if found.is_empty() or split.is_empty():
-        return found
-    rows = found.with_row_index("gap")
-    pairs = rows.join(split.rename({"sender": "sender_other", "number": "number_other"}), how="cross").filter(
-        (pl.col("sender") != pl.col("sender_other")),
-        pl.col("first_s").is_between("began_s", "ended_s"),
-        pl.col("last_s").is_between("began_s", "ended_s"),
-    )
-    away = (pl.col("first_s") - pl.col("began_s"), pl.col("ended_s") - pl.col("last_s"))
-    pairs = pairs.filter(
-        pl.min_horizontal(*away) < rules.gap_hours * HOUR_S,
-        pl.max_horizontal(*away) <= rules.lone_hours * HOUR_S,
-    )
-    pairs = pairs.filter(
-        _handed_over(pairs, ("lon", "lat", "began_s"), ("first_lon", "first_lat", "first_s"), rules)
-        & _handed_over(pairs, ("last_lon", "last_lat", "last_s"), ("lon_end", "lat_end", "ended_s"), rules)
-    )
-    return rows.filter(~pl.col("gap").is_in(pairs["gap"].implode())).drop("gap")
-
-
-def _handed_over(
-    pairs: pl.DataFrame, one: tuple[str, str, str], other: tuple[str, str, str], rules: Rules
-) -> pl.Series:
-    """Whether a ship gets from one report to the other in the time between."""
-    lon, lat, began = (pairs[name].cast(pl.Float64).to_numpy() for name in one)
-    other_lon, other_lat, ended = (pairs[name].cast(pl.Float64).to_numpy() for name in other)
-    hours = (ended - began) / HOUR_S
-    km = distance_km(lon, lat, other_lon, other_lat)
-    return pl.Series((km <= rules.jump_km + rules.head_kn * KNOT_KM_H * hours) & (hours >= 0))

@@ -13,7 +13,7 @@ REASONS = {
 def sentence() -> pl.Expr:
     """Of rows with kind, hours, place_id, place_km, kn, km, apart_km, other, main_cause."""
     hours, place = _number("hours", 1), _place()
-    gap = pl.format("Fell silent for {} h{}; {}.", hours, place, _reason())
+    gap = pl.format("Fell silent for {} h{}{}; {}.", hours, place, _under(), _reason())
     met = pl.format(
         "Lay within {} m of {} for {} h at {} kn{}; bunkers, crews and pilots are ordinary reasons.",
         (pl.col("apart_km") * 1000).round(0).cast(pl.Int64), pl.col("other").fill_null("another ship"), hours,
@@ -35,6 +35,15 @@ def sentence() -> pl.Expr:
         .when(pl.col("kind") == "identity_collision").then(shared)
         .otherwise(lone)
     )  # fmt: skip
+
+
+def _under() -> pl.Expr:
+    """Of a gap: the identity under which the ship was heard again, where it is another."""
+    return (
+        pl.when(pl.col("other").is_not_null())
+        .then(pl.format(" and was heard again as {}", "other"))
+        .otherwise(pl.lit(""))
+    )
 
 
 def _reason() -> pl.Expr:

@@ -68,6 +68,15 @@ class State:
         whole = pl.DataFrame(schema=COLUMNS) if frame is None else frame
         return cls(**{kind: whole.filter(pl.col("kind") == kind).select(*columns) for kind, columns in KINDS.items()})
 
+    def between(self, above: int | None, until: int | None) -> "State":
+        """What belongs to the senders above one and up to another (None: no bound); all pairs stay."""
+        senders = [pl.col("sender") > above] if above is not None else []
+        senders += [pl.col("sender") <= until] if until is not None else []
+        track, lone = (one.filter(*senders) if senders else one for one in (self.track, self.lone))
+        named = track.select("track")
+        call, slow = (one.join(named, on="track", how="semi", maintain_order="left") for one in (self.call, self.slow))
+        return State(track, lone, call, slow, self.pair, self.day)
+
     def frame(self) -> pl.DataFrame:
         """All parts as one frame, in a total order."""
         parts = [

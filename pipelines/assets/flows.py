@@ -1,14 +1,19 @@
 """From declarations to judged flows, one code family at a time."""
 
+from datetime import date
+from typing import Any
+
 import dagster as dg
 import polars as pl
 
 from graphs.commodities import family_expr, family_named
 from graphs.flows import pair
+from graphs.land_ways import islands
 from graphs.neighbours import neighbours_of
 from graphs.periods import known_by
-from graphs.tables import Flows
+from graphs.tables import TABLES, Flows
 from models.flows import calibrate
+from models.flows.carriage import BULK
 from models.flows.causes import face
 from models.flows.channels import judge
 from models.flows.context import Context
@@ -21,6 +26,8 @@ from pipelines.workspace import Workspace
 
 ALL = dg.AssetIn(partition_mapping=EVERY)
 AROUND = {"flows": ALL, "declarations": ALL}
+MOVED = ("carrying_capacity", "transport_modes", "legs", "places")
+"""How goods could have moved: read for bulk goods alone, whose ships are counted."""
 
 
 @table("flows", partitions=FAMILIES, ins={"declarations": ALL})
@@ -34,7 +41,7 @@ def flows(
     return pl.concat([own.select(Flows.column_names()), baci.filter(pl.col("family") == family).collect()])
 
 
-@tables("flows", "statistics", partitions=FAMILIES, ins=AROUND)
+@tables("flows", "statistics", partitions=FAMILIES, ins=AROUND, deps=MOVED)
 def judged(
     context: dg.AssetExecutionContext,
     workspace: dg.ResourceParam[Workspace],
@@ -79,7 +86,7 @@ def scores(statistics: pl.DataFrame, nulls: pl.DataFrame) -> pl.DataFrame:
     return calibrate.p_values(statistics, nulls)
 
 
-@table("scores", partitions=FAMILIES, ins=AROUND)
+@table("scores", partitions=FAMILIES, ins=AROUND, deps=MOVED)
 def causes(
     context: dg.AssetExecutionContext,
     workspace: dg.ResourceParam[Workspace],
@@ -119,7 +126,28 @@ def _look(
         events=events,
         neighbours=_neighbours(workspace, family, flows.filter(known)),
         totals=uncounted.collect(),
+        **_moved(workspace, family, as_of),
     )
+
+
+def _moved(workspace: Workspace, family: str, as_of: date) -> dict[str, Any]:
+    """`carriage`, `modes` and `islands` of a context; only bulk goods have any."""
+    if family not in BULK:
+        return {}
+    known = known_by(as_of)
+    capacity, modes, legs, places = (_whole(workspace, name).filter(known) for name in MOVED)
+    mine = modes.filter(family_expr("commodity") == family)
+    return {
+        "carriage": capacity.collect(),
+        "modes": mine.collect(),
+        "islands": islands(legs.collect(), places.collect()),
+    }
+
+
+def _whole(workspace: Workspace, name: str) -> pl.LazyFrame:
+    """A whole table; empty where the home has none yet."""
+    home = workspace.home
+    return home.scan(name) if home.table_path(name).exists() else TABLES[name].create_empty(lazy=True)
 
 
 def _neighbours(workspace: Workspace, family: str, flows: pl.LazyFrame) -> pl.DataFrame:

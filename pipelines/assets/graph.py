@@ -1,5 +1,7 @@
 """The graph: drawn from the tidy tables, loaded into the store, measured, and shown."""
 
+from dataclasses import fields, replace
+
 import dagster as dg
 import polars as pl
 
@@ -25,9 +27,19 @@ def graph_nodes(
     alerts: pl.LazyFrame,
     production: pl.LazyFrame,
     events: pl.LazyFrame,
+    places: pl.LazyFrame,
+    legs: pl.LazyFrame,
+    vessels: pl.LazyFrame,
+    port_calls: pl.LazyFrame,
+    voyages: pl.LazyFrame,
+    vessel_events: pl.LazyFrame,
+    companies: pl.LazyFrame,
+    manifests: pl.LazyFrame,
 ) -> pl.DataFrame:
     """All nodes of one kind."""
-    return _drawn(context, workspace, flows, alerts, production, events)
+    trade = (flows, alerts, production, events)
+    moved = (places, legs, vessels, port_calls, voyages, vessel_events, companies, manifests)
+    return _drawn(context.partition_key, workspace, Tidy(*trade, *moved))
 
 
 @table("graph", partitions=EDGE_TYPES, ins={"flows": ALL})
@@ -38,9 +50,19 @@ def graph_edges(
     alerts: pl.LazyFrame,
     production: pl.LazyFrame,
     events: pl.LazyFrame,
+    places: pl.LazyFrame,
+    legs: pl.LazyFrame,
+    vessels: pl.LazyFrame,
+    port_calls: pl.LazyFrame,
+    voyages: pl.LazyFrame,
+    vessel_events: pl.LazyFrame,
+    companies: pl.LazyFrame,
+    manifests: pl.LazyFrame,
 ) -> pl.DataFrame:
     """All edges of one name between two kinds of nodes."""
-    return _drawn(context, workspace, flows, alerts, production, events)
+    trade = (flows, alerts, production, events)
+    moved = (places, legs, vessels, port_calls, voyages, vessel_events, companies, manifests)
+    return _drawn(context.partition_key, workspace, Tidy(*trade, *moved))
 
 
 @table("graph", deps=[graph_nodes, graph_edges])
@@ -72,20 +94,13 @@ def views(workspace: dg.ResourceParam[Workspace], alerts: pl.LazyFrame) -> pl.Da
     return found.with_columns(as_of=pl.lit(workspace.memo.as_of()))
 
 
-def _drawn(
-    context: dg.AssetExecutionContext,
-    workspace: Workspace,
-    flows: pl.LazyFrame,
-    alerts: pl.LazyFrame,
-    production: pl.LazyFrame,
-    events: pl.LazyFrame,
-) -> pl.DataFrame:
+def _drawn(part: str, workspace: Workspace, tidy: Tidy) -> pl.DataFrame:
     """One table of the graph, from what was known on the day of the analysis.
 
     An event of a country that the flows do not hold tells nothing of them, and stays out.
     """
     known = known_by(workspace.memo.as_of())
-    traded = flows.filter(known)
-    areas = pl.concat([traded.select(country=end) for end in ("exporter", "importer")]).unique()
-    told = events.filter(known).join(areas, on="country", how="semi")
-    return build(context.partition_key, Tidy(traded, alerts, production.filter(known), told)).collect()
+    dated = (one.name for one in fields(Tidy) if one.name != "alerts")
+    told = replace(tidy, **{name: getattr(tidy, name).filter(known) for name in dated})
+    areas = pl.concat([told.flows.select(country=end) for end in ("exporter", "importer")]).unique()
+    return build(part, replace(told, events=told.events.join(areas, on="country", how="semi"))).collect()

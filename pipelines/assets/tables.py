@@ -1,7 +1,9 @@
 """How an asset is declared: its table's meaning, code version, group and partitions, in one place."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
+from inspect import isgeneratorfunction
 from typing import Any
 
 import dagster as dg
@@ -11,7 +13,7 @@ from pipelines.code_version import code_version
 from pipelines.schemas import describe
 from pipelines.settings import redact
 
-GROUPS = ("raw", "tidy", "flows", "scores", "alerts", "graph")
+GROUPS = ("raw", "tidy", "shipping", "flows", "scores", "alerts", "graph")
 FOLLOWS = dg.AutomationCondition.eager().without(~dg.AutomationCondition.any_deps_missing())
 """An asset of any other group than raw is made again once its inputs were; a year never asked for is no obstacle."""
 EVERY = dg.AllPartitionMapping()
@@ -32,6 +34,21 @@ MEANINGS: Mapping[str, str] = {
     "graph_nodes": "Nodes of the graph, one kind at a time.",
     "graph_edges": "Edges of the graph, one name between two kinds of nodes at a time.",
     "ranked": "One family's scored flows with claim level and sentence, before the order over all families.",
+    "refused_places": "Rows of lists of places and of air routes that could not be used.",
+    "network_nodes": "Points at which roads, railways, rivers or sea lanes meet or end.",
+    "network_edges": "Roads, railways, rivers and sea lanes between those points.",
+    "refused_network": "Lines of networks that could not be used.",
+    "refused_legs": "Rows of lists of legs that could not be used.",
+    "refused_manifests": "Rows of bills of lading that could not be used.",
+    "watched": "Files of watched folders: when each was taken into the archive, or why it was refused.",
+    "ais_read": "Reports of ships as one file holds them, in its order, before they are put into days.",
+    "refused_ais": "Rows of ship positions that could not be used.",
+    "day_calls": "Calls at ports and anchorages that ended on one day.",
+    "day_events": "Silences, meetings, stops and doubtful identities that ended on one day.",
+    "day_vessels": "What ships said of themselves on one day.",
+    "vessel_state": "Where every ship stood at the end of one day, and what had begun and not ended.",
+    "gfw_events": "Events as Global Fishing Watch published them.",
+    "refused_gfw": "Events of Global Fishing Watch that could not be used.",
 }
 
 
@@ -78,13 +95,24 @@ def discreet(function: Function) -> Function:
 
     @wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        try:
+        with _redacted():
             return function(*args, **kwargs)
-        except Exception as error:
-            error.args = tuple(redact(one) if isinstance(one, str) else one for one in error.args)
-            raise
 
-    return wrapped
+    @wraps(function)
+    def steps(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        with _redacted():
+            yield from function(*args, **kwargs)
+
+    return steps if isgeneratorfunction(function) else wrapped
+
+
+@contextmanager
+def _redacted() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        error.args = tuple(redact(one) if isinstance(one, str) else one for one in error.args)
+        raise
 
 
 def _meaning(name: str) -> str:

@@ -42,16 +42,24 @@ def _answers(workspace: Workspace) -> Iterator[Parsed]:
             yield replace(batch, raw=one.apply(batch.raw))
 
 
-@table("tidy")
+@table("tidy", ins={"refused_ais": dg.AssetIn(partition_mapping=EVERY)})
 def quarantine(
     refused_trade: pl.DataFrame,
     refused_baci: pl.DataFrame,
     refused_production: pl.DataFrame,
     refused_governance: pl.DataFrame,
     refused_events: pl.DataFrame,
+    refused_places: pl.DataFrame,
+    refused_network: pl.DataFrame,
+    refused_legs: pl.DataFrame,
+    refused_manifests: pl.DataFrame,
+    refused_ais: pl.DataFrame,
+    refused_gfw: pl.DataFrame,
 ) -> pl.DataFrame:
     """All refused rows under one another."""
-    return pl.concat([refused_trade, refused_baci, refused_production, refused_governance, refused_events])
+    trade = [refused_trade, refused_baci, refused_production, refused_governance, refused_events]
+    ways = [refused_places, refused_network, refused_legs, refused_manifests]
+    return pl.concat([*trade, *ways, refused_ais, refused_gfw])
 
 
 @table("tidy", partitions=YEARS)

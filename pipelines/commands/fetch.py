@@ -10,7 +10,7 @@ from pipelines.archive import Archive
 from pipelines.fetching import progress_bars
 from pipelines.home import Home
 from pipelines.settings import Settings, redact
-from pipelines.sources import geopolrisk
+from pipelines.sources import geopolrisk, land_network
 from pipelines.sources.comtrade_access import SETTING, Access
 from pipelines.sources.comtrade_api import Comtrade
 from pipelines.sources.comtrade_query import Request
@@ -41,8 +41,9 @@ def fetch(home: Home, only_data: bool | None, question: Question) -> None:
     archive, choice = Archive(home.archive_path), home.analysis.comtrade
     with progress_bars() as progress:
         if not (home.analysis.only_data if only_data is None else only_data):
-            entry = geopolrisk.fetch(archive, progress)
-            screen.print(f"{geopolrisk.QUERY}: {entry.size_bytes / 1e6:,.0f} MB, in the archive.")
+            for parcel in (geopolrisk, land_network):
+                entry = parcel.fetch(archive, progress)
+                screen.print(f"{parcel.QUERY}: {entry.size_bytes / 1e6:,.0f} MB, in the archive.")
         if choice.is_empty:
             return
         if not Settings.read().comtrade_keys:

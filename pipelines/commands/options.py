@@ -16,6 +16,15 @@ HomeOption = Annotated[
     Path | None,
     typer.Option("--home", metavar="DIR", help="Folder of this analysis (or ORETRACE_HOME).", show_default=False),
 ]
+WatchOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--watch",
+        metavar="DIR",
+        help="Folder whose files are taken as they come, once each. Repeatable (or ORETRACE_WATCH).",
+        show_default=False,
+    ),
+]
 FormatOption = Annotated[TableFormat, typer.Option("--format", help="How to show it.")]
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Write to a file instead of stdout.", show_default=False)

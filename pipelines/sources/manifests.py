@@ -18,8 +18,8 @@ from graphs.tables import Quarantine
 from graphs.tables_companies import Manifests
 from pipelines.sources import reading
 from pipelines.sources.comtrade_files import sha256_of
+from pipelines.sources.heads import BINARY, HEAD_BYTES, UTF16, decode
 from pipelines.sources.manifest_mapping import ManifestMapping
-from pipelines.sources.recognise import BINARY, HEAD_BYTES, UTF16, decode
 
 __all__ = ["SOURCE", "Header", "header", "parse"]
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from graphs.errors import DamagedFile, LayoutError
 from pipelines.sources import reading
-from pipelines.sources.recognise import HEAD_BYTES, decode
+from pipelines.sources.heads import HEAD_BYTES, decode
 
 
 def headed(path: Path, needed: Iterable[str], what: str) -> pl.DataFrame:

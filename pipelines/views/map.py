@@ -43,10 +43,12 @@ def voyage_page(
     about: Mapping[str, str],
     ends: Sequence[End] = (),
     *,
+    events: pl.DataFrame | None = None,
     silent_hours: float = SILENT_HOURS,
 ) -> str:
-    """The page of one ship: rows of vessel_positions of one track, and its port_calls with name, lon and lat."""
-    return page(voyage(ship, positions, calls, ends, silent_hours=silent_hours), about)
+    """The page of one ship: rows of vessel_positions of one track, its port_calls with name, lon and lat, and its rows
+    of vessel_events."""
+    return page(voyage(ship, positions, calls, ends, events=events, silent_hours=silent_hours), about)
 
 
 def page(drawing: Drawing, about: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.views import map_words as words
+from pipelines.views.event_words import KINDS, NO_FINDING, counted, kind, reasons, sentence
 from pipelines.views.map_drawing import Drawing, End, Line, Mark, declared, nearest_turn, unplaced
 from pipelines.views.map_lines import Point, is_place, km, spaced, thinned, window
 from pipelines.views.map_runs import KM_PER_MILE, SILENT_HOURS, Fix, Heard, Run, heard, hours, is_jump
@@ -25,10 +26,11 @@ def voyage(
     calls: pl.DataFrame,
     ends: Sequence[End] = (),
     *,
+    events: pl.DataFrame | None = None,
     silent_hours: float = SILENT_HOURS,
 ) -> Drawing:
     """A drawing of one track: `positions` as in vessel_positions, `calls` as in port_calls with name, lon and lat of
-    the place. Both may be in any order."""
+    the place, `events` as in vessel_events, with the `place` that its place_id names. All may be in any order."""
     found = heard(positions, silent_hours)
     points = [one for run in found.runs for one in run.points]
     west, south, east, north = window(points)
@@ -37,6 +39,8 @@ def voyage(
     entries += [_break(*one) for one in found.breaks]
     entries += [((one.time, 3), _wild(one), [], []) for one in found.wild]
     entries += [_call(one, points) for one in calls.sort("arrived", "place_id").to_dicts()]
+    seen = [] if events is None else events.sort("began", "event_id").to_dicts()
+    entries += [_event(one, points) for one in seen]
     entries.sort(key=lambda one: one[0])
     lines = [
         Line(one.points, one.mode, one.certainty, 1, at, one.said)
@@ -49,7 +53,7 @@ def voyage(
     return Drawing(
         f"Where {ship} was heard",
         words.caveat(words.VOYAGE_CAVEAT, countries),
-        _lead(found),
+        [*_lead(found), *_counted(seen)],
         ends,
         lines,
         marks,
@@ -110,6 +114,30 @@ def _call(call: Mapping[str, Any], drawn: Sequence[Point]) -> Entry:
         told += "; the place is not on the map: nobody says where it lies"
     row = [f"call: {name}", words.moment(call["arrived"]), left, words.duration(long), NOTHING, NOTHING, told]
     return (call["arrived"], 0), row, [], marks
+
+
+def _event(event: Mapping[str, Any], drawn: Sequence[Point]) -> Entry:
+    """A silence, a meeting, a slow time or a shared identity, with the ordinary reasons of it."""
+    name, first, last = kind(event["kind"]), words.moment(event["began"]), words.moment(event["ended"])
+    long = words.duration(event["hours"])
+    sure = [f"confidence {event['confidence']:.2f}", *reasons(event["causes"] or ())]
+    told = f"{sentence(event)} {'; '.join(sure)}."
+    lon, lat = event["lon"], event["lat"]
+    marks = []
+    if lon is not None and lat is not None and is_place(lon, lat):
+        said = f"{first}: {name}, {long}. {sentence(event)}"
+        marks = [Mark(nearest_turn((lon, lat), drawn), "event", f"{name}, {long}", said)]
+    else:
+        told += " Where it was is not known."
+    speed = words.speed(words.known(event["speed_kn"]))
+    return (event["began"], 4), [f"event: {name}", first, last, long, NOTHING, speed, told], [], marks
+
+
+def _counted(events: Sequence[Mapping[str, Any]]) -> list[str]:
+    """How many events of each kind there are."""
+    found = {one: sum(event["kind"] == one for event in events) for one in KINDS}
+    there = {one: many for one, many in found.items() if many}
+    return [f"Events: {counted(there)}. {NO_FINDING}"] if there else []
 
 
 def _lead(found: Heard) -> list[str]:

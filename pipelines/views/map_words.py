@@ -5,7 +5,6 @@ from datetime import datetime
 from math import isfinite
 
 from graphs.countries import is_user_assigned, name_of
-from pipelines.views.network_words import INVENTED
 from pipelines.views.wording import number, share
 
 UNKNOWN = "not known"
@@ -40,6 +39,7 @@ MARKS = {
     "stop": "place on the way",
     "call": "call in a port or anchorage",
     "silent": "where a stretch without positions begins or ends",
+    "event": "where an event begins: silence, meeting, slow time, shared identity",
 }
 SILENCE = "silence"
 JUMP = "positions too far apart"
@@ -49,6 +49,8 @@ NO_REASON = "Receivers do not reach everywhere and messages are lost: a silence 
 
 def caveat(words: str, countries: Iterable[str | None]) -> str:
     """What stands above the picture; countries that no list knows are told to be none."""
+    from pipelines.views.network_words import INVENTED  # here, because terminals need only the numbers
+
     invented = any(one is not None and is_user_assigned(one) for one in countries)
     return f"{INVENTED} {words}" if invented else words
 

@@ -30,6 +30,7 @@ CHANNELS = {
     "new_route": "new route",
     "three_path": "producer, hub, market",
     "edge_stream": "month out of line",
+    "carrying_capacity": "carrying capacity of ships",
     "learned": "learned score",
 }
 LISTS = {
@@ -42,7 +43,7 @@ ORDERS = {
     "learned": "score, anomalies and candidates before ordinary flows",
 }
 """What orders a list."""
-GAPS = {"balance": "beyond the balance"}
+GAPS = {"balance": "beyond the balance", "carrying_capacity": "beyond the ships seen"}
 """What an amount is called where its channel compares no two declarations; it is unmatched elsewhere."""
 CAUSES = {"cif_fob": "CIF and FOB", "fob_import": "FOB imports"}
 """Causes whose name in words is more than its parts; the others are spelled by `spelled`."""
@@ -102,6 +103,16 @@ PARTS = {
     "earlier_routes": "earlier new routes compared",
     "month": "month of the year",
     "scatter_usd": "ordinary scatter of its months",
+    "declared_kg": "declared, smaller side, in the months compared",
+    "capacity_kg": "what the ships seen could have carried",
+    "capacity_low_kg": "the same, 10th percentile",
+    "capacity_high_kg": "the same, 90th percentile",
+    "direct_kg": "of it on voyages from one to the other",
+    "voyages": "such voyages",
+    "seen_share": "share of the time in which their ports were heard",
+    "ports_seen": "ports of both heard",
+    "boxed_calls": "calls of container ships at both ends",
+    "is_limited_at_exporter": "fewer ships at the exporter's end",
 }
 """Parts whose plain name is more than their own words; the others are spelled by `spelled`."""
 SHARES = frozenset({"partner_habit", "pair_past", "banned_share_of_year"})

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ class Description:
     files: int
     trade: dict[str, str]
     """SHA-256 of each file of declarations by its path below data/trade."""
+    ais: dict[str, str] = field(default_factory=dict)
+    """The same of files of positions below data/ais; empty in a world that was built before they were kept."""
 
 
 def plain(value: object) -> Any:
@@ -51,7 +53,11 @@ def parsed(file: Path) -> Description:
     """A description from its file. Raises InputError where it cannot be read, or another version wrote it."""
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-        trade = {str(name): str(sha256) for name, sha256 in dict(found["trade"]).items()}
-        return Description(dict(found["config"]), str(found["code"]), str(found["sha256"]), int(found["files"]), trade)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        trade, ais = (
+            {str(name): str(sha256) for name, sha256 in dict(files).items()}
+            for files in (found["trade"], found.get("ais", {}))
+        )
+        made = dict(found["config"]), str(found["code"]), str(found["sha256"]), int(found["files"])
+        return Description(*made, trade, ais)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{file} cannot be read: remove the folder and build the world again") from error

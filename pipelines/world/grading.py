@@ -11,6 +11,7 @@ from models.grading.grade import Analysed, Grades
 from models.grading.grade import grade as graded
 from pipelines.home import Home
 from pipelines.queries import LIST_NAMES
+from pipelines.world.ship_grading import ships
 from pipelines.world.truth import names, read, trade_of
 
 SOURCE = "comtrade"
@@ -58,9 +59,12 @@ def grade(home: Home, truth: Path) -> Both:
             ("flows", ("exporter", "importer", "commodity", "period")),
         )
     )
+    at_sea = ships(home, truth)
     lists = {name: held.filter(list=name) for name in LIST_NAMES}
     there = {name: rows for name, rows in lists.items() if rows.height or name == LIST_NAMES[0]}
-    return Both({name: graded(Analysed(rows, scores, causes, reporting, flows), known) for name, rows in there.items()})
+    return Both(
+        {name: graded(Analysed(rows, scores, causes, reporting, flows), known, at_sea) for name, rows in there.items()}
+    )
 
 
 def _check_origin(home: Home, truth: Path) -> None:

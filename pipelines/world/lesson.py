@@ -15,7 +15,7 @@ from models.world.words import ARTEFACT_WORDS, SCHEME_WORDS
 from pipelines.views import wording
 from pipelines.views.grades import fine
 from pipelines.views.terminal import dim, heading, indented
-from pipelines.world import reasons
+from pipelines.world import reasons, ships_told
 from pipelines.world.told import (
     ALL,
     Row,
@@ -52,10 +52,13 @@ def lesson(
         ("What was missed, and why", _missed),
         ("What was wrongly raised, and why", _raised),
         ("What the list is worth", _worth),
+        (ships_told.TITLE, ships_told.ships),
     ):
+        if not (lines := list(part(told))):
+            continue
         yield Text()
         yield heading(title)
-        yield from (Group(one) if one.no_wrap else indented(one) for one in part(told))
+        yield from (Group(one) if one.no_wrap else indented(one) for one in lines)
     if learned is not None:
         yield Text()
         yield heading("What the learned list found")
@@ -64,7 +67,7 @@ def lesson(
         )
     yield Text()
     strands = listed(STRANDS[one] for one in grades.figures.filter(part="strands")["kind"])
-    yield dim(f"Not graded, since no analysis reads them yet: {strands}.")
+    yield dim(f"Not graded, since this analysis read none of them: {strands}.")
     yield dim("All figures with their intervals; then one flow of each scheme, and every false alarm, by name:")
     yield Group(told.grade("--format", "json"), told.grade("--flows"))
     yield dim("If `oretrace` is not found: `source .venv/bin/activate`.")

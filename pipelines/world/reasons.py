@@ -19,6 +19,7 @@ USUAL = {
     "new_route": "It is no larger than other new routes",
     "three_path": "Its exporter's purchases are as well declared as they used to be",
     "edge_stream": "No month of it is out of line",
+    "carrying_capacity": "The ships that were heard could have carried it",
 }
 """Why a flow is ordinary, by the channel that speaks."""
 OFFICES = {

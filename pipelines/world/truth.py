@@ -5,11 +5,14 @@ from pathlib import Path
 import polars as pl
 
 from graphs.errors import InputError
+from models.grading.ship_truth import ShipTruth
 from models.grading.truth import Truth
 from pipelines.world import described
 
 TABLES = ("schemes", "scheme_flows", "artefacts", "artefact_flows", "true_flows")
 """What `models.grading.truth.Truth` holds."""
+SHIPS = ("vessels", "voyages", "port_calls", "gaps", "encounters", "collisions", "goods")
+"""What `models.grading.ship_truth.ShipTruth` holds."""
 FOLDER = "truth"
 """Name of the folder beside a world's data."""
 
@@ -19,9 +22,19 @@ def read(folder: Path) -> Truth:
     return Truth(*(table(folder, name) for name in TABLES))
 
 
+def ships(folder: Path) -> ShipTruth:
+    """The tables that grading of ships needs. Raises InputError where the folder is no world's truth."""
+    return ShipTruth(*(table(folder, name) for name in SHIPS))
+
+
 def trade_of(folder: Path) -> set[str]:
     """SHA-256 of each file of the world's declarations. Raises InputError where its description cannot be read."""
     return set(described.parsed(folder / described.FILE.name).trade.values())
+
+
+def ais_of(folder: Path) -> set[str]:
+    """The same of its files of positions; empty in a world that was built before these were kept."""
+    return set(described.parsed(folder / described.FILE.name).ais.values())
 
 
 def names(folder: Path) -> dict[str, str]:

@@ -28,8 +28,8 @@ from pipelines.world.truth import FOLDER as TRUTH
 WRITING = ("Writing tables", "Writing positions", "Writing scenes", "Hashing")
 STEPS = (*PARTS, *WRITING)
 """What happens, in order."""
-TRADE = "data/trade/"
-"""Where declarations lie in a world."""
+TRADE, AIS = "data/trade/", "data/ais/"
+"""Where declarations and positions lie in a world."""
 WRITERS = (ais_files, map_files, readme, scene_files, table_files, trade_files, truth_files, truth_readme)
 """Modules that decide the bytes of a world beside those that make it."""
 
@@ -80,8 +80,8 @@ def code() -> str:
 
 def _described(root: Path, config: WorldConfig) -> described.Description:
     hashed = folder.hashes(root, folder.files_of(root))
-    trade = {name.removeprefix(TRADE): one for name, one in hashed.items() if name.startswith(TRADE)}
-    return described.Description(described.plain(config), code(), folder.content_hash(hashed), len(hashed), trade)
+    below = ({name.removeprefix(one): h for name, h in hashed.items() if name.startswith(one)} for one in (TRADE, AIS))
+    return described.Description(described.plain(config), code(), folder.content_hash(hashed), len(hashed), *below)
 
 
 def _tables(root: Path, world: World, progress: Callable[[str], None]) -> None:

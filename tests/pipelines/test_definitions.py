@@ -20,7 +20,7 @@ from pipelines.workspace import Workspace
 from tests.pipelines import small_trade
 
 ROOT = Path(__file__).parents[2]
-MADE_BY_PEOPLE = {"judgements"}
+MADE_BY_PEOPLE = {"judgements", "company_judgements"}
 
 
 def specs() -> dict[str, dg.AssetSpec]:
@@ -42,7 +42,8 @@ def test_the_run_walks_all_assets_in_their_own_order() -> None:
     assert set(order) == set(specs())
     graph = build_defs().resolve_asset_graph()
     for name in order:
-        for parent in graph.get(dg.AssetKey(name)).parent_keys:
+        # The end of one day is what the next begins with: such a table is its own parent.
+        for parent in graph.get(dg.AssetKey(name)).parent_keys - {dg.AssetKey(name)}:
             assert order.index(parent.to_user_string()) < order.index(name)
 
 

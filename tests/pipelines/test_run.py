@@ -20,7 +20,9 @@ from pipelines.housekeeping import only_run
 from pipelines.run import CheckOutcome, RunReport, run
 from tests.pipelines import small_trade
 
-MADE_BY_OTHERS = {"judgements", "comtrade"}
+MADE_BY_OTHERS = {"judgements", "company_judgements", "comtrade"}
+OF_SHIPS = {name for name, folder in FOLDERS.items() if folder.startswith("shipping/")}
+"""Tables by file or by day of positions, of which there are none here."""
 
 
 def unmet(report: RunReport) -> list[CheckOutcome]:

@@ -5,6 +5,7 @@ the unmatched value and mass it could account for, whether it could be tested at
 What a cause accounts for is the smaller of its shares in value and in mass, since goods have both.
 """
 
+from models.flows.ordinary.carriage import boxes, other_ways, unseen_ships
 from models.flows.ordinary.elsewhere import (
     coding,
     confidentiality,
@@ -57,6 +58,9 @@ CAUSES: dict[str, Cause] = {
         output_record,
         missing_reporter,
         price_move,
+        unseen_ships,
+        other_ways,
+        boxes,
     )
 }
 

@@ -41,8 +41,9 @@ IS_JUMP = pl.col("channel").is_in(GROWTH_CHANNELS)
 IS_PASSING = pl.col("channel").is_in(("two_cycle", "pass_through", "three_path"))
 """Goods that go on from, or come back to, where they came from."""
 IS_BALANCE = pl.col("channel") == "balance"
+IS_CARRIAGE = pl.col("channel") == "carrying_capacity"
 HAS_SILENT_SIDE = IS_MIRROR | (
-    ~IS_BALANCE & (pl.col("export_value_usd").is_null() != pl.col("import_value_usd").is_null())
+    ~IS_BALANCE & ~IS_CARRIAGE & (pl.col("export_value_usd").is_null() != pl.col("import_value_usd").is_null())
 )
 IS_BANNED = (pl.col("silent") == "exporter") & (pl.col("banned_share_of_year") >= HALF_A_YEAR)
 """The silent side had banned this export for most of the year."""

@@ -4,7 +4,7 @@ import polars as pl
 
 from graphs.commodities import family_named
 from graphs.flags import Flag, has_flag
-from models.flows.ordinary.finding import ALWAYS, IS_BALANCE, IS_JUMP, IS_MIRROR, ZERO, Finding
+from models.flows.ordinary.finding import ALWAYS, IS_BALANCE, IS_CARRIAGE, IS_JUMP, IS_MIRROR, ZERO, Finding
 from models.flows.prices import CLOSE, IMPOSSIBLE_PRICE, OUT_OF_RANGE
 
 CIF_OVER_FOB = 0.22
@@ -68,9 +68,12 @@ def quantity_fault(family: str) -> Finding:
         apart = (pl.col("import_mass_kg") / pl.col("export_mass_kg")) / (
             pl.col("import_value_usd") / pl.col("export_value_usd")
         )
-        fault, testable = ~apart.is_between(1 / OUT_OF_RANGE, OUT_OF_RANGE), apart.is_finite()
+        # What ships could carry is held against one mass: a wrong unit shows in its price, a grade does not.
+        by_price = pl.col("mass_over_implied")
+        odd = pl.when(IS_CARRIAGE).then(by_price).otherwise(apart)
+        fault, testable = ~odd.is_between(1 / OUT_OF_RANGE, OUT_OF_RANGE), odd.is_finite()
         text = (
-            pl.when(IS_BALANCE)
+            pl.when(IS_BALANCE | IS_CARRIAGE)
             .then(text)
             .otherwise(
                 pl.format(
@@ -149,12 +152,14 @@ def wet_mass(family: str) -> Finding:
     if family_named(family).weighed_by == "value":
         return Finding(testable=ALWAYS, covers_usd=ZERO, covers_kg=ZERO, why_excluded=pl.lit("not an ore weighed wet"))
     heavier = pl.max_horizontal("export_mass_kg", "import_mass_kg")
+    dried = MOISTURE * pl.col("declared_kg")
     return Finding(
-        testable=pl.col("export_mass_kg").is_not_null() & pl.col("import_mass_kg").is_not_null(),
-        bears_on=IS_MIRROR,
-        not_bearing="it bears on two declared masses only, and this flow stands out for another reason",
-        covers_usd=ZERO,
-        covers_kg=MOISTURE * heavier,
+        testable=IS_CARRIAGE | (pl.col("export_mass_kg").is_not_null() & pl.col("import_mass_kg").is_not_null()),
+        bears_on=IS_MIRROR | IS_CARRIAGE,
+        not_bearing="it bears on declared masses only, and this flow stands out for another reason",
+        # Ore may dry before it is loaded: then ships carry less than is declared, and its value with it.
+        covers_usd=pl.when(IS_CARRIAGE).then(dried * pl.col("gap_value_usd") / pl.col("gap_mass_kg")).otherwise(0.0),
+        covers_kg=pl.when(IS_CARRIAGE).then(dried).otherwise(MOISTURE * heavier),
         why_not="only one side gives a mass",
     )
 

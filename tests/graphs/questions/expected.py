@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.graphs.questions import expected_ships
 from tests.graphs.questions.worlds import HOSTILE
 
 Case = tuple[str, dict[str, Any], list[tuple[Any, ...]]]
@@ -40,6 +41,7 @@ THIRD = (
 THIRD_ALERT = (*THIRD, 5000.0, None, True, "Alert 3 of the list.")
 
 CASES: list[Case] = [
+    *expected_ships.CASES,
     # Nothing reported: XEE and CIV in 2020. XAA's partner XDD heard nothing from an office that did report.
     (
         "absent-exporters",

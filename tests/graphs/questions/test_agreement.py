@@ -20,6 +20,9 @@ PLACES = {
     "contract": {"country": "AAA", "exporter": "BBB", "importer": "AAA", "first": "AAA", "second": "BBB"},
     "large": {"country": "XAA", "exporter": "IDN", "importer": "XAB", "first": "XAB", "second": "XBA"},
 }
+PLACES["contract"] |= {"port": "port:a:1", "port_from": "port:a:1", "port_to": "port:b:1", "strait": "strait:x"}
+PLACES["large"] |= {"port": "port:1", "port_from": "port:1", "port_to": "port:2", "strait": "strait:suez"}
+COMPANIES = {"contract": {"company": "AAA:MINES", "rank": 1}, "large": {"company": "C:0", "rank": 26}}
 """Countries that a question is asked about. Each has trade; BBB and IDN decreed a ban."""
 LOW = {"min_value_usd": 0.0, "min_former_usd": 0.0, "min_excess_kg": 0.0, "price_from_usd": 1000.0, "limit": 1000}
 LOW |= {
@@ -31,7 +34,7 @@ LOW |= {
     "max_part": 1e9,
     "list": "agnostic",
 }
-LOW |= {"min_ratio": 1.0, "min_exporters": 2}
+LOW |= {"min_ratio": 1.0, "min_exporters": 2, "min_hours": 1.0, "min_voyages": 1, "mode": ""}
 """Thresholds that leave nearly everything in."""
 MOST_EMPTY = {"contract": 24, "large": 1}
 """Questions that may find nothing: the contract graph has fourteen flows."""
@@ -65,7 +68,7 @@ def test_both_engines_give_the_same_rows(both: Both, one: Question):
     name, embedded, server = both
     for commodity, (source, year) in product(("gold", "nickel"), (("baci", 2020), ("comtrade", 2021))):
         when = {"year": year, "since": year - 2, "until": year}
-        values = plain(one, **LOW, **PLACES[name], **when, commodity=commodity, source=source)
+        values = plain(one, **LOW, **PLACES[name], **COMPANIES[name], **when, commodity=commodity, source=source)
         left, right = (typed(one, view.rows(one.statement, values)) for view in (embedded, server))
         assert_frame_equal(left, right, rel_tol=1e-9, abs_tol=1e-9)
         assert not left.select(one.key).is_duplicated().any()
@@ -86,6 +89,7 @@ def test_hardly_a_question_is_left_without_rows(both: Both):
                     one,
                     **LOW,
                     **PLACES[name],
+                    **COMPANIES[name],
                     year=year,
                     since=year - 2,
                     until=year,

@@ -107,6 +107,34 @@ def test_edges_of_one_type_are_told_apart_by_themselves_or_by_their_ends(told_ap
     assert found(whole.replace("r.year =", f"{told_apart} AND r.year =")) == []
 
 
+@pytest.mark.parametrize("compared", ["r.year <= s.year", "s.year - r.year < 2", "t.year = r.year"])
+def test_two_edges_are_compared_in_patterns_of_two_edges_only(compared):
+    apart = "r.edge_id <> s.edge_id AND s.edge_id <> t.edge_id AND r.edge_id <> t.edge_id"
+    three = STATEMENT.replace(
+        "MATCH (a:Country)-[r:EXPORTS_TO]->(b:Country)", f"{TRIANGLE}-[t:EXPORTS_TO]->(d:Country)"
+    )
+    assert found(three.replace("r.year =", f"{apart} AND r.year =")) == []
+    (line,) = found(three.replace("r.year =", f"{apart} AND {compared} AND r.year ="))
+    assert "are compared in a pattern of three edges: pass one on with WITH" in line
+    two = STATEMENT.replace("MATCH (a:Country)-[r:EXPORTS_TO]->(b:Country)", TRIANGLE)
+    two = two.replace("r.year =", f"r.edge_id <> s.edge_id AND {compared.replace('t.', 's.')} AND r.year =")
+    assert found(two) == []
+
+
+@pytest.mark.parametrize("key", ["place_id", "track_id", "company_id"])
+def test_places_ships_and_companies_are_told_apart_by_their_keys(key):
+    label, edge = {
+        "place_id": ("Port", "SAILED_TO"),
+        "track_id": ("Vessel", "MET"),
+        "company_id": ("Company", "SHIPPED_TO"),
+    }[key]
+    pattern = f"MATCH (a:{label})-[r:{edge}]->(b:{label})-[s:{edge}]->(c:{label})"
+    whole = STATEMENT.replace("MATCH (a:Country)-[r:EXPORTS_TO]->(b:Country)", pattern).replace("a.code", f"a.{key}")
+    whole = whole.replace("r.value_usd", "r.year")
+    assert "edges r and s may be the same edge in Ladybug" in found(whole)
+    assert found(whole.replace("r.year =", f"a.{key} <> b.{key} AND r.year =", 1)) == []
+
+
 def test_a_pattern_inside_exists_is_a_pattern_of_its_own():
     inside = "r.year = $year AND NOT EXISTS { MATCH (a)-[s:EXPORTS_TO]->(c:Country) WHERE s.year < $year }"
     assert found(STATEMENT.replace("r.year = $year", inside)) == []

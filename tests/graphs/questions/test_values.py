@@ -39,6 +39,10 @@ def one(kind: str, default: str | None = None) -> Parameter:
         ("number", "0", 0.0),
         ("source", "baci", "baci"),
         ("alert_list", "Learned", "learned"),
+        ("mode", "Sea", "sea"),
+        ("port", " Port of Tema ", "Port of Tema"),
+        ("strait", "Suez Canal", "Suez Canal"),
+        ("company", "M\u00e9tal & Co", "M\u00e9tal & Co"),
     ],
 )
 def test_what_is_meant_is_understood(kind, text, value):
@@ -69,6 +73,10 @@ def test_what_is_meant_is_understood(kind, text, value):
         ("number", "inf", "is no number"),
         ("number", "1,000", "is no number"),
         ("alert_list", "all", "use agnostic or learned"),
+        ("mode", "ship", "is no means of transport; use road, rail"),
+        ("port", "", "is no name on one line"),
+        ("port", "two\nlines", "is no name on one line"),
+        ("company", "x" * 201, "is no name on one line of 200 characters"),
     ],
 )
 def test_what_is_of_no_use_is_said_in_one_sentence(kind, text, sentence):

@@ -14,6 +14,8 @@ from graphs.commodities import family_of
 from graphs.countries import kind_of
 from graphs.event_rows import built_in
 from graphs.stores.base import Graph
+from tests.graphs.questions import ship_worlds
+from tests.graphs.questions.ship_worlds import SMALL, Moved, frames
 
 Row = tuple[Any, ...]
 FLOW = {
@@ -126,8 +128,8 @@ ALERTS = [
 ]
 
 
-def tidy(flows: list[Row], production: list[Row], alerts: list[Row]) -> Tidy:
-    """The tables that the graph is built from."""
+def tidy(flows: list[Row], production: list[Row], alerts: list[Row], moved: Moved | None = None) -> Tidy:
+    """The tables that the graph is built from; without ships unless they are handed in."""
     rows = pl.DataFrame(flows, schema=FLOW, orient="row")
     key = pl.concat_str("source", "exporter", "importer", "commodity", "period", separator=":")
     kinds = {code: kind_of(code) for end in ("exporter", "importer") for code in rows[end].unique()}
@@ -150,6 +152,7 @@ def tidy(flows: list[Row], production: list[Row], alerts: list[Row]) -> Tidy:
         alerts=scored.lazy(),
         production=pl.LazyFrame(production, schema=PRODUCED, orient="row"),
         events=built_in().lazy(),
+        **({} if moved is None else frames(moved)),
     )
 
 
@@ -160,7 +163,7 @@ def graph(name: str, made_of: Tidy) -> Graph:
 
 def small() -> Graph:
     """The graph of the rows above, with hostile text where a name may stand."""
-    made = graph("small", tidy(FLOWS, PRODUCTION, ALERTS))
+    made = graph("small", tidy(FLOWS, PRODUCTION, ALERTS, SMALL))
     titled = pl.when(pl.col("name") == "gold").then(pl.lit(HOSTILE)).otherwise("title")
     first = pl.when(pl.col("rank") == 1).then(pl.lit(HOSTILE)).otherwise("sentence")
     tables = {
@@ -173,6 +176,12 @@ def small() -> Graph:
 
 def large(seed: int = 4) -> Graph:
     """Invented trade of thirty areas: both kinds of source, ties, nulls, zeros, self-loops, residual partners."""
+    flows, produced, alerts = large_rows(seed)
+    return graph("large", tidy(flows, produced, alerts, ship_worlds.large()))
+
+
+def large_rows(seed: int = 4) -> tuple[list[Row], list[Row], list[Row]]:
+    """Flows, production and alerts of the large graph."""
     chance = random.Random(seed)
     areas = [f"X{first}{second}" for first in "ABCDE" for second in "ABCDE"] + ["IDN", "CHN", "PHL", "_X", "XX", "S19"]
     unique = {row[:5]: row for row in (_flow(chance, areas, at) for at in range(4000))}
@@ -184,7 +193,7 @@ def large(seed: int = 4) -> Graph:
     ]
     declared = [row for row in unique.values() if row[0] == "comtrade"]
     alerts = [_alert(chance, row, rank) for rank, row in enumerate(chance.sample(declared, 150), 1)]
-    return graph("large", tidy(list(unique.values()), produced, alerts))
+    return list(unique.values()), produced, alerts
 
 
 def _flow(chance: random.Random, areas: list[str], at: int) -> Row:

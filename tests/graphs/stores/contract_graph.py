@@ -11,6 +11,7 @@ import polars as pl
 from graphs.build import snapshot_id
 from graphs.schema import EDGE_TABLES, dtypes, schema_of
 from graphs.stores.base import Graph
+from tests.graphs.stores import contract_ships
 
 HOSTILE = {
     "AAA": 'O\'Brien "quoted" \\ back\\\\slash',
@@ -83,7 +84,8 @@ def frames() -> dict[str, pl.DataFrame]:
         "Ban": frame("Ban", [("BBB:2604:2020-01-01", "BBB", "2604", "2020-01-01", None, "Decree <1>"),
                              ("CCC:71 26:2019-05-01", "CCC", "71 26", "2019-05-01", "2021-01-01", "Decree '2'")]),
     }  # fmt: skip
-    return made | edges(made["Flow"])
+    more = {name: frame(name, found) for name, found in contract_ships.rows().items()}
+    return made | edges(made["Flow"]) | more
 
 
 def flows() -> pl.DataFrame:

@@ -18,6 +18,7 @@ from tests.models.flows.frames import context, flow, flows
 from tests.models.flows.structure.test_code_switch import confused
 from tests.models.flows.structure.test_edge_stream import monthly
 from tests.models.flows.structure.test_new_route import beginnings
+from tests.models.flows.test_carriage import MT, carriage
 from tests.models.flows.test_mirror import pair, quiet_pairs
 
 DAY = date(2019, 12, 31)
@@ -94,6 +95,14 @@ def test_later_years_of_a_ban_change_nothing_that_is_said_of_its_first():
     banned = [flow("IDN", p, y, None if y >= 2014 else 1e7, 1.1e7) for p in ("CHN", "JPN") for y in range(2008, 2023)]
     SEEN.update(same_with_later_years(flows(*quiet_pairs(), *banned), context()))
     assert "ban_break" in SEEN
+
+
+def test_later_ships_and_masses_change_nothing_that_is_said_of_earlier_years():
+    late = {"period": 2020, "out_kg": 1e12, "out_high_kg": 2e12}
+    ships = carriage({"period": 2018}, late)
+    rows = [flow("EXP", "IMP", year, 1e6, 1e6, export_mass_kg=3 * MT, import_mass_kg=3 * MT) for year in (2018, 2020)]
+    SEEN.update(same_with_later_years(flows(*rows, *quiet_pairs()), replace(context(), carriage=ships)))
+    assert "carrying_capacity" in SEEN
 
 
 def test_every_channel_was_held_to_it():

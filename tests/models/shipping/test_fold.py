@@ -5,10 +5,23 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from graphs.tables_ships import PortCalls, VesselEvents, Vessels, Voyages
-from models.shipping.fold import sail
-from tests.models.shipping.worlds import DAY, at, places, reports, sailed_days, small_ships, whole
+from models.shipping.fold import sail, sail_parts
+from tests.models.shipping.worlds import (
+    DAY,
+    at,
+    days,
+    heard,
+    places,
+    reports,
+    sailed_days,
+    shore_of,
+    small_ships,
+    whole,
+)
+from tests.models.world.shipping.seas import small, small_ground
 
 PORT = places(("port:A", "port", 0.0, 0.0), ("anchorage:B", "anchorage", 0.06, 0.0), ("port:C", "port", 3.0, 0.0))
 SHIP = 201_000_001
@@ -207,3 +220,25 @@ def test_without_any_place_ships_are_heard_and_call_nowhere() -> None:
     assert found.vessels.height == 1
     assert found.port_calls.is_empty()
     assert found.vessel_events["place_id"].null_count() == found.vessel_events.height
+
+
+def test_a_day_in_parts_by_sender_tells_what_the_whole_day_tells() -> None:
+    positions = heard(small())
+    shore = shore_of(small_ground(5)[1].places)
+    senders = positions["sender"].unique().sort()
+    bounds = [senders[senders.len() // 3], senders[senders.len() // 2], None]
+    once = parts = None
+    for day in days(positions)[:4]:
+        today = positions.filter(pl.col("time").dt.date() == day)
+        above = [None, *bounds]
+        split = [
+            (until, today.filter((pl.col("sender") > (low or 0)) & (pl.col("sender") <= (until or 1 << 40))))
+            for low, until in zip(above, bounds, strict=False)
+        ]
+        once = sail(today, once.state if once else None, shore, day)
+        parts = sail_parts(split, parts.state if parts else None, shore, day)
+        for name in ("calls", "events", "vessels", "state"):
+            assert_frame_equal(getattr(parts, name), getattr(once, name))
+    assert once is not None
+    assert once.events.height > 0
+    assert once.calls.height > 0

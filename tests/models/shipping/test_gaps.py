@@ -3,11 +3,10 @@
 from collections import defaultdict
 
 import numpy as np
-import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.shipping.gaps import not_relayed, silences
+from models.shipping.gaps import silences
 
 HOUR = 3_600
 ROW = st.tuples(st.integers(1, 3), st.integers(0, 60 * HOUR), st.booleans())
@@ -61,26 +60,3 @@ def test_a_gap_ends_where_the_ship_was_placed() -> None:
     one = silences(*arrays).row(0, named=True)
     assert (one["began_s"], one["ended_s"]) == (HOUR, 20 * HOUR)
     assert (one["lon"], one["lat"], one["lon_end"], one["lat_end"]) == (1.0, 2.0, 3.0, 4.0)
-
-
-GAP = pl.DataFrame(
-    {"sender": [2], "number": [1], "began_s": [10 * HOUR], "ended_s": [100 * HOUR], "lon": [5.0], "lat": [0.0],
-     "lon_end": [9.0], "lat_end": [0.0]}
-)  # fmt: skip
-
-
-def shared(**more: object) -> pl.DataFrame:
-    row = {
-        "sender": 1, "number": 2, "first_s": 11 * HOUR, "first_lon": 5.1, "first_lat": 0.0, "last_s": 99 * HOUR,
-        "last_lon": 8.9, "last_lat": 0.0, **more,
-    }  # fmt: skip
-    return pl.DataFrame([row])
-
-
-def test_a_ship_that_was_heard_under_another_identity_was_not_silent() -> None:
-    assert not_relayed(GAP, shared()).is_empty()
-
-
-def test_a_ship_elsewhere_or_at_another_time_fills_no_silence() -> None:
-    for more in ({"first_lon": 20.0}, {"last_lon": 20.0}, {"first_s": 50 * HOUR}, {"last_s": 60 * HOUR}, {"sender": 2}):
-        assert not_relayed(GAP, shared(**more)).equals(GAP)

@@ -1,5 +1,6 @@
 """A world's folder appears whole or not at all, and is known by one hash."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -45,6 +46,20 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     made_from = Description(described.plain(CONFIG), CODE, sha256, 1, {"a.csv": "aa"})
     assert described.read(tmp_path / "w") == made_from
     assert described.read(tmp_path) is None
+    described.write(tmp_path / "w", replace(made_from, ais={"AIS_2024_10_01.csv": "bb"}))
+    assert described.read(tmp_path / "w").ais == {"AIS_2024_10_01.csv": "bb"}
+
+
+def test_a_world_of_which_no_hashes_of_positions_were_kept_is_read(tmp_path: Path) -> None:
+    made(tmp_path / "w")
+    file = tmp_path / "w" / described.FILE
+    told = json.loads(file.read_text())
+    del told["ais"]
+    file.write_text(json.dumps(told))
+    assert described.read(tmp_path / "w").ais == {}
+    file.write_text(json.dumps(told | {"ais": 5}))
+    with pytest.raises(InputError, match="cannot be read"):
+        described.read(tmp_path / "w")
 
 
 def test_the_hash_is_that_of_names_and_bytes_and_not_of_the_place(tmp_path: Path) -> None:

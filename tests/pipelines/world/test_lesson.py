@@ -7,11 +7,15 @@ import pytest
 from rich.console import Console
 
 from graphs.tables import CHANNELS, LEARNED
+from models.grading import ships
+from models.grading.figures import Figure
 from models.grading.grade import Grades, grade
 from models.grading.offices import ABOVE, BELOW, CLASSES, NEAR, NOTHING
+from models.grading.ship_capacity import CAPACITY, CARRIED, HEARD
 from models.world.tables import ARTEFACTS, SCHEMES
 from models.world.words import ARTEFACT_WORDS, SCHEME_WORDS
 from pipelines.views import grades as view
+from pipelines.world import ships_told
 from pipelines.world.lesson import lesson
 from pipelines.world.reasons import OFFICES, USUAL, booked
 from pipelines.world.told import spread
@@ -72,7 +76,7 @@ def test_the_lesson_tells_what_was_found_missed_and_wrongly_raised(graded: Grade
         "true cause came first among the explanations in 1 of 4 (25 %) and was held possible in 2 of 4",
         "a random order 0.4",
         "At level 2, 1 of 2 (50 %) flows touch a scheme.",
-        "Not graded, since no analysis reads them yet: satellite images, samples, ships and links between them.",
+        "Not graded, since this analysis read none of them: satellite images, samples, ships and links between them.",
         "oretrace --home data/w grade --truth 'my world/truth' --flows",
         "If `oretrace` is not found: `source .venv/bin/activate`.",
     ):
@@ -123,13 +127,65 @@ def test_the_lesson_of_an_empty_list_can_be_told() -> None:
 def test_figures_are_tables_with_intervals_and_counts(graded: Grades) -> None:
     text = printed(view.figures(graded.figures))
     for part, (title, measures) in view.SECTIONS.items():
+        if part == ships.PART:
+            assert title not in text
+            continue
         assert title in text
         assert set(measures) <= set(graded.figures.filter(part=part)["measure"]), part
     assert "strength 0.5" in text
     assert "33 %" in sentences(text)
     assert "A list in random order has the precision 40 % everywhere." in text
     assert "Not counted above: 1 without a trace in any published declaration." in text
-    assert "not built yet: ground, matter, shipping, linkage" in text
+    assert "since this analysis read none of them: ground, matter, shipping, linkage" in text
+
+
+SHIPS = [
+    Figure(ships.PART, kind, band, measure, hits / total, None, None, hits, total)
+    for kind, band, measure, hits, total in (
+        (ships.CALLS, "all", "precision", 2808, 2822), (ships.CALLS, "all", "recall", 2367, 2371),
+        (ships.CALLS, "all", "not heard", 9, 2380), (ships.SILENCES, "all", "precision", 30, 30),
+        (ships.SILENCES, "all", "recall", 30, 31), (ships.SILENCES, "switched_off", "said none", 1, 12),
+        (ships.MEETINGS, "all", "precision", 3, 3), (ships.MEETINGS, "all", "recall", 3, 4),
+        (ships.IDENTITIES, "all", "precision", 1, 1), (ships.IDENTITIES, "all", "recall", 1, 1),
+        (ships.IDENTITIES, "all", "false silences", 0, 2), (ships.VOYAGES, "all", "laden or not", 90, 100),
+        (CAPACITY, "all", CARRIED, 431, 440), (CAPACITY, HEARD, CARRIED, 72, 72),
+    )
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def at_sea() -> Grades:
+    return grade(frames.analysed(*ROWS, held=HELD), TRUTH, SHIPS)
+
+
+def test_what_ships_show_is_told_in_words(at_sea: Grades, graded: Grades) -> None:
+    text = sentences(printed(lesson(at_sea, NAMES, Path("data/w"), Path("t"))))
+    for told in (
+        ships_told.TITLE,
+        "Port calls: 2,808 of 2,822 (> 99 %) that are told are true, and 2,367 of 2,371 (> 99 %) true ones are told.",
+        "Silences: 30 of 30 (100 %) that are told are true, and 30 of 31 (97 %) true ones are told.",
+        "1 of 1 (100 %) identities under which two ships sent were noticed; 0 of 2 silences told there did not happen.",
+        "Of 12 silences of ships that switched off, 11 are given an ordinary reason",
+        "In 431 of 440 (98 %) pairs of countries and months no more goods sailed than the upper end",
+        "Not graded, since this analysis read none of them: satellite images, samples and links between them.",
+    ):
+        assert told in text, f"{told!r} is not in {text}"
+    assert ships_told.TITLE not in printed(lesson(graded, NAMES, Path("data/w"), Path("t")))
+
+
+def test_figures_of_ships_are_a_table_and_lines(at_sea: Grades) -> None:
+    text = sentences(printed(view.figures(at_sea.figures)))
+    for told in (
+        view.SECTIONS[ships.PART][0],
+        "port calls > 99 % 2,808/2,822 > 99 % 2,367/2,371",
+        "meetings at sea 100 % 3/3 75 % 3/4",
+        "0 of 2 silences told of two ships on one identity did not happen.",
+        "In 90 of 100 voyages the ship is rightly said to be laden or empty.",
+        "In 431 of 440 pairs of countries and months no more sailed than the upper end of what could have.",
+        "In 72 of 72 of these where the ports of both were heard.",
+        "since this analysis read none of them: ground, matter, linkage.",
+    ):
+        assert told in text, f"{told!r} is not in {text}"
 
 
 def test_a_narrow_table_keeps_outcome_flow_year_rank_and_level(graded: Grades) -> None:

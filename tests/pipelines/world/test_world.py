@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 
 from graphs.event_rows import COLUMNS as EVENT
+from models.grading import ships
 from models.grading.figures import COLUMNS
-from models.grading.grade import STRANDS
+from models.grading.grade import SHIPPING, STRANDS
 from models.world import tables
 from models.world.config import WorldConfig
 from models.world.customs import COLUMNS as COMTRADE
@@ -26,9 +27,14 @@ from pipelines.world.write import STEPS, Written, write_world
 from tests.pipelines.small_home import make_home
 
 SECONDS = 10.0
-READ = ("trade", "mining", "events")
-"""Folders that an analysis reads today."""
-FOLDERS = {*READ, "ais", "covariates", "lists", "map", "places", "prices", "samples", "scenes"}
+LEAST = 0.95
+"""Precision and recall of ships."""
+KINDS = {
+    "trade": {"comtrade"}, "mining": {"world_mining"}, "events": {"events"}, "ais": {"ais_marine"},
+    "places": {"places", "legs"},
+}  # fmt: skip
+"""Folders that an analysis reads today, and what lies in them."""
+FOLDERS = {*KINDS, "covariates", "lists", "map", "prices", "samples", "scenes"}
 TRUTH = {
     "countries": tables.Country,
     "deposits": tables.Deposit,
@@ -77,7 +83,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 def home(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An analysis of the world, by the same command as any other."""
     home = tmp_path_factory.mktemp("home") / "h"
-    data = [word for name in READ for word in ("--data", str(made.data / name))]
+    data = [word for name in KINDS for word in ("--data", str(made.data / name))]
     assert cli.main(["--home", str(home), "run", "--only-data", *data]) == 0
     return home
 
@@ -116,9 +122,9 @@ def test_a_world_that_stands_is_left_and_its_hash_is_printed(
 
 def test_data_has_the_layouts_of_real_files(made: Made) -> None:
     assert {one.name for one in made.data.iterdir()} == FOLDERS | {"README.md"}
-    for name, kind in zip(READ, ("comtrade", "world_mining", "events"), strict=True):
+    for name, kinds in KINDS.items():
         layouts, refused = recognise_all(made.data / name)
-        assert {one.kind for one in layouts} == {kind}
+        assert {one.kind for one in layouts} == kinds
         assert refused == []
     declared = sorted((made.data / "trade").rglob("*.csv"))
     assert {tuple(file.read_text().partition("\n")[0].split(",")) for file in declared} == {tuple(COMTRADE)}
@@ -188,7 +194,13 @@ def test_an_analysis_of_the_world_is_graded(
     assert found["recall", "all", "flows among the alerts", "all"]["total"] == visible.height
     assert found["order", "all", "base rate", "all"]["total"] == dict(lists.iter_rows())["agnostic"]
     assert 0 < found["order", "the list", "average precision", "all"]["value"] < 1
-    assert {kind for part, kind, *_ in found if part == "strands"} == set(STRANDS)
+    assert {kind for part, kind, *_ in found if part == "strands"} == {*STRANDS} - {SHIPPING}
+    for kind in (ships.CALLS, ships.SILENCES, ships.MEETINGS, ships.IDENTITIES):
+        for measure in ("precision", "recall"):
+            one = found[ships.PART, kind, measure, "all"]
+            assert one["total"] > 0
+            assert one["value"] >= LEAST, one
+    assert found[ships.PART, ships.IDENTITIES, "false silences", "all"]["hits"] == 0
     for one in figures:
         assert one["low"] is None or 0 <= one["low"] <= one["high"]
         assert one["total"] is None or one["hits"] is None or 0 <= one["hits"] <= one["total"]
@@ -235,6 +247,22 @@ def test_an_analysis_is_graded_only_against_the_world_that_it_read(
         (truth / "world.json").write_text(json.dumps(whole | {"trade": trade}))
         assert cli.main([*grade]) == cli.BAD_INPUT
         assert said in capsys.readouterr().err
+    days = len(whole["ais"])
+    assert days == 10
+    for ais, said in (
+        (whole["ais"] | {"AIS_2099_01_01.csv": "0" * 64}, f"lacks 1 of the {days + 1} files of this world's positions"),
+        (dict(list(whole["ais"].items())[1:]), "read positions that are not of this world (files: 1)"),
+    ):
+        (truth / "world.json").write_text(json.dumps(whole | {"ais": ais}))
+        assert cli.main([*grade]) == cli.BAD_INPUT
+        assert said in capsys.readouterr().err
+    (truth / "world.json").write_text(json.dumps(whole | {"ais": {}}))
+    assert cli.main([*grade]) == 0
+    capsys.readouterr()
+    others = pl.read_parquet(truth / "vessels.parquet").filter(pl.col("vessel_id") != "vessel:0000")
+    others.write_parquet(truth / "vessels.parquet")
+    assert cli.main([*grade]) == cli.BAD_INPUT
+    assert "which this world does not hold" in capsys.readouterr().err
     (truth / "world.json").write_text(json.dumps(whole)[:-9])
     assert cli.main([*grade]) == cli.BAD_INPUT
     (truth / "world.json").unlink()

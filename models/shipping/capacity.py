@@ -1,0 +1,260 @@
+"""Carrying capacity: what the ships that were seen at both ends of a pair of countries could have carried.
+
+A stay is a run of calls of one ship in one country, each less than a day after the last: nobody loads abroad and comes
+back within a day. It gives one arrival and one departure, and each counts as a full ship, 0.95 x deadweight, whatever
+its draught: the table errs towards more. Goods that leave in one month arrive in another, so departures are counted
+from the usual length of the exporter's voyages before the period, arrivals until that of the importer's voyages after
+it.
+
+A call may go unseen also where receivers work: crews switch off in port. A ship of which no call was seen before its
+stay (none at all, or the last at the same place, or a passage with a day to spare) may have come from anywhere. So what
+could leave an exporter for an importer are all departures from the one and such arrivals at the other, and what could
+reach it are all arrivals and such departures. Doubt, per period and side, in kg:
+
+    sd^2 = sum over ships (spread of its size x what it could carry)^2 + (COMMON x sum)^2
+           + (1 - seen) x (sum over stays (what each could carry)^2 + TYPICAL^2)
+
+The last line is that of ships that were not seen, where each had the chance `seen` to be (Horvitz and Thompson), with
+one ship of usual size for a period that saw none. The upper end of the 80 % interval is sum + 1.28 sd. Sums are of what
+was seen: what there was is the sum over the share seen.
+"""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import log
+
+import numpy as np
+import polars as pl
+
+from models.shipping.draught import FILL
+from models.shipping.heard import Heard, heard
+from models.shipping.rules import KNOT_KM_H
+from models.shipping.sizes import NORMAL_80, SLENDER, SPREAD
+
+BULK_KINDS = ("bulk_carrier", "general_cargo", "unknown")
+"""Ships that may carry bulk; of an unknown ship nobody knows that it may not."""
+TYPICAL_T, TYPICAL_SD = 35_000.0, 0.8
+"""Deadweight of a handysize, the commonest ship of bulk, for a ship without a known length."""
+COMMON = 0.10
+"""Error that all sizes share, since deadweight is read from length by one rule."""
+SAME_STAY = timedelta(hours=24)
+SPARE_H, USUAL_KN = 24.0, 11.0
+"""A passage that took a day longer than a slow ship of bulk needs has room for a call that nobody saw."""
+USUAL_DAYS, LONGEST_DAYS = 14, 45
+"""Length of a voyage where none was seen, and the longest by which a period is widened."""
+YEAR_DAYS = 330
+"""Days of a year that must have been read before it is told as a whole."""
+PORT_SEEN = 0.5
+"""A port heard for a smaller share of the time counts as not seen."""
+KG = 1_000.0
+
+
+@dataclass(frozen=True)
+class _Load:
+    """What some stays could have carried."""
+
+    kg: float = 0.0
+    of_ships: float = 0.0
+    """Sum over ships of (spread of its size x what it could carry)^2."""
+    of_stays: float = 0.0
+    """Sum over stays of (what each could carry)^2."""
+    calls: int = 0
+
+    @classmethod
+    def of(cls, stays: pl.DataFrame) -> "_Load":
+        """Of rows with track_id, kg and sd."""
+        if stays.is_empty():
+            return cls()
+        each, sd = stays["kg"].to_numpy(), stays["sd"].to_numpy()
+        ship = np.unique(stays["track_id"].to_numpy().astype(np.str_), return_inverse=True)[1]
+        of_ships = np.bincount(ship, weights=each * sd)
+        return cls(float(each.sum()), float((of_ships**2).sum()), float((each**2).sum()), stays.height)
+
+    def high_kg(self, other: "_Load", seen: float) -> float:
+        """Upper end of the 80 % interval of this and another load."""
+        kg = self.kg + other.kg
+        variance = self.of_ships + other.of_ships + (COMMON * kg) ** 2
+        variance += (1.0 - seen) * (self.of_stays + other.of_stays + (FILL * KG * TYPICAL_T) ** 2)
+        return float(kg + NORMAL_80 * variance**0.5)
+
+
+@dataclass(frozen=True)
+class _Side:
+    """What left or reached one country in one period."""
+
+    own: _Load
+    unknown: _Load
+    """Of it what may have come from, or gone to, anywhere."""
+    boxed: int
+    ports_seen: int
+    ports_known: int
+    seen: float
+    until: date
+
+
+def capacity(
+    calls: pl.DataFrame, voyages: pl.DataFrame, vessels: pl.DataFrame, coverage: pl.DataFrame, places: pl.DataFrame,
+    days: Sequence[date],
+) -> pl.DataFrame:  # fmt: skip
+    """Rows of `carrying_capacity`: every month with a day that was read, and years of 330 such days or more.
+
+    calls, voyages, vessels, coverage, places: tables port_calls, voyages, vessels, ais_coverage, places. days: days
+    whose positions were read. A pair has a row where ships called at both its countries in any of these days.
+    """
+    if not days or calls.is_empty():
+        return _rows([])
+    stays, boxed = _stays(calls, voyages, vessels)
+    ports = heard(coverage, places, days)
+    between = _between(calls, voyages, vessels)
+    usual = {end: _usual_days(between, end) for end in ("exporter", "importer")}
+    countries = sorted(calls["country"].drop_nulls().unique())
+    outs, ins, rows = _by_country(stays), _by_country(boxed), []
+    for period, first, last in periods(days):
+        whole = (last - first).days + 1 == sum(first <= day <= last for day in set(days))
+        out, into = {}, {}
+        for country in countries:
+            ships, boxes = outs.get(country), ins.get(country)
+            lead, lag = usual["exporter"].get(country, USUAL_DAYS), usual["importer"].get(country, USUAL_DAYS)
+            early, late = first - timedelta(days=lead), last + timedelta(days=lag)
+            out[country] = _side(ships, boxes, "left", early, last, ports, country, max(days))
+            into[country] = _side(ships, boxes, "arrived", first, late, ports, country, max(days))
+        direct = _direct(between, first, last)
+        rows += [
+            (one, other, period, *direct.get((one, other), (0.0, 0.0, 0)), out[one], into[other], whole, last)
+            for one in countries
+            for other in countries
+            if one != other
+        ]
+    return _rows(rows)
+
+
+def periods(days: Sequence[date]) -> list[tuple[int, date, date]]:
+    """Months with a day that was read, and years of YEAR_DAYS such days or more: number, first day, last day."""
+    read = set(days)
+    months = sorted({(day.year, day.month) for day in read})
+    told = [
+        (year * 100 + month, date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+        for year, month in months
+    ]
+    years = sorted({day.year for day in read if sum(one.year == day.year for one in read) >= YEAR_DAYS})
+    return told + [(year, date(year, 1, 1), date(year, 12, 31)) for year in years]
+
+
+def could_carry(vessels: pl.DataFrame) -> pl.DataFrame:
+    """track_id, kg, sd (of its logarithm) of the ships that may carry bulk."""
+    length = pl.col("length_m").cast(pl.Float64)
+    unknown = pl.col("kind").cast(pl.String) == "unknown"
+    guess = (length / SLENDER["bulk_carrier"]).pow(3)
+    return vessels.filter(pl.col("kind").cast(pl.String).is_in(BULK_KINDS)).select(
+        "track_id",
+        kg=FILL * KG * pl.coalesce("deadweight_t", guess, pl.lit(TYPICAL_T)),
+        sd=pl.when(length.is_null())
+        .then(TYPICAL_SD)
+        .when(unknown)
+        .then(SPREAD["general_cargo"])
+        .otherwise(pl.col("kind").cast(pl.String).replace_strict(SPREAD, default=TYPICAL_SD)),
+    )
+
+
+def _stays(calls: pl.DataFrame, voyages: pl.DataFrame, vessels: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Stays of ships that may carry bulk (country, track_id, arrived, left, kg, sd, came_unknown, left_unknown), and
+    of container ships."""
+    rows = calls.filter(pl.col("country").is_not_null()).sort("track_id", "arrived", "call_id")
+    before = pl.col("left").shift(1).over("track_id")
+    same = (pl.col("country") == pl.col("country").shift(1).over("track_id")) & (
+        pl.col("arrived") - before < pl.lit(SAME_STAY)
+    )
+    rows = rows.with_columns(stay=(~same.fill_null(False)).cum_sum())
+    stays = rows.group_by("stay", "track_id", "country", maintain_order=True).agg(
+        pl.col("arrived").first(), pl.col("left").last(), to_call=pl.col("call_id").first(),
+        from_call=pl.col("call_id").last(),
+    )  # fmt: skip
+    needed = pl.col("length_km") / (USUAL_KN * KNOT_KM_H)
+    sure = voyages.filter(pl.col("hours") - needed < SPARE_H)
+    stays = stays.with_columns(
+        came_unknown=~pl.col("to_call").is_in(sure["to_call"].implode()),
+        left_unknown=~pl.col("from_call").is_in(sure["from_call"].implode()),
+    )
+    boxes = vessels.filter(pl.col("kind").cast(pl.String) == "container").select("track_id")
+    return (
+        stays.join(could_carry(vessels), on="track_id").sort("arrived", "track_id"),
+        stays.join(boxes, on="track_id").with_columns(kg=0.0, sd=0.0).sort("arrived", "track_id"),
+    )
+
+
+def _by_country(stays: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    return {key[0]: rows for key, rows in stays.partition_by("country", as_dict=True).items()}
+
+
+def _between(calls: pl.DataFrame, voyages: pl.DataFrame, vessels: pl.DataFrame) -> pl.DataFrame:
+    """Voyages from one country to another of ships that may carry bulk, with what they could carry."""
+    of = calls.select("call_id", "country")
+    rows = voyages.join(of.rename({"call_id": "from_call", "country": "exporter"}), on="from_call").join(
+        of.rename({"call_id": "to_call", "country": "importer"}), on="to_call"
+    )
+    rows = rows.join(could_carry(vessels), on="track_id").filter(pl.col("exporter") != pl.col("importer"))
+    return rows.sort("departed", "voyage_id")
+
+
+def _usual_days(between: pl.DataFrame, end: str) -> dict[str, int]:
+    """Median length of the voyages that leave (exporter) or reach (importer) each country, whole days, rounded up."""
+    days = (pl.col("hours").median() / 24).ceil().clip(0, LONGEST_DAYS).cast(pl.Int64)
+    return dict(between.group_by(end).agg(days).iter_rows())
+
+
+def _side(
+    stays: pl.DataFrame | None, boxes: pl.DataFrame | None, time: str, begin: date, end: date, ports: Heard,
+    country: str, last_read: date,
+) -> _Side:  # fmt: skip
+    shares = ports.shares(country, begin, end)
+    seen = float(shares.mean()) if shares.size else 0.0
+    within = pl.col(time).dt.date().is_between(begin, end)
+    own = stays.filter(within) if stays is not None else pl.DataFrame(schema={"came_unknown": pl.Boolean})
+    unknown = own.filter("left_unknown" if time == "left" else "came_unknown") if own.height else own
+    return _Side(
+        _Load.of(own), _Load.of(unknown), boxes.filter(within).height if boxes is not None else 0,
+        int((shares >= PORT_SEEN).sum()), shares.size, seen, min(end, last_read),
+    )  # fmt: skip
+
+
+def _direct(between: pl.DataFrame, first: date, last: date) -> dict[tuple[str, str], tuple[float, float, int]]:
+    """By pair: what its voyages could carry, the upper end, and their number."""
+    rows = between.filter(pl.col("departed").dt.date().is_between(first, last))
+    told = {}
+    for (one, other), voyages in rows.partition_by("exporter", "importer", as_dict=True).items():
+        ships = voyages.group_by("track_id", maintain_order=True).agg(pl.col("kg").sum(), pl.col("sd").first())
+        kg = float(voyages["kg"].to_numpy().sum())
+        variance = float(((ships["kg"] * ships["sd"]).to_numpy() ** 2).sum()) + (COMMON * kg) ** 2
+        told[one, other] = (kg, kg + NORMAL_80 * variance**0.5, voyages.height)
+    return told
+
+
+def _told(one: _Side, other: _Side) -> tuple[float, float, float | None]:
+    """kg, upper end, and the spread of the logarithm that has the same one: what one side saw, and what the other saw
+    of ships that may have been there."""
+    kg, high = one.own.kg + other.unknown.kg, one.own.high_kg(other.unknown, one.seen)
+    return kg, high, log(high / kg) / NORMAL_80 if kg > 0 else None
+
+
+_COLUMNS = {
+    "exporter": pl.String, "importer": pl.String, "period": pl.Int32, "direct_kg": pl.Float64,
+    "direct_high_kg": pl.Float64, "out_kg": pl.Float64, "out_high_kg": pl.Float64, "out_log_sd": pl.Float64,
+    "in_kg": pl.Float64, "in_high_kg": pl.Float64, "in_log_sd": pl.Float64, "voyages": pl.UInt32,
+    "calls_out": pl.UInt32, "calls_in": pl.UInt32, "boxed_calls": pl.UInt32, "ports_seen": pl.UInt32,
+    "ports_known": pl.UInt32, "seen_share_out": pl.Float64, "seen_share_in": pl.Float64, "is_whole": pl.Boolean,
+    "known_from": pl.Date,
+}  # fmt: skip
+
+
+def _rows(rows: Sequence[tuple[str, str, int, float, float, int, _Side, _Side, bool, date]]) -> pl.DataFrame:
+    told = [
+        (
+            one, other, period, direct, direct_high, *_told(out, into), *_told(into, out), voyages, out.own.calls,
+            into.own.calls, out.boxed + into.boxed, out.ports_seen + into.ports_seen,
+            out.ports_known + into.ports_known, out.seen, into.seen, whole, max(last, out.until, into.until),
+        )
+        for one, other, period, direct, direct_high, voyages, out, into, whole, last in rows
+    ]  # fmt: skip
+    return pl.DataFrame(told, schema=_COLUMNS, orient="row").sort("exporter", "importer", "period")

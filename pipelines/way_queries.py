@@ -1,0 +1,141 @@
+"""Ways between two places of a home: the network that a run left there, asked by names.
+
+Avoiding a country means the canals and straits within it too, which is said with the answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from graphs.errors import InputError, UnknownCode
+from graphs.transport import Cost, costs
+from models.linkage.network import By, Network
+from models.linkage.routes import routes, totals
+from pipelines.archive import Archive
+from pipelines.home import Home
+from pipelines.inventory import FILES, local_copy
+from pipelines.place_queries import Spot, find
+from pipelines.queries import country as country_of
+from pipelines.sources import transport_costs
+
+MODES = ("road", "rail", "river", "sea", "air")
+INSIDE = {"EGY": ("suez",), "PAN": ("panama",), "TUR": ("bosporus", "dardanelles")}
+"""Canals and straits that lie within one country, as the sea lanes call them."""
+SEA_LANES = "searoute"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked: two texts, the means allowed (none: all), what to avoid, how many ways, and by what."""
+
+    start: str
+    end: str
+    modes: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    ways: int = 1
+    by: By = "cost"
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Steps of every way (models.linkage.routes), their sums, and the two ends as they were understood."""
+
+    start: Spot
+    end: Spot
+    asked: Asked
+    steps: pl.DataFrame
+    sums: pl.DataFrame
+    names: dict[str, str]
+    """Names of the places on the way."""
+    notes: list[str] = field(default_factory=list)
+
+
+def ways(home: Home, asked: Asked) -> Ways:
+    """Up to so many ways. Raises InputError for unknown or ambiguous ends, HomeError where no network was made."""
+    check_modes(asked.modes)
+    places = home.scan("places").collect()
+    nodes, edges, legs = (home.scan(name) for name in ("network_nodes", "network_edges", "legs"))
+    start, end = (find(places, text, asked.modes) for text in (asked.start, asked.end))
+    if start.end == end.end:
+        raise InputError(f"{asked.start!r} and {asked.end!r} are one place, {start.said}: name two")
+    airways = legs.filter(pl.col("mode").cast(pl.String) == "air").select("from_place", "to_place").collect()
+    network = Network.of(nodes.collect(), edges.collect(), _ends(places, start, end), costs_of(home), airways)
+    avoided, straits = avoiding(network, asked.avoid)
+    steps = routes(network, start.end, end.end, asked.ways, asked.modes or None, avoided, asked.by)
+    named = names(places, steps)
+    meant = ", ".join(named.get(one, one) for one in straits)
+    notes = [f"Avoided with its country: {meant}."] if meant else []
+    return Ways(start, end, asked, steps, totals(steps), named, [*notes, *_known(network)])
+
+
+def costs_of(home: Home) -> Mapping[str, Cost]:
+    """The table of costs that a run uses: the user's last file of them, else the built-in one."""
+    archive = Archive(home.archive_path)
+    folders = [Path(one).resolve() for one in home.analysis.data]
+    named = {
+        one.query
+        for one in archive.entries(FILES)
+        if one.details.get("kind") == "transport_costs" and any(Path(one.query).is_relative_to(at) for at in folders)
+    }
+    found = [entry for query in named if (entry := archive.latest(FILES, query)) is not None]
+    last = max(found, key=lambda one: (one.citation, one.sha256), default=None)
+    return costs() if last is None else transport_costs.parse(local_copy(archive, last))
+
+
+def _ends(places: pl.DataFrame, start: Spot, end: Spot) -> pl.DataFrame:
+    """Places that a way may lead over: as for the table of legs, and both ends whatever they are."""
+    asked = pl.col("place_id").is_in([one.place_id for one in (start, end) if one.place_id])
+    is_strip = (pl.col("kind").cast(pl.String) == "airport") & pl.col("iata").is_null() & (pl.col("source") != "places")
+    return places.filter(~is_strip | asked)
+
+
+def check_modes(modes: Sequence[str]) -> None:
+    """Raises InputError for a means of transport that is none."""
+    for one in modes:
+        if one not in MODES:
+            raise InputError(f"there is no mode {one!r}; the modes are {', '.join(MODES)}")
+
+
+def avoiding(network: Network, texts: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Countries and straits by the network's own names, and the straits avoided with their country."""
+    passages = set(network.edges["passage"].drop_nulls().unique())
+    found: list[str] = []
+    meant: list[str] = []
+    for text in texts:
+        word = text.strip().lower().replace(" ", "_").removesuffix("_canal")
+        if word in passages:
+            found.append(word)
+            continue
+        try:
+            code = country_of(text)
+        except UnknownCode as error:
+            straits = ", ".join(sorted(passages)) or "none"
+            raise InputError(f"{error}; straits that can be avoided are {straits}") from None
+        inside = [one for one in INSIDE.get(code, ()) if one in passages]
+        found += [code, *inside]
+        meant += inside
+    is_known = set(network.vertices["country"].drop_nulls().unique()) | passages
+    return tuple(one for one in found if one in is_known), meant
+
+
+def names(places: pl.DataFrame, steps: pl.DataFrame) -> dict[str, str]:
+    """Name of every place and strait on the way, by place_id; the straits also by the name that lanes give them."""
+    on_way = pl.concat([steps["from_place"], steps["to_place"]]).unique()
+    found = places.filter(pl.col("place_id").is_in(on_way.to_list()))
+    named = pl.when(pl.col("locode").is_null()).then("name").otherwise(pl.format("{} ({})", "name", "locode"))
+    straits = places.filter(pl.col("kind") == "strait").select(pl.col("place_id").str.strip_prefix("strait:"), "name")
+    return dict([*straits.iter_rows(), *found.select("place_id", named.alias("said")).iter_rows()])
+
+
+def _known(network: Network) -> list[str]:
+    """Networks that this home lacks."""
+    there = set(network.vertices["mode"].drop_nulls().unique())
+    missing = [one for one in ("road", "rail", "sea") if one not in there]
+    if not missing:
+        return []
+    return [
+        f"This home knows no {' and no '.join(missing)} network, so such ways are straight lines or missing: "
+        "`oretrace run` without --only-data fetches one."
+    ]
