@@ -18,7 +18,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from models.flows.context import Context
 from models.flows.panel import Matrix, Panel
@@ -124,7 +123,8 @@ def silences(value: Matrix, mirrored: Matrix, silent: NDArray[np.int64]) -> Sile
 
 def _silence(features: Matrix, mirrored: NDArray[np.float64], now: Matrix) -> NDArray[np.float64]:
     """P(silence) now, from a logistic fit of earlier cells."""
-    from sklearn.linear_model import LogisticRegression  # here: `explain` reads this module and must not wait for it
+    from sklearn.linear_model import LogisticRegression  # here: `explain` reads this module and must not wait for them
+    from threadpoolctl import threadpool_limits
 
     # Four coefficients: a second thread only waits for the first, for minutes where other work holds its core.
     with threadpool_limits(1, user_api="blas"):
