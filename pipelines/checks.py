@@ -19,6 +19,7 @@ from models.learned.shipped import shipped
 from pipelines.checking import outcome, rows_of, scan
 from pipelines.checks_places import PLACE_CHECKS
 from pipelines.checks_ships import SHIP_CHECKS
+from pipelines.freshness import FRESHNESS_CHECKS
 from pipelines.home import PARTITIONED
 from pipelines.measured import measured
 from pipelines.memo import Memo
@@ -213,5 +214,6 @@ CHECKS: Sequence[dg.AssetChecksDefinition] = (
     edges_end_at_nodes,
     *PLACE_CHECKS,
     *SHIP_CHECKS,
+    *FRESHNESS_CHECKS,
     *(_against_last_version(table) for table in COUNTED),
 )

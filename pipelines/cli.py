@@ -111,12 +111,17 @@ def fetch(
     since: Annotated[int | None, typer.Option(metavar="YEAR", help="First year.", show_default=False)] = None,
     until: Annotated[int | None, typer.Option(metavar="YEAR", help="Last year.", show_default=False)] = None,
     monthly: Annotated[bool, typer.Option("--monthly", help="Months instead of years.")] = False,
+    ships: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="FIRST LAST", help="Events of ships of these days, 2024-10-01.", show_default=False),
+    ] = None,
     only_data: OnlyDataOption = None,
     home: HomeOption = None,
 ) -> None:
     """Fetch the default open data and, with ORETRACE_COMTRADE_KEY, declarations from UN Comtrade.
 
-    What is asked of UN Comtrade is kept for later runs. What came before an interruption is kept, and the next
+    With --ships and ORETRACE_GFW_TOKEN it asks Global Fishing Watch for events of ships, for non-commercial use. What
+    is asked of UN Comtrade is kept for later runs. What came before an interruption is kept, and the next
     fetch asks for the rest.
     """
     from pipelines.commands import fetch as command
@@ -126,6 +131,7 @@ def fetch(
         home_of(context, home, create=True),
         analysed.only_data,
         command.Question(tuple(commodities or ()), tuple(reporters or ()), since, until, monthly),
+        ships,
     )
 
 

@@ -13,7 +13,7 @@ from pipelines.home import Home
 from pipelines.settings import Settings
 
 NODES, EDGES = "graph_nodes", "graph_edges"
-SHOWN = ("declarations", "baci", "production")
+SHOWN = ("declarations", "baci", "production", "places", "legs", "manifests", "vessel_positions")
 """Tables from outside whose rows stand in the graph."""
 
 
@@ -50,12 +50,9 @@ def about(home: Home) -> Mapping[str, str]:
     from pipelines.overview import overview
 
     as_of = home.scan("alerts").select("as_of").head(1).collect()
-    found = {
-        (one.source, provenance.terms(entry, one.source))
-        for one in overview(home).holdings
-        for entry in one.entries
-        if one.table in SHOWN
-    }
+    shown = [one for one in overview(home).holdings if one.table in SHOWN]
+    found = {(one.source, provenance.terms(entry, one.source)) for one in shown for entry in one.entries}
+    found |= {(one.source, told) for one in shown if (told := provenance.packaged(one.source))}
     terms = sorted(found)
     return {
         "as_of": str(as_of.item()) if as_of.height else "",

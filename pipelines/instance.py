@@ -39,6 +39,12 @@ run_storage:
   class: KeptRuns
   config:
     base_dir: {folder}
+concurrency:
+  runs:
+    max_concurrent_runs: 2
+    tag_concurrency_limits:
+      - key: oretrace/ships
+        limit: 1
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager

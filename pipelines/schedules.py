@@ -1,11 +1,12 @@
-"""Once a year the sources publish anew: ask them again, and let everything that depends on them follow.
+"""Sources publish anew, yearly, monthly or daily: ask them again, and let everything that depends on them follow.
 
-The schedule refreshes the sources. What follows from them follows by itself where the automation sensor of
-Dagster is switched on: each asset is made again once its inputs were. Both are off until somebody switches them
-on, since `oretrace run` does the same from a shell.
+A schedule refreshes sources. What follows from them follows by itself where the automation sensor of Dagster is
+switched on: each asset is made again once its inputs were. All are off until somebody switches them on, since
+`oretrace run` does the same from a shell.
 """
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import dagster as dg
 
@@ -17,6 +18,9 @@ CRON = "0 6 1 3 *"
 """First of March, six in the morning UTC: BACI appears in January, World Mining Data by the end of February."""
 REVISED_YEARS = 3
 """Years back for which UN Comtrade still receives much."""
+MONTHLY_CRON, DAILY_CRON = "0 6 5 * *", "0 5 * * *"
+REVISED_DAYS = 7
+"""Days back for which Global Fishing Watch still adds events: they appear about four days late."""
 
 SOURCES = ("baci", "production", "governance", "events")
 
@@ -29,6 +33,12 @@ comtrade_job = dg.define_asset_job(
     "refresh_comtrade",
     selection=dg.AssetSelection.assets("comtrade"),
     description="Ask UN Comtrade for one year.",
+)
+
+ships_job = dg.define_asset_job(
+    "refresh_ships",
+    selection=dg.AssetSelection.assets("gfw_events", "refused_gfw"),
+    description="Ask Global Fishing Watch for events of ships.",
 )
 
 
@@ -63,5 +73,49 @@ def annual_comtrade(
         yield dg.RunRequest(run_key=f"{tick} {year}", partition_key=str(year))
 
 
-SCHEDULES = (annual_sources, annual_comtrade)
-JOBS = (sources_job, comtrade_job)
+@dg.schedule(
+    cron_schedule=MONTHLY_CRON,
+    execution_timezone="UTC",
+    target=comtrade_job,
+    name="monthly_comtrade",
+    description="Ask UN Comtrade for new months, where months were chosen and a key is set.",
+)
+def monthly_comtrade(
+    context: dg.ScheduleEvaluationContext, workspace: dg.ResourceParam[Workspace]
+) -> Iterator[dg.RunRequest | dg.SkipReason]:
+    """This year and the last one."""
+    choice = workspace.home.analysis.comtrade
+    if choice.is_empty or choice.frequency != "M" or not Settings.read().comtrade_keys:
+        yield dg.SkipReason("no months of UN Comtrade were chosen, or ORETRACE_COMTRADE_KEY is not set")
+        return
+    tick = context.scheduled_execution_time.date()
+    for year in (tick.year - 1, tick.year):
+        yield dg.RunRequest(run_key=f"{tick} {year}", partition_key=str(year))
+
+
+def daily(
+    cron: str = DAILY_CRON, status: dg.DefaultScheduleStatus = dg.DefaultScheduleStatus.STOPPED
+) -> dg.ScheduleDefinition:
+    """The schedule that asks for events of ships."""
+
+    @dg.schedule(
+        cron_schedule=cron,
+        execution_timezone="UTC",
+        target=ships_job,
+        name="daily_ships",
+        default_status=status,
+        description="Ask Global Fishing Watch for events of the last days, where a token is set.",
+    )
+    def daily_ships(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        if not Settings.read().has_gfw_token:
+            return dg.SkipReason("ORETRACE_GFW_TOKEN is not set")
+        last = context.scheduled_execution_time.date() - timedelta(days=1)
+        first: date = last - timedelta(days=REVISED_DAYS - 1)
+        asking = {"config": {"since": first.isoformat(), "until": last.isoformat()}}
+        return dg.RunRequest(run_key=None, run_config={"ops": {"gfw": asking}})
+
+    return daily_ships
+
+
+SCHEDULES = (annual_sources, annual_comtrade, monthly_comtrade, daily())
+JOBS = (sources_job, comtrade_job, ships_job)

@@ -4,32 +4,36 @@ Neither keeps a memory of its own. What was taken says the archive, what is out 
 say Dagster's runs: a sensor that was stopped, killed or started twice asks them again. A run whose process is gone is
 closed first, since Dagster does not look. What failed three times is named and left alone until the file, or what the
 table is made from, changes. Both are off until somebody switches them on.
+
+New files are taken together in one run; one that failed is tried alone, so that it holds nobody else up.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import dagster as dg
 
 from pipelines.assets.watched import PID_TAG
-from pipelines.home import PARTITIONED
+from pipelines.home import PARTITIONED, Home
 from pipelines.housekeeping import runs
 from pipelines.memo import Memo
 from pipelines.memo_ships import FOLDED, days, files
+from pipelines.partitions import FILES
 from pipelines.watching import Watch
 from pipelines.workspace import Workspace
 
 ATTEMPTS = 3
-WANTED_TAG = "oretrace/wanted"
-"""Run tag: which file, or which version of which table, a run was asked for."""
+ASKED_TAG = "oretrace/asked"
+"""Run tag of all runs that these sensors ask for."""
 ORDER_TAG = "oretrace/ships"
 """Run tag under which runs wait for each other (dagster.yaml): a day begins where the day before it ended."""
 START_TIME = timedelta(minutes=5)
 """A run that started no process for so long never will."""
 EVERY_S = 30
-MOST_REQUESTS = 400
+MOST_REQUESTS, MOST_TOGETHER = 400, 50
 UNFINISHED = (dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING)
 WAITING = (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED)
 READ, DAY = ("ais_read", "refused_ais"), ("vessel_positions", "ais_coverage", "vessel_state", *FOLDED)
@@ -45,110 +49,155 @@ def _job(name: str, tables: Iterable[str], description: str) -> Any:
 take_job = _job("take_watched", ["watched"], "Take new files of watched folders.")
 SHIP_JOBS = {
     READ: _job("read_positions", READ, "Read one file of ship positions."),
-    DAY: _job("tell_day", DAY, "Put together one day of ships and tell it."),
     BEFORE: _job("places_and_ways", BEFORE, "Read places, networks and published events."),
+    DAY: _job("tell_day", DAY, "Put together one day of ships and tell it."),
     WHOLE: _job("tell_ships", WHOLE, "Put all days of ships together."),
 }
 SENSOR_JOBS = (take_job, *SHIP_JOBS.values())
+Answer = dg.SensorResult | dg.SkipReason
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Something to be made, and the name by which earlier tries of the very same are found."""
+    """Something to be made or taken."""
 
-    name: str
+    key: str
+    """Sixteen hexadecimal digits for this very version: earlier tries carry them in a tag."""
     shown: str
-    request: dict[str, Any]
+    request: Mapping[str, Any]
+
+    @property
+    def tag(self) -> str:
+        """Run tag by which earlier tries are found."""
+        return f"oretrace/{self.key}"
 
 
-@dg.sensor(
-    job=take_job,
-    minimum_interval_seconds=EVERY_S,
-    description="Take every new file of the watched folders once.",
-)
-def watched_files(
-    context: dg.SensorEvaluationContext, workspace: dg.ResourceParam[Workspace]
-) -> dg.SensorResult | dg.SkipReason:
-    """A run for each file that lies still and was not taken."""
-    watch = Watch(workspace.home)
+@dataclass
+class Tried:
+    """What runs there were for what is wanted; with those that may be tried (again), how often they were."""
+
+    fresh: list[tuple[Wanted, int]] = field(default_factory=list)
+    again: list[tuple[Wanted, int]] = field(default_factory=list)
+    at_work: list[str] = field(default_factory=list)
+    given_up: list[str] = field(default_factory=list)
+
+
+def sensors(
+    status: dg.DefaultSensorStatus = dg.DefaultSensorStatus.STOPPED, every_s: int = EVERY_S
+) -> tuple[dg.SensorDefinition, ...]:
+    """Both sensors."""
+
+    @dg.sensor(
+        job=take_job,
+        minimum_interval_seconds=every_s,
+        default_status=status,
+        description="Take every new file of the watched folders once.",
+    )
+    def watched_files(context: dg.SensorEvaluationContext, workspace: dg.ResourceParam[Workspace]) -> Answer:
+        return take_new(context.instance, workspace.home)
+
+    @dg.sensor(
+        jobs=list(SHIP_JOBS.values()),
+        minimum_interval_seconds=every_s,
+        default_status=status,
+        description="Read files of positions that were taken, tell their days in order, put all days together.",
+    )
+    def new_positions(context: dg.SensorEvaluationContext, workspace: dg.ResourceParam[Workspace]) -> Answer:
+        return follow(context.instance, workspace.home, _codes(context))
+
+    return watched_files, new_positions
+
+
+def take_new(instance: dg.DagsterInstance, home: Home) -> Answer:
+    """A run for the files that lie still and were not taken, and one for each that failed before."""
+    watch = Watch(home)
     if not watch.folders:
         return dg.SkipReason("no folder is watched: name one with ORETRACE_WATCH or oretrace run --watch")
-    wanted = (
-        Wanted(one.key, str(one.path), {"run_config": {"ops": {"watched": {"config": {"keys": [one.key]}}}}})
-        for one in watch.waiting()
-    )
-    return _asked(context, wanted)
+    wanted = [Wanted(one.key, str(one.path), {}) for one in watch.waiting()]
+    bury(instance)
+    tried = _tried(instance, wanted)
+    together = [tried.fresh[at : at + MOST_TOGETHER] for at in range(0, len(tried.fresh), MOST_TOGETHER)]
+    groups = [*([one] for one in tried.again), *together]
+    requests = [
+        dg.RunRequest(
+            run_key=_hash(*(f"{one.key} {tries}" for one, tries in group)),
+            run_config={"ops": {"watched": {"config": {"keys": [one.key for one, _ in group]}}}},
+            tags={ASKED_TAG: "watched", **{one.tag: "wanted" for one, _ in group}},
+        )
+        for group in groups
+    ]
+    return _answer(requests, [tried])
 
 
-@dg.sensor(
-    jobs=list(SHIP_JOBS.values()),
-    minimum_interval_seconds=EVERY_S,
-    description="Read files of positions that were taken, tell their days in order, then put all days together.",
-)
-def new_positions(
-    context: dg.SensorEvaluationContext, workspace: dg.ResourceParam[Workspace]
-) -> dg.SensorResult | dg.SkipReason:
+def follow(instance: dg.DagsterInstance, home: Home, codes: Mapping[str, str]) -> Answer:
     """Runs for what is out of date, as `oretrace run` would find it; each step waits until the one before is done."""
-    definitions = context.repository_def
-    if definitions is None:
-        return dg.SkipReason("the definitions are not loaded")
-    memo = Memo(workspace.home)  # what other processes wrote since the last look counts
-    found = {
-        key.to_user_string(): definitions.asset_graph.get(key).code_version or ""
-        for key in definitions.asset_graph.get_all_asset_keys()
-    }
-    result = _asked(context, next(iter(filter(None, map(list, _steps(memo, found)))), []))
-    if isinstance(result, dg.SensorResult):
-        new = [key for key in files(memo) if key not in context.instance.get_dynamic_partitions("ais_files")]
-        if new:
-            context.instance.add_dynamic_partitions("ais_files", new)
-    return result
+    memo = Memo(home)  # anew, since other processes write
+    bury(instance)
+    seen, requests = list[Tried](), list[dg.RunRequest]()
+    for wanted in _steps(memo, codes):
+        seen.append(_tried(instance, wanted))
+        requests = [
+            dg.RunRequest(
+                run_key=_hash(one.key, str(tries)),
+                tags={ASKED_TAG: "ships", ORDER_TAG: "in order", one.tag: "wanted"},
+                **one.request,
+            )
+            for one, tries in [*seen[-1].again, *seen[-1].fresh][:MOST_REQUESTS]
+        ]
+        if requests or seen[-1].at_work:
+            break
+    known = set(instance.get_dynamic_partitions(FILES.name or ""))
+    if new := [key for key in files(memo) if key not in known]:
+        instance.add_dynamic_partitions(FILES.name or "", new)
+    return _answer(requests, seen)
 
 
-def _steps(memo: Memo, codes: dict[str, str]) -> Iterator[Iterator[Wanted]]:
+def _steps(memo: Memo, codes: Mapping[str, str]) -> Iterator[Iterator[Wanted]]:
     """What each step would make, in order."""
     if not files(memo):
         return
     yield _stale(memo, codes, READ, list(files(memo)))
-    absent = [one for one in BEFORE if not memo.home.has(one)]
-    yield _stale(memo, codes, BEFORE, [None]) if absent else iter(())
+    if not all(memo.home.has(one) for one in BEFORE):
+        yield _stale(memo, codes, BEFORE, [None])
     yield _stale(memo, codes, DAY, days(memo))
     yield _stale(memo, codes, WHOLE, [None])
 
 
 def _stale(
-    memo: Memo, codes: dict[str, str], tables: tuple[str, ...], partitions: Iterable[str | None]
+    memo: Memo, codes: Mapping[str, str], tables: tuple[str, ...], partitions: Iterable[str | None]
 ) -> Iterator[Wanted]:
     """Partitions of which a table is missing, or was made by other code or from other inputs."""
     for part in partitions:
-        if all(memo.is_fresh(one, part if one in PARTITIONED else None, codes[one]) for one in tables):
-            continue
-        version = memo.inputs(tables[0], part)[:16]
-        name = f"{tables[0]}:{part or ''}:{version}:{codes[tables[0]]}"
-        shown = f"{tables[0]} {part or ''}".strip()
-        yield Wanted(name, shown, {"job_name": SHIP_JOBS[tables].name, "partition_key": part})
+        if not all(memo.is_fresh(one, part if one in PARTITIONED else None, codes[one]) for one in tables):
+            version = [text for one in tables for text in (one, memo.inputs(one, part), codes[one])]
+            shown = f"{tables[0]} {part or ''}".strip()
+            yield Wanted(
+                _hash(part or "", *version), shown, {"job_name": SHIP_JOBS[tables].name, "partition_key": part}
+            )
 
 
-def _asked(context: dg.SensorEvaluationContext, wanted: Iterable[Wanted]) -> dg.SensorResult | dg.SkipReason:
-    """A request for each that no run is at work on, unless three failed; those are named."""
-    bury(context.instance)
-    requests, given_up, at_work = list[dg.RunRequest](), list[str](), 0
+def _tried(instance: dg.DagsterInstance, wanted: Iterable[Wanted]) -> Tried:
+    found = Tried()
     for one in wanted:
-        if len(requests) >= MOST_REQUESTS:
-            break
-        tries = context.instance.get_runs(dg.RunsFilter(tags={WANTED_TAG: one.name}))
+        tries = instance.get_runs(dg.RunsFilter(tags={one.tag: "wanted"}))
         if any(run.status in (*UNFINISHED, *WAITING) for run in tries):
-            at_work += 1
+            found.at_work.append(one.shown)
         elif len(tries) >= ATTEMPTS:
-            given_up.append(one.shown)
+            found.given_up.append(one.shown)
         else:
-            tags = {WANTED_TAG: one.name, ORDER_TAG: "in order"}
-            requests.append(dg.RunRequest(run_key=f"{one.name}#{len(tries) + 1}", tags=tags, **one.request))
+            (found.again if tries else found.fresh).append((one, len(tries)))
+    return found
+
+
+def _answer(requests: list[dg.RunRequest], tried: list[Tried]) -> Answer:
+    """The requests, or why there is none."""
     if requests:
         return dg.SensorResult(run_requests=requests)
+    given_up = [shown for one in tried for shown in one.given_up]
+    at_work = sum(len(one.at_work) for one in tried)
     named = f"could not be made in {ATTEMPTS} attempts: {', '.join(given_up)}" if given_up else ""
-    working = f"{at_work:,} runs are at work" if at_work else ""
-    return dg.SkipReason("; ".join(filter(None, (named, working))) or "there is nothing new")
+    told = filter(None, (named, f"{at_work:,} at work" if at_work else ""))
+    return dg.SkipReason("; ".join(told) or "there is nothing new")
 
 
 def bury(instance: dg.DagsterInstance) -> list[str]:
@@ -159,7 +208,7 @@ def bury(instance: dg.DagsterInstance) -> list[str]:
     gone = []
     for record in instance.get_run_records(dg.RunsFilter(statuses=list(UNFINISHED))):
         run = record.dagster_run
-        if WANTED_TAG not in run.tags or _lives(run.tags.get(PID_TAG), record.update_timestamp):
+        if ASKED_TAG not in run.tags or _lives(run.tags.get(PID_TAG), record.update_timestamp):
             continue
         instance.report_run_failed(run, "The process that ran this ended before it did.")
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
@@ -174,4 +223,17 @@ def _lives(pid: str | None, since: datetime) -> bool:
     return datetime.now(UTC) - moment < START_TIME
 
 
-SENSORS = (watched_files, new_positions)
+def _codes(context: dg.SensorEvaluationContext) -> dict[str, str]:
+    """Code version of each table, as the definitions say."""
+    definitions = context.repository_def
+    if definitions is None:
+        raise dg.DagsterInvariantViolationError("the sensor stands in no definitions")
+    graph = definitions.asset_graph
+    return {key.to_user_string(): graph.get(key).code_version or "" for key in graph.get_all_asset_keys()}
+
+
+def _hash(*texts: str) -> str:
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+
+
+SENSORS = sensors()

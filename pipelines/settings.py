@@ -50,6 +50,7 @@ class Settings:
     graph_database: str
     _comtrade_keys: tuple[str, ...]
     _graph_password: str
+    _gfw_token: str = ""
 
     @classmethod
     def read(cls) -> "Settings":
@@ -64,6 +65,7 @@ class Settings:
             graph_database=os.environ.get("ORETRACE_GRAPH_DATABASE") or NEO4J,
             _comtrade_keys=tuple(key.strip() for key in keys if key.strip()),
             _graph_password=os.environ.get("ORETRACE_GRAPH_PASSWORD", ""),
+            _gfw_token=os.environ.get("ORETRACE_GFW_TOKEN", "").strip(),
         )
 
     @property
@@ -75,6 +77,11 @@ class Settings:
     def graph_password(self) -> str:
         """Password of the Neo4j server; empty where none is set."""
         return self._graph_password
+
+    @property
+    def has_gfw_token(self) -> bool:
+        """Whether Global Fishing Watch can be asked."""
+        return bool(self._gfw_token)
 
     def __repr__(self) -> str:
         keys = len(self._comtrade_keys)

@@ -15,7 +15,8 @@ from models.scoreboard.detectors import given
 from models.scoreboard.lists import detailed, shown, told
 from models.scoreboard.measured import Amount, frame
 from models.scoreboard.names import AGNOSTIC, EDGE, FOREST, IN_ANALYSIS, LEARNED, LEFT_OUT, TREES, WORLDS
-from models.scoreboard.null import Listed
+from models.scoreboard.null import Aside, Listed, Null
+from models.scoreboard.offices import less_office
 from models.scoreboard.orders import bases, by_family, curve, drawn, ordered
 from models.scoreboard.protocol import NOMINAL
 
@@ -72,6 +73,22 @@ def _amounts(
 def calibratable(scores: Mapping[str, Floats]) -> dict[str, Floats]:
     """Scores that mean the same in every case, of which lists are made against a null of other flows."""
     return {name: scores[name] for name in (TREES, EDGE, FOREST)}
+
+
+def aside(case: Case, scores: Mapping[str, Floats]) -> dict[str, Aside]:
+    """What a case adds to the nulls of the detectors whose lists are calibrated."""
+    exporter = case.rows.select(pl.format("{} {}", pl.lit(case.name), "exporter")).to_series()
+    return {
+        name: Aside(less_office(case.rows, score), case.is_hit, exporter)
+        for name, score in calibratable(scores).items()
+    }
+
+
+def lists(case: Case, scores: Mapping[str, Floats], nulls: Mapping[str, Null]) -> dict[str, Listed]:
+    """Calibrated lists of a case."""
+    return {
+        name: nulls[name].judge(less_office(case.rows, score), score) for name, score in calibratable(scores).items()
+    }
 
 
 def left_out(part: str, case: Case, kinds: Mapping[str, Floats], families: Mapping[str, Floats]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from models.learned.trees import Trees
 from models.metrics import Bools, Floats
-from models.scoreboard.board import calibratable
+from models.scoreboard.board import aside, calibratable, lists
 from models.scoreboard.case import Case
 from models.scoreboard.detectors import Taught, scores
 from models.scoreboard.forest import Forest
@@ -41,9 +41,8 @@ def crossfitted(case: Case, models: Sequence[Fitted]) -> tuple[dict[str, Floats]
         judged, null = _rotation(case, fold, one)
         for name, score in judged.items():
             found.setdefault(name, np.full(fold.size, np.nan))[mine] = score
-        for name, score in calibratable(judged).items():
+        for name, listed in lists(case.of(mine), judged, null).items():
             p, q = parts.setdefault(name, (np.ones(fold.size), np.full(fold.size, np.nan)))
-            listed = null[name].judge(score)
             p[mine], q[mine] = listed.p, listed.q
     whole = calibratable(found)
     return found, {name: Listed.of(p, q, whole[name]) for name, (p, q) in parts.items()}
@@ -53,9 +52,8 @@ def _rotation(case: Case, fold: NDArray[np.int64], one: Fitted) -> tuple[Mapping
     """Scores of the fold that is judged, and nulls from the folds that calibrate."""
     seen = case.of(np.isin(fold, one.rotation.train)).features
     taught = Taught(one.trees, one.edges, Forest.fit(seen, np.ones(seen.height)))
-    aside = case.of(np.isin(fold, one.rotation.calibrate))
-    known = calibratable(scores(aside, taught))
-    nulls = {name: Null.of([(score, aside.is_hit)]) for name, score in known.items()}
+    kept = case.of(np.isin(fold, one.rotation.calibrate))
+    nulls = {name: Null.of([part]) for name, part in aside(kept, scores(kept, taught)).items()}
     return scores(case.of(fold == one.rotation.test), taught), nulls
 
 

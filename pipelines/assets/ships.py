@@ -21,6 +21,7 @@ from pipelines.memo_ships import day_before, files, files_of, gfw_answers
 from pipelines.parquet import staging
 from pipelines.partitions import DAYS, FILES
 from pipelines.sources import ais
+from pipelines.sources.gfw_api import fetch_events
 from pipelines.sources.gfw_events import once, parse
 from pipelines.sources.gfw_events import vessel_events as as_published
 from pipelines.workspace import Workspace
@@ -116,10 +117,19 @@ def sailed(
     return told.state, told.calls, told.events, told.vessels
 
 
+class Asking(dg.Config):
+    """Of which days Global Fishing Watch is asked first, both included; of none, where they are empty."""
+
+    since: str = ""
+    until: str = ""
+
+
 @tables("raw", "gfw_events", "refused_gfw")
-def gfw(workspace: dg.ResourceParam[Workspace]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def gfw(workspace: dg.ResourceParam[Workspace], config: Asking) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read what Global Fishing Watch answered."""
     archive = workspace.archive
+    if config.since and config.until:
+        fetch_events(archive, date.fromisoformat(config.since), date.fromisoformat(config.until))
     pages = gfw_answers(workspace.memo)
     told = [parse(archive.read(one), file=one.query, raw_sha256=one.sha256) for one in pages]
     refused = pl.concat([Quarantine.create_empty(), *(one.quarantine for one in told)])

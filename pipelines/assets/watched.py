@@ -24,7 +24,7 @@ class Taking(dg.Config):
 @table("raw", pool="watched")
 def watched(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace], config: Taking) -> pl.DataFrame:
     """Take every file that waits, and tell of all that were ever taken or refused."""
-    context.instance.add_run_tags(context.run_id, {PID_TAG: str(os.getpid())})
+    context.instance.add_run_tags(context.run.run_id, {PID_TAG: str(os.getpid())})
     watch = Watch(workspace.home)
     for one in watch.waiting():
         if not config.keys or one.key in config.keys:

@@ -1,6 +1,7 @@
 """Fetch into the archive: the default open data, and what the user asks of UN Comtrade."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from graphs.errors import InputError
@@ -14,6 +15,7 @@ from pipelines.sources import geopolrisk, land_network
 from pipelines.sources.comtrade_access import SETTING, Access
 from pipelines.sources.comtrade_api import Comtrade
 from pipelines.sources.comtrade_query import Request
+from pipelines.sources.gfw_api import fetch_events
 from pipelines.views import terminal
 
 
@@ -33,9 +35,13 @@ class Question:
         return self == Question((), (), None, None, False)
 
 
-def fetch(home: Home, only_data: bool | None, question: Question) -> None:
-    """Bring everything up to date, the default data first. Raises FetchError with one sentence."""
+def fetch(home: Home, only_data: bool | None, question: Question, ships: tuple[str, str] | None = None) -> None:
+    """Bring everything up to date, the default data first; events of ships of the days asked for.
+
+    Raises FetchError with one sentence.
+    """
     screen = terminal.screen(to_stderr=True)
+    asked = None if ships is None else _days(*ships)
     if not question.is_empty:
         home.save_analysis(replace(home.analysis, comtrade=choose(home.analysis.comtrade, question)))
     archive, choice = Archive(home.archive_path), home.analysis.comtrade
@@ -44,6 +50,10 @@ def fetch(home: Home, only_data: bool | None, question: Question) -> None:
             for parcel in (geopolrisk, land_network):
                 entry = parcel.fetch(archive, progress)
                 screen.print(f"{parcel.QUERY}: {entry.size_bytes / 1e6:,.0f} MB, in the archive.")
+        if asked is not None:
+            pages = fetch_events(archive, *asked, progress)
+            events = sum(int(one.details["events"]) for one in pages)
+            screen.print(f"Global Fishing Watch: {events:,} events of ships in the archive.")
         if choice.is_empty:
             return
         if not Settings.read().comtrade_keys:
@@ -54,6 +64,17 @@ def fetch(home: Home, only_data: bool | None, question: Question) -> None:
             for note in client.notes:
                 screen.print(redact(note))
     screen.print(f"UN Comtrade: {answers:,} new answer{'' if answers == 1 else 's'} in the archive.")
+
+
+def _days(first: str, last: str) -> tuple[date, date]:
+    """Both days. Raises InputError for what is no day, or where the first is the later one."""
+    try:
+        found = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        raise InputError(f"--ships {first} {last}: write both days like 2024-10-01") from None
+    if found[0] > found[1]:
+        raise InputError(f"--ships {first} is later than {last}: exchange them")
+    return found
 
 
 def choose(before: ComtradeChoice, question: Question) -> ComtradeChoice:

@@ -12,13 +12,13 @@ import numpy as np
 import polars as pl
 
 from models.learned.trees import Trees
-from models.metrics import Bools, Floats
+from models.metrics import Floats
 from models.scoreboard import board
 from models.scoreboard.case import Case
 from models.scoreboard.crossfit import Fitted, crossfitted, in_training
 from models.scoreboard.detectors import Taught, autoencoded, odds, scores
 from models.scoreboard.names import AUTOENCODER, WORLDS
-from models.scoreboard.null import Null
+from models.scoreboard.null import Aside, Null
 from models.scoreboard.protocol import Rotation, rotations
 from models.scoreboard.teaching import FEW_SEEDS, Lesson, fitted_trees, lesson, together
 from pipelines.scoreboard.cache import Wanted, keep, load
@@ -100,11 +100,11 @@ def fold_lesson(wanted: Wanted, rotation: Rotation, cache: Path) -> Lesson:
     return lesson(case.of(in_training(case, rotation)), wanted.seed)
 
 
-def calibrate(wanted: Wanted) -> tuple[dict[str, Floats], Bools]:
-    """Scores by detector, and hits, of a calibration world."""
+def calibrate(wanted: Wanted) -> dict[str, Aside]:
+    """What a calibration world adds to the null of each detector."""
     assert SHARED.taught is not None
     case = load(wanted, SHARED.shelf.folder)
-    return board.calibratable(scores(case, SHARED.taught)), case.is_hit
+    return board.aside(case, scores(case, SHARED.taught))
 
 
 def measure(wanted: Wanted) -> pl.DataFrame:
@@ -125,7 +125,7 @@ def measure(wanted: Wanted) -> pl.DataFrame:
 def _world(case: Case, wanted: Wanted) -> pl.DataFrame:
     assert SHARED.taught is not None
     known = scores(case, SHARED.taught)
-    lists = {name: SHARED.nulls[name].judge(score) for name, score in board.calibratable(known).items()}
+    lists = board.lists(case, known, SHARED.nulls)
     whole = board.measure(wanted.part, case, {**known, **_deep(case, wanted)}, lists, SHARED.taught.trees)
     return pl.concat([whole, _without(case, wanted.part)])
 

@@ -11,11 +11,10 @@ import polars as pl
 
 from graphs.tables import Ladder
 from models.learned.trees import TAUGHT, Trees
-from models.metrics import Bools, Floats
 from models.scoreboard import summary
 from models.scoreboard.detectors import Taught
 from models.scoreboard.forest import Forest
-from models.scoreboard.null import Null
+from models.scoreboard.null import Aside, Null
 from models.scoreboard.protocol import FOLDS, rotations
 from models.scoreboard.teaching import Lesson, fitted_trees, together
 from pipelines.code_version import code_version
@@ -112,11 +111,11 @@ def _said(plan: Plan) -> str:
 
 
 def _nulls(plan: Plan, shared: Shared) -> dict[str, Null]:
-    parts: dict[str, list[tuple[Floats, Bools]]] = {}
-    for scores, is_hit in _each(plan, "Scoring calibration worlds", jobs.calibrate, plan.calibration, shared):
-        for name, score in scores.items():
-            parts.setdefault(name, []).append((score, is_hit))
-    return {name: Null.of(found) for name, found in parts.items()}
+    parts: dict[str, list[Aside]] = {}
+    for found in _each(plan, "Scoring calibration worlds", jobs.calibrate, plan.calibration, shared):
+        for name, part in found.items():
+            parts.setdefault(name, []).append(part)
+    return {name: Null.of(aside) for name, aside in parts.items()}
 
 
 def _left_out(plan: Plan, shared: Shared, lesson: Lesson) -> dict[str, Trees]:

@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -135,6 +135,12 @@ class GlobalFishingWatch:
                 "total": page.total,
             },
         )
+
+
+def fetch_events(archive: Archive, since: date, until: date, progress: Progress | None = None) -> list[Entry]:
+    """Every page of every kind of events from `since` to `until`, both included; errors as of `fetch`."""
+    with GlobalFishingWatch(archive, GfwAccess.from_environment(), progress=progress) as client:
+        return [page for kind in DATASETS for page in client.fetch(kind, since, until + timedelta(days=1))]
 
 
 def read_page(body: bytes) -> Page:

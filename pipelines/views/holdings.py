@@ -8,7 +8,7 @@ from rich.text import Text
 
 from pipelines import provenance
 from pipelines.archive import Entry
-from pipelines.overview import TABLES, Overview
+from pipelines.overview import TABLES, Holding, Overview
 from pipelines.views.terminal import dim, grid, heading, indented, pairs
 
 FILES_NAMED = 5
@@ -25,19 +25,30 @@ def holdings(found: Overview) -> Iterator[RenderableType]:
         header=True,
     )
     for one in found.holdings:
-        years = f"{one.first}" if one.first == one.last else f"{one.first}–{one.last}"
-        table.add_row(one.source, TABLES[one.table], years, f"{one.rows:,}")
+        table.add_row(one.source, TABLES[one.table], _when(one), f"{one.rows:,}")
     if found.holdings:
         yield table
         yield Text()
         yield heading("Under which terms")
     for (licence, citation), entries in _by_terms(found).items():
         yield from (indented(part) for part in _terms(entries, licence, citation))
+    for source in sorted({one.source for one in found.holdings}):
+        if terms := provenance.packaged(source):
+            yield indented(Text(f"{source}, in an installed package"))
+            yield indented(indented(pairs(list(zip(("licence", "citation"), terms, strict=True)))))
     if found.missing:
         if found.holdings:
             yield Text()
         yield heading("What is missing")
         yield from (indented(Text(sentence)) for sentence in found.missing)
+
+
+def _when(one: Holding) -> str:
+    """Years or days from which a source holds rows; nothing where its rows tell of no time."""
+    first, last = one.days or (one.first, one.last)
+    if first is None:
+        return ""
+    return f"{first}" if first == last else f"{first}–{last}"
 
 
 def _by_terms(found: Overview) -> dict[tuple[str, str], list[tuple[str, Entry]]]:

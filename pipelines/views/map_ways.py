@@ -19,7 +19,8 @@ SAME_KM = 1.0
 def ways(legs: pl.DataFrame, ends: Sequence[End], names: Mapping[str, str] | None = None) -> Drawing:
     """A drawing of the legs of routes (columns of models.linkage.routes), ordered by route and step.
 
-    `names` gives place_ids a name; `lon_lat` is a list of pairs, of structs, or longitudes and latitudes in turn.
+    `names` gives place_ids and straits a name; `lon_lat` is a list of pairs, of structs, or longitudes and latitudes in
+    turn.
     """
     known = names or {}
     lines: list[Line] = []
@@ -33,7 +34,8 @@ def ways(legs: pl.DataFrame, ends: Sequence[End], names: Mapping[str, str] | Non
         points = running(line, before or (lines[0].points[0] if lines else None))
         lost += len(given) - len(line)
         sure = certainty(leg)
-        row = _row(leg, start, end, sure)
+        passages = [str(known.get(one, one)) for one in leg.get("passages") or ()]
+        row = _row(leg, start, end, sure, passages)
         is_drawn = len(points) > 1 or leg["mode"] == "transfer"  # which stands at its place
         rows.append(row if is_drawn else [*row[:-1], f"{row[-1]}; not drawn: no line is given"])
         if len(points) > 1:
@@ -63,10 +65,10 @@ def certainty(leg: Mapping[str, Any]) -> str:
     return "estimated" if length is None or off >= ESTIMATED * length else "partly"
 
 
-def _row(leg: Mapping[str, Any], start: str, end: str, sure: str) -> list[str]:
+def _row(leg: Mapping[str, Any], start: str, end: str, sure: str, passages: Sequence[str]) -> list[str]:
     length, hours, cost, off = (words.known(leg[one]) for one in NUMBERS)
     mode = words.MODES.get(str(leg["mode"]), str(leg["mode"]))
-    mode += f", through {', '.join(leg['passages'])}" if leg.get("passages") else ""
+    mode += f", through {', '.join(passages)}" if passages else ""
     said = [words.length(length), words.duration(hours), words.cost(cost), words.length(off)]
     certain = "handling" if leg["mode"] == "transfer" else words.CERTAINTIES[sure]
     certain += f" ({leg['source']})" if leg.get("source") else ""

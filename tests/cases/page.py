@@ -17,14 +17,15 @@ PAGE = REPOSITORY / "docs" / "false-accusations.md"
 INTRODUCTION = """# False accusations: cases that must never become candidates
 
 Trade can look implausible and have an ordinary reason. This page lists {number} such cases. Tests score each with the
-whole product, on every list. They fail where a flow of a real or synthetic case rises above level 1 (*anomaly*), or
-where a case's ordinary cause is not told; for worlds, see below. They run with `make test`; real cases are left out,
-with a reason, where the real data are not at hand.
+whole product, on every list. They fail where a flow of a case rises above level 1 (*anomaly*), or where a case's
+ordinary cause is not told; for worlds, see below. They run with `make test`; real cases are left out, with a reason,
+where the real data are not at hand.
 
 | source | cases | what that is |
 |---|---:|---|
 | real | {real} | declarations as published by UN Comtrade, or trade on record in BACI, which is reconciled |
 | synthetic | {synthetic} | tables made up around published totals, where only the totals are known |
+| ships | {ships} | calls of ships made up by hand, beside trade that both sides value alike |
 | world | {world} | artefacts of the [training world](world.md), whose truth is known |
 
 Most of these were found while the product was being built, so they say that known errors stay away, not that there are
@@ -35,7 +36,12 @@ score, {benign[0]:,} of {benign[1]:,} such flows ({benign[2]:.1f} %) stand above
 
 A *cannot test* is an answer too: no source can show the reason, the product says so, and the flow stays at level 1.
 """
-TITLES: dict[Source, str] = {"real": "Real", "synthetic": "Synthetic", "world": "Of the training world"}
+TITLES: dict[Source, str] = {
+    "real": "Real",
+    "synthetic": "Synthetic",
+    "ships": "Of ships",
+    "world": "Of the training world",
+}
 
 
 def page() -> str:

@@ -2,7 +2,8 @@
 
 Each case says why the trade looks odd, what explains it, and which ordinary cause of the product must name that.
 `real` cases are read from declarations or reconciled trade as published; `synthetic` ones are tables made up around
-published totals, where nothing but the totals is known; `world` ones are the benign artefacts of the training world,
+published totals, where nothing but the totals is known; `ships` are made up too: calls of ships beside trade that both
+sides value alike; `world` ones are the benign artefacts of the training world,
 whose truth is known. tests/cases/held.py says what holds of a case.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Source = Literal["real", "synthetic", "world"]
+Source = Literal["real", "synthetic", "ships", "world"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Case:
     name: str
     source: Source
     book: str
-    """Where the flows are scored: a table of tests.cases.books, or of tests.cases.worlds."""
+    """Where the flows are scored: a table of tests.cases.books, .ships or .worlds."""
     trade: str
     """Whose trade in what, and when."""
     looks: str
@@ -207,6 +208,73 @@ SYNTHETIC = (
 )  # fmt: skip
 
 
+def _shipped(
+    name: str, trade: str, looks: str, reason: str, *causes: str, is_testable: bool = True, commodity: str = "260600"
+) -> Case:
+    book = name.replace("-", "_")
+    return Case(
+        f"ships-{name}",
+        "ships",
+        book,
+        trade,
+        looks,
+        reason,
+        causes,
+        is_testable,
+        ("EXP",),
+        ("IMP",),
+        commodity,
+        (2015,),
+    )
+
+
+SHIPS = (
+    _shipped(
+        "enough", "Bauxite, 3 Mt a year",
+        "Hardly any single month shows ships for a twelfth of it.",
+        "Over the year five bulk carriers could have carried it.",
+    ),
+    _shipped(
+        "agreed", "Bauxite that both sides weigh alike", "Ships could have carried a quarter of it.",
+        "Two offices that agree have seen the goods: their ships were not seen.", "unseen_ships",
+    ),
+    _shipped(
+        "neighbours-port", "Bauxite of a country that ships through its neighbour's port",
+        "One coaster calls at its own port.", "A railway leads to the neighbour's port, where bulk carriers call.",
+        "other_ways", is_testable=False,
+    ),
+    _shipped(
+        "no-station", "Bauxite of an island whose only port no receiver hears",
+        "No bulk carrier is seen to call there.", "Nobody listens: where a port is not heard, nothing is tested.",
+    ),
+    _shipped(
+        "wet-tonnes", "Bauxite declared as mined, wet", "Ships could not have carried all of the declared mass.",
+        "It dries before it is loaded.", "wet_mass",
+    ),
+    _shipped(
+        "through-a-hub", "Bauxite that changes ship on the way", "No ship goes from one country to the other.",
+        "All ships of both ends count, wherever they go.",
+    ),
+    _shipped(
+        "unread-month", "Bauxite of a year of which a month of positions is missing",
+        "In the days that were read far too few ships called.", "A year with an unread day is not tested.",
+    ),
+    _shipped(
+        "split-identities", "Bauxite on ships that send under shared identities",
+        "By identities there are half as many ships.", "Each of the ships on an identity is a track of its own.",
+    ),
+    _shipped(
+        "liners-only", "Nickel matte where only container ships call", "Not one bulk carrier called.",
+        "It goes in boxes.", "boxes", commodity="750110",
+    ),
+    _shipped(
+        "silent-in-port", "Bauxite on ships that switch off in port",
+        "Receivers work, and none of the ships is seen to call at the exporter's port.",
+        "They come back to the importer after days of which nobody saw where they were: they may have loaded there.",
+    ),
+)  # fmt: skip
+
+
 def _artefact(kind: str, trade: str, looks: str, reason: str, *causes: str, is_testable: bool = True) -> Case:
     return Case(f"world-{kind.replace('_', '-')}", "world", kind, trade, looks, reason, causes, is_testable)
 
@@ -275,7 +343,7 @@ WORLD = (
     ),
 )  # fmt: skip
 
-CASES: tuple[Case, ...] = (*REAL, *SYNTHETIC, *WORLD)
+CASES: tuple[Case, ...] = (*REAL, *SYNTHETIC, *SHIPS, *WORLD)
 LEAST = 16
 """Cases that the suite must hold."""
 

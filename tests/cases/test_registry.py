@@ -6,6 +6,7 @@ from pipelines.policy import lint
 from tests.cases.books import REAL, SYNTHETIC
 from tests.cases.page import PAGE, page
 from tests.cases.registry import CASES, LEAST, of
+from tests.cases.ships import BOOKS
 
 
 def test_there_are_enough_cases_and_none_stands_twice():
@@ -16,12 +17,12 @@ def test_there_are_enough_cases_and_none_stands_twice():
         for case in CASES
         if case.source != "world"
     }
-    assert len(chosen) == len(of("real")) + len(of("synthetic"))
+    assert len(chosen) == len(of("real")) + len(of("synthetic")) + len(of("ships"))
     assert len(of("real")) >= LEAST
 
 
 def test_every_case_stands_in_a_book_and_names_causes_of_the_product():
-    books = {"real": set(REAL), "synthetic": set(SYNTHETIC), "world": set(TRUE_CAUSES)}
+    books = {"real": set(REAL), "synthetic": set(SYNTHETIC), "ships": set(BOOKS), "world": set(TRUE_CAUSES)}
     for case in CASES:
         assert case.book in books[case.source]
         assert set(case.causes) <= set(CAUSES)

@@ -15,7 +15,8 @@ from pipelines.definitions import ASSETS, build_defs, codes, resources_for
 from pipelines.home import FOLDERS, PARTITIONED, Home
 from pipelines.instance import open_instance
 from pipelines.run import STAGES, run
-from pipelines.schedules import SCHEDULES, annual_comtrade, this_year
+from pipelines.schedules import SCHEDULES, annual_comtrade, daily, monthly_comtrade, this_year
+from pipelines.sensors import SENSORS
 from pipelines.workspace import Workspace
 from tests.pipelines import small_trade
 
@@ -80,17 +81,23 @@ def test_the_schedules_wake_once_a_year_and_skip_what_was_not_chosen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = Home.open(tmp_path, create=True)
-    assert {one.cron_schedule for one in SCHEDULES} == {"0 6 1 3 *"}
+    assert {one.name: one.cron_schedule for one in SCHEDULES} == {
+        "annual_sources": "0 6 1 3 *",
+        "annual_comtrade": "0 6 1 3 *",
+        "monthly_comtrade": "0 6 5 * *",
+        "daily_ships": "0 5 * * *",
+    }
     assert {one.default_status for one in SCHEDULES} == {dg.DefaultScheduleStatus.STOPPED}
+    assert {one.default_status for one in SENSORS} == {dg.DefaultSensorStatus.STOPPED}
 
-    def wake() -> Any:
+    def wake(schedule: dg.ScheduleDefinition = annual_comtrade) -> Any:
         moment = datetime(2025, 3, 1, 6, tzinfo=UTC)
         with dg.build_schedule_context(
             scheduled_execution_time=moment,
             resources={"workspace": Workspace(home)},
             repository_def=build_defs(home).get_repository_def(),
         ) as context:
-            return annual_comtrade.evaluate_tick(context)
+            return schedule.evaluate_tick(context)
 
     monkeypatch.delenv("ORETRACE_COMTRADE_KEY", raising=False)
     assert "ORETRACE_COMTRADE_KEY" in (wake().skip_message or "")
@@ -98,6 +105,28 @@ def test_the_schedules_wake_once_a_year_and_skip_what_was_not_chosen(
     home.save_analysis(Analysis(comtrade=ComtradeChoice(("2604",), years=(2020,))))
     requests = wake().run_requests or []
     assert [one.partition_key for one in requests] == [str(this_year() - back) for back in (3, 2, 1)]
+    assert "months" in (wake(monthly_comtrade).skip_message or "")
+    home.save_analysis(Analysis(comtrade=ComtradeChoice(("2604",), years=(2020,), frequency="M")))
+    assert [one.partition_key for one in wake(monthly_comtrade).run_requests or []] == ["2024", "2025"]
+
+
+def test_the_daily_schedule_asks_for_the_last_days_where_a_token_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home.open(tmp_path, create=True)
+
+    def wake() -> Any:
+        moment = datetime(2024, 10, 9, 5, tzinfo=UTC)
+        with dg.build_schedule_context(
+            scheduled_execution_time=moment, repository_def=build_defs(home).get_repository_def()
+        ) as context:
+            return daily().evaluate_tick(context)
+
+    monkeypatch.delenv("ORETRACE_GFW_TOKEN", raising=False)
+    assert "ORETRACE_GFW_TOKEN" in (wake().skip_message or "")
+    monkeypatch.setenv("ORETRACE_GFW_TOKEN", "0123456789")
+    (request,) = wake().run_requests or []
+    assert request.run_config == {"ops": {"gfw": {"config": {"since": "2024-10-02", "until": "2024-10-08"}}}}
 
 
 @pytest.mark.slow

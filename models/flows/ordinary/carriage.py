@@ -4,6 +4,7 @@ import polars as pl
 
 from models.flows.amounts import mass
 from models.flows.ordinary.finding import ALWAYS, IS_CARRIAGE, ZERO, Finding
+from models.flows.prices import CLOSE
 
 NOT_BY_SHIP = "it bears on what ships could carry only, and this flow stands out for another reason"
 BOXED_KG = 20e6
@@ -15,16 +16,23 @@ LOOSE = ("sand", "bauxite", "iron", "coal", "phosphate", "gypsum", "salt")
 def unseen_ships(family: str) -> Finding:
     """Ships carried it that no receiver heard."""
     unheard = (1 / pl.col("seen_share") - 1) * pl.col("capacity_kg")
+    # Two offices that agree have seen the goods leave and arrive: then it is ships that were not seen.
+    is_agreed = (pl.col("import_mass_kg") / pl.col("export_mass_kg")).is_between(1 / CLOSE, CLOSE).fill_null(False)
+    unheard = pl.when(is_agreed).then(pl.col("gap_mass_kg")).otherwise(unheard)
     return Finding(
         testable=pl.col("seen_share") > 0,
         bears_on=IS_CARRIAGE,
         not_bearing=NOT_BY_SHIP,
         covers_usd=unheard * pl.col("gap_value_usd") / pl.col("gap_mass_kg"),
         covers_kg=unheard,
-        text=pl.format(
-            "Ports were heard {} % of the time; as many ships in the rest of it could have carried {}.",
-            (100 * pl.col("seen_share")).round(0).cast(pl.Int64),
-            mass(unheard),
+        text=pl.when(is_agreed)
+        .then(pl.lit("Both countries declare about the same mass: the goods moved, and their ships were not seen."))
+        .otherwise(
+            pl.format(
+                "Ports were heard {} % of the time; as many ships in the rest of it could have carried {}.",
+                (100 * pl.col("seen_share")).round(0).cast(pl.Int64),
+                mass(unheard),
+            )
         ),
         why_not="it is not known how much of the time receivers heard the ports",
     )

@@ -4,6 +4,7 @@ import polars as pl
 
 from graphs.commodities import family_named
 from graphs.flags import Flag, has_flag
+from models.flows.amounts import mass
 from models.flows.ordinary.finding import ALWAYS, IS_BALANCE, IS_CARRIAGE, IS_JUMP, IS_MIRROR, ZERO, Finding
 from models.flows.prices import CLOSE, IMPOSSIBLE_PRICE, OUT_OF_RANGE
 
@@ -160,6 +161,11 @@ def wet_mass(family: str) -> Finding:
         # Ore may dry before it is loaded: then ships carry less than is declared, and its value with it.
         covers_usd=pl.when(IS_CARRIAGE).then(dried * pl.col("gap_value_usd") / pl.col("gap_mass_kg")).otherwise(0.0),
         covers_kg=pl.when(IS_CARRIAGE).then(dried).otherwise(MOISTURE * heavier),
+        text=pl.when(IS_CARRIAGE).then(
+            pl.format(
+                "Ore may hold 30 % water when it is weighed; {} of it may have dried before loading.", mass(dried)
+            )
+        ),
         why_not="only one side gives a mass",
     )
 

@@ -61,6 +61,15 @@ def test_unseen_ships_cover_what_the_unheard_time_could_hold() -> None:
     assert told({"seen_share_out": 1.0, "seen_share_in": 1.0})["unseen_ships"] == ("excluded", 0.0)
 
 
+def test_what_two_offices_agree_on_moved_on_ships_that_nobody_saw() -> None:
+    rows = [*table()[:-1], flow("EXP", "IMP", 2015, 0.05 * MT, 0.05 * MT, export_mass_kg=3 * MT, import_mass_kg=2 * MT)]
+    found = reconcile(flows(*rows))
+    around = replace(context(), carriage=carriage())
+    score = judge(found, around).statistics.filter(pl.col("channel") == "carrying_capacity")
+    score = score.with_columns(p_value="model_p", null_rows=pl.lit(0), null_block=pl.lit("carrying_capacity"))
+    assert verdicts(face(found, score, around), FLOW)["unseen_ships"] == ("possible", 1.0)
+
+
 def test_other_ways_cannot_be_tested_where_nobody_declares_a_mode_and_land_may_be_crossed() -> None:
     assert told()["other_ways"] == ("cannot_test", None)
     assert told(ctx={"islands": frozenset({"IMP"})})["other_ways"] == ("cannot_test", None)

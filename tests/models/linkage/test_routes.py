@@ -6,13 +6,14 @@ import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphs.errors import InputError
+from graphs.sphere import distance_km
 from graphs.transport import costs, friction, transfer
 from models.linkage.network import COLUMN, By, Network, joined
-from models.linkage.routes import SCHEMA, routes, totals
+from models.linkage.routes import SCHEMA, _Search, routes, totals
 from tests.models.linkage.grounds import KM, as_networkx, edges, nodes, place, places
 
 COSTS = costs()
@@ -155,3 +156,37 @@ def test_the_first_way_is_the_best_and_steps_join(ways: list[tuple[int, int, flo
         assert all(one[-1] == other[0] for one, other in pairwise(ends))
     ways_taken = [frozenset(tuple(at) for way in one["lon_lat"] for at in way) for _, one in found.group_by("route")]
     assert len(set(ways_taken)) == len(ways_taken)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_the_search_finds_what_igraph_finds(data):
+    """Any graph, with parallel edges and edges that cost nothing: the same cost, along edges that meet."""
+    count = data.draw(st.integers(3, 8))
+    ends = st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)).filter(lambda one: one[0] != one[1])
+    pairs = data.draw(st.lists(ends, max_size=20))
+    each = st.sampled_from([0.0, 0.5, 1.0, 2.5])
+    weights = np.array(data.draw(st.lists(each, min_size=len(pairs), max_size=len(pairs))), dtype=np.float64)
+    edges = pl.DataFrame(pairs, schema={"start": pl.Int64, "end": pl.Int64}, orient="row")
+    bare = Network(pl.DataFrame({"place_id": [None] * count}), edges, {})
+    path = _Search(bare).best(weights)
+    slow = bare.graph.distances([count - 2], [count - 1], weights=weights.tolist() if len(pairs) else None)[0][0]
+    if not np.isfinite(slow):
+        assert path == []
+        return
+    assert weights[path].sum() == pytest.approx(slow)
+    at = count - 2
+    for edge in path:
+        one, other = pairs[edge]
+        assert at in (one, other)
+        at = other if at == one else one
+    assert at == count - 1
+
+
+def test_a_point_where_no_road_is_known_gets_a_straight_line_and_no_edge_to_nowhere():
+    bare = Network.of(nodes("road"), edges("road"), TOLD, COSTS)
+    steps = routes(bare, (0.3, 0.3), "city:b")
+    assert steps["mode"].to_list() == ["road"]
+    assert steps["is_estimated"].to_list() == [True]
+    assert steps["length_km"][0] == pytest.approx(friction(COSTS) * float(distance_km(0.3, 0.3, 2.0, 0.0)))
+    assert steps["off_network_km"][0] == steps["length_km"][0]

@@ -21,13 +21,12 @@ def figures() -> pl.DataFrame:
         Forest.fit(learnt.features, learnt.weight),
     )
     aside = case(seed=3, flows=1500)
-    known = board.calibratable(scores(aside, taught))
-    nulls = {name: Null.of([(one, aside.is_hit)]) for name, one in known.items()}
+    nulls = {name: Null.of([one]) for name, one in board.aside(aside, scores(aside, taught)).items()}
     measured = []
     for seed in (4, 5, 6):
         made = case(f"small-world-{seed}", seed=seed)
         found = scores(made, taught)
-        lists = {name: nulls[name].judge(one) for name, one in board.calibratable(found).items()}
+        lists = board.lists(made, found, nulls)
         measured.append(board.measure(names.WORLDS, made, found, lists, taught.trees))
         without = {KINDS[0]: found[names.TREES]}
         measured.append(board.left_out(names.WORLDS, made, without, {"gold": found[names.TREES]}))

@@ -1,6 +1,7 @@
 """What ships are said to have done in a small world, against what they did."""
 
 import polars as pl
+import pytest
 
 from tests.models.shipping.worlds import (
     call_spells,
@@ -28,6 +29,15 @@ def test_gaps_are_found_with_both_their_reports_and_no_others() -> None:
     assert len(true) > 5
     assert len(told & true) / len(told) >= LEAST
     assert len(told & true) / len(true) >= LEAST
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_silences_from_one_identity_to_another_are_found_too(seed: int) -> None:
+    """In these worlds the ship that borrowed an identity was silent just when it changed to it, or back."""
+    true, told = gap_spells(small(seed), small_ships(seed))
+    assert told == true
+    handed = small_ships(seed).vessel_events.filter(pl.col("kind") == "gap", pl.col("other_track").is_not_null())
+    assert handed.height == 1
 
 
 def test_encounters_are_found_and_no_others() -> None:

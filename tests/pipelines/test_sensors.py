@@ -1,0 +1,183 @@
+"""Two sensors without a memory of their own: archive, tables and runs say what there is to do."""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+from dagster._core.test_utils import create_run_for_test
+
+from pipelines import sensors as module
+from pipelines.analysis import Analysis
+from pipelines.definitions import ASSETS, codes, resources_for
+from pipelines.home import Home
+from pipelines.run import QUIET
+from pipelines.sensors import ASKED_TAG, ATTEMPTS, DAY, PID_TAG, READ, WHOLE, Answer, bury, follow, take_new
+from pipelines.watching import Watch
+from pipelines.workspace import Workspace
+from tests.pipelines import small_ships
+
+DEAD = 2**22 + 7
+"""No process has such a number."""
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.instance_for_test() as one:
+        yield one
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "incoming"
+    small_ships.write(made, small_ships.lines(days=2))
+    small_ships.write_places(made)
+    age(made)
+    return made
+
+
+@pytest.fixture
+def home(tmp_path: Path, folder: Path) -> Home:
+    made = Home.open(tmp_path / "home", create=True)
+    made.save_analysis(Analysis(only_data=True, watch=(str(folder),)))
+    return made
+
+
+def age(folder: Path) -> None:
+    for file in folder.iterdir():
+        os.utime(file, (time.time() - 60,) * 2)
+
+
+def requests(answer: Answer) -> list[dg.RunRequest]:
+    assert isinstance(answer, dg.SensorResult)
+    return list(answer.run_requests or [])
+
+
+def why_not(answer: Answer) -> str:
+    assert isinstance(answer, dg.SkipReason)
+    return answer.skip_message or ""
+
+
+def started(instance: dg.DagsterInstance, request: dg.RunRequest, status: dg.DagsterRunStatus, **tags: str) -> str:
+    """A run as the daemon makes it of a request."""
+    run: dg.DagsterRun = create_run_for_test(instance, status=status, tags={**request.tags, **tags})
+    return run.run_id
+
+
+def launch(instance: dg.DagsterInstance, home: Home, request: dg.RunRequest, tables: tuple[str, ...]) -> None:
+    """What the run of a request does."""
+    done = dg.materialize(
+        ASSETS, selection=list(tables), partition_key=request.partition_key, instance=instance,
+        resources=resources_for(Workspace(home)), run_config={**QUIET, **request.run_config}, tags=dict(request.tags),
+    )  # fmt: skip
+    assert done.success
+
+
+def test_new_files_are_asked_for_together_and_once(instance: dg.DagsterInstance, home: Home, folder: Path) -> None:
+    (request,) = requests(take_new(instance, home))
+    keys = request.run_config["ops"]["watched"]["config"]["keys"]
+    assert keys == [one.key for one in Watch(home).waiting()]
+    assert len(keys) == 3
+    # The same tick again, before anything ran: the same key, which Dagster never launches twice.
+    assert [one.run_key for one in requests(take_new(instance, home))] == [request.run_key]
+    launch(instance, home, request, ("watched",))
+    assert why_not(take_new(instance, home)) == "there is nothing new"
+    (folder / "late.csv").write_text((folder / "AIS_2024_10_01.csv").read_text() + "\n")
+    age(folder)
+    assert len(requests(take_new(instance, home))) == 1
+
+
+def test_a_run_at_work_is_left_to_it(instance: dg.DagsterInstance, home: Home) -> None:
+    (request,) = requests(take_new(instance, home))
+    started(instance, request, dg.DagsterRunStatus.NOT_STARTED)
+    assert why_not(take_new(instance, home)) == "3 at work"
+
+
+def test_a_killed_run_is_closed_and_its_files_are_tried_again_alone(instance: dg.DagsterInstance, home: Home) -> None:
+    (request,) = requests(take_new(instance, home))
+    killed = started(instance, request, dg.DagsterRunStatus.STARTED, **{PID_TAG: str(DEAD)})
+    again = requests(take_new(instance, home))
+    run = instance.get_run_by_id(killed)
+    assert run is not None
+    assert run.status == dg.DagsterRunStatus.FAILURE
+    assert [len(one.run_config["ops"]["watched"]["config"]["keys"]) for one in again] == [1, 1, 1]
+    assert request.run_key not in {one.run_key for one in again}
+
+
+def test_a_living_process_is_not_closed(instance: dg.DagsterInstance, home: Home) -> None:
+    (request,) = requests(take_new(instance, home))
+    started(instance, request, dg.DagsterRunStatus.STARTED, **{PID_TAG: str(os.getpid())})
+    started(instance, request, dg.DagsterRunStatus.STARTING)
+    assert bury(instance) == []
+
+
+def test_a_run_that_never_started_a_process_is_closed_after_a_while(
+    instance: dg.DagsterInstance, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (request,) = requests(take_new(instance, home))
+    name = started(instance, request, dg.DagsterRunStatus.STARTING)
+    monkeypatch.setattr(module, "START_TIME", timedelta(seconds=-1))
+    assert bury(instance) == [name]
+
+
+def test_runs_of_others_are_none_of_its_business(instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "START_TIME", timedelta(seconds=-1))
+    create_run_for_test(instance, status=dg.DagsterRunStatus.STARTED, tags={PID_TAG: str(DEAD)})
+    assert bury(instance) == []
+    create_run_for_test(instance, status=dg.DagsterRunStatus.STARTED, tags={PID_TAG: str(DEAD), ASKED_TAG: "ships"})
+    assert len(bury(instance)) == 1
+
+
+def test_what_failed_three_times_is_named_and_left_alone(
+    instance: dg.DagsterInstance, home: Home, folder: Path
+) -> None:
+    for _ in range(ATTEMPTS):
+        for request in requests(take_new(instance, home)):
+            started(instance, request, dg.DagsterRunStatus.FAILURE)
+    said = why_not(take_new(instance, home))
+    assert said.startswith("could not be made in 3 attempts: ")
+    assert said.count(str(folder)) == 3
+    (folder / "AIS_2024_10_01.csv").touch()
+    age(folder)
+    assert len(requests(take_new(instance, home))) == 1
+
+
+def test_nothing_is_watched_unless_somebody_says_so(instance: dg.DagsterInstance, tmp_path: Path) -> None:
+    home = Home.open(tmp_path / "other", create=True)
+    assert "ORETRACE_WATCH" in why_not(take_new(instance, home))
+
+
+def test_what_follows_is_asked_for_step_by_step(instance: dg.DagsterInstance, home: Home) -> None:
+    code = codes()
+    assert why_not(follow(instance, home, code)) == "there is nothing new"
+    (request,) = requests(take_new(instance, home))
+    launch(instance, home, request, ("watched",))
+    steps: list[tuple[str | None, tuple[str, ...]]] = []
+    tables: dict[str, Any] = {job.name: group for group, job in module.SHIP_JOBS.items()}
+    while isinstance(answer := follow(instance, home, code), dg.SensorResult):
+        for request in requests(answer):
+            group = tables[request.job_name or ""]
+            steps.append((request.partition_key, group))
+            launch(instance, home, request, group)
+    assert [group for _, group in steps] == [READ, READ, module.BEFORE, DAY, DAY, WHOLE]
+    assert [part for part, group in steps if group == DAY] == ["2024-10-01", "2024-10-02"]
+    assert why_not(answer) == "there is nothing new"
+    assert home.scan("vessels").collect().height == 5
+
+
+def test_a_file_that_cannot_be_read_holds_nobody_up(instance: dg.DagsterInstance, home: Home, folder: Path) -> None:
+    code = codes()
+    (request,) = requests(take_new(instance, home))
+    launch(instance, home, request, ("watched",))
+    for _ in range(ATTEMPTS):
+        for request in requests(follow(instance, home, code)):
+            if request.partition_key == min(one.partition_key or "" for one in requests(follow(instance, home, code))):
+                started(instance, request, dg.DagsterRunStatus.FAILURE)
+            else:
+                launch(instance, home, request, READ)
+    (request,) = requests(follow(instance, home, code))
+    assert request.job_name == module.SHIP_JOBS[module.BEFORE].name
