@@ -23,7 +23,7 @@ from models.flows.causes import NOTICEABLE
 from models.flows.channels import CHANNELS
 from models.flows.crowd import COUNTED, ordinary_share
 from models.flows.episodes import episodes
-from models.flows.lead import lead, lead_learned
+from models.flows.lead import lead_learned, speaking
 from models.flows.leaders import leaders
 from models.flows.prices import MARKET, world_unit_values
 from models.flows.rates import flow_by_flow, ordinary_bounds, q_values, why_no_rate
@@ -52,14 +52,14 @@ def rank(flows: pl.DataFrame, scores: pl.DataFrame, causes: pl.DataFrame, family
 
     There may be none: of some codes only headings and totals are declared, which are not paired.
     """
-    leads = lead(scores, flows).join(
+    told = leaders(scores, flows)
+    leads = speaking(told, flows).join(
         flows.select("flow_id", *COPIED, *HEARD), on="flow_id", how="left", maintain_order="left"
     )
     leads = leads.join(_explained(causes), on="flow_id", how="left", maintain_order="left")
     leads = _unmatched(leads, flows, family)
-    tests = leaders(scores, flows).filter("may_lead")
     score = scores.with_columns(pl.col("channel").cast(pl.String)).filter(pl.col("channel") == LEARNED)
-    lists = (leads, tests), (lead_learned(leads, scores), score)
+    lists = (leads, told.filter("may_lead")), (lead_learned(leads, scores), score)
     return pl.concat([_list(name, *rows, family) for name, rows in zip(LISTS, lists, strict=True)])
 
 

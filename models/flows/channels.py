@@ -222,8 +222,8 @@ def judge(flows: pl.DataFrame, context: Context) -> Judged:
     # Sorted, so that no sum or fit depends on the order in which rows came.
     countries = countries.sort("flow_id")
     annual = pl.col("period") <= LAST_YEAR
-    context = replace(context, months=countries.filter(annual.not_()))
-    answers = [channel.test(countries.filter(annual), context) for channel in CHANNELS.values()]
+    context, yearly = replace(context, months=countries.filter(annual.not_())), countries.filter(annual)
+    answers = [channel.test(yearly, context) for channel in CHANNELS.values()]
     keyed = pl.concat(answers).with_columns(
         pl.lit(context.family).alias("family"),
         pl.lit(context.as_of).alias("as_of"),

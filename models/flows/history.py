@@ -65,11 +65,11 @@ def changes(panel: Panel, values: Matrix, size: Matrix) -> Change:
         count[:, t] = np.isfinite(window).sum(axis=1)
         known = count[:, t] >= MINIMUM
         if known.any():
-            median[known, t] = np.nanmedian(window[known], axis=1)
+            median[known, t] = middle(window[known])
         band = size_band(size[:, t])
         own = np.zeros(pairs)
         if known.any():
-            own[known] = MAD_TO_SD * np.nanmedian(np.abs(window[known] - median[known, t, None]), axis=1)
+            own[known] = MAD_TO_SD * middle(np.abs(window[known] - median[known, t, None]))
         scale[:, t] = np.hypot(spread.at(band), own)
         change = values[:, t] - median[:, t]
         seen = np.isfinite(change)
@@ -82,7 +82,8 @@ def changes(panel: Panel, values: Matrix, size: Matrix) -> Change:
         _push(past, age, present & ~out, values[:, t], t)
         waiting = np.where(out[:, None], np.column_stack([waiting[:, 1:], values[:, t]]), waiting)
         waiting[present & ~out] = np.nan
-        settled = out & (np.ptp(waiting, axis=1) <= THRESHOLD * scale[:, t])
+        settled = out.copy()
+        settled[out] = np.ptp(waiting[out], axis=1) <= THRESHOLD * scale[out, t]
         for step in range(SETTLED):
             _push(past, age, settled, waiting[:, step], t)
         waiting[settled] = np.nan
@@ -94,6 +95,14 @@ def _push(past: Matrix, age: Matrix, rows: NDArray[np.bool_], values: NDArray[np
     """Append a year to the running window of the given pairs, in place."""
     past[rows] = np.column_stack([past[rows, 1:], values[rows]])
     age[rows] = np.column_stack([age[rows, 1:], np.full(rows.sum(), float(t))])
+
+
+def middle(values: Matrix) -> NDArray[np.float64]:
+    """Median of each row's known values, of which there must be one; NaN is unknown."""
+    ordered = np.sort(values, axis=1)
+    known, rows = np.isfinite(values).sum(axis=1), np.arange(values.shape[0])
+    median: NDArray[np.float64] = (ordered[rows, (known - 1) // 2] + ordered[rows, known // 2]) / 2
+    return median
 
 
 def size_band(usd: NDArray[np.float64]) -> NDArray[np.int64]:

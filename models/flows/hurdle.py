@@ -123,10 +123,13 @@ def silences(value: Matrix, mirrored: Matrix, silent: NDArray[np.int64]) -> Sile
 
 def _silence(features: Matrix, mirrored: NDArray[np.float64], now: Matrix) -> NDArray[np.float64]:
     """P(silence) now, from a logistic fit of earlier cells."""
-    from sklearn.linear_model import LogisticRegression  # here: `explain` reads this module and must not wait for it
+    from sklearn.linear_model import LogisticRegression  # here: `explain` reads this module and must not wait for them
+    from threadpoolctl import threadpool_limits
 
-    model = LogisticRegression(C=1.0).fit(features, mirrored)
-    return np.asarray(np.clip(model.predict_proba(now)[:, 0], FLOOR, 1.0), dtype=np.float64)
+    # Four coefficients: a second thread only waits for the first, for minutes where other work holds its core.
+    with threadpool_limits(1, user_api="blas"):
+        silent = LogisticRegression(C=1.0).fit(features, mirrored).predict_proba(now)[:, 0]
+    return np.asarray(np.clip(silent, FLOOR, 1.0), dtype=np.float64)
 
 
 def _logit(share: NDArray[np.float64]) -> NDArray[np.float64]:

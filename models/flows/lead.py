@@ -31,8 +31,13 @@ def lead(scores: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
 
     Ties go to the smaller p, then to the larger unmatched value, then to the order of CHANNELS.
     """
+    return speaking(leaders(scores, flows), flows)
+
+
+def speaking(told: pl.DataFrame, flows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `lead`; `told`: what `leaders` says of the scores."""
     order = {name: place for place, name in enumerate(CHANNELS)}
-    rows = leaders(scores, flows).join(flows.select("flow_id", "period"), on="flow_id", how="left")
+    rows = told.join(flows.select("flow_id", "period"), on="flow_id", how="left")
     rows = crowded(rows).with_columns(
         family=pl.lit(""),
         channels_tested=pl.col("may_lead").sum().over("flow_id").cast(pl.UInt32),

@@ -63,11 +63,12 @@ def annual(flows: pl.DataFrame) -> pl.DataFrame:
     ).sort(*PAIR, "period")
 
 
-def cells(flows: pl.DataFrame, reporting: pl.DataFrame | None = None) -> pl.DataFrame:
+def cells(flows: pl.DataFrame, reporting: pl.DataFrame | None = None, *, lags: bool = True) -> pl.DataFrame:
     """One row per pair and year, ordered by KEY: flow_id (null without a flow), is_first, TARGET and FEATURES.
 
     flows: table `flows` of one family, reconciled. reporting: table `reporting`, which also knows offices that
-    declared nothing of this family that year; without it an office has reported where a flow says so.
+    declared nothing of this family that year; without it an office has reported where a flow says so. lags: with
+    FEATURES.
     The first year of a pair is there because it traded: no probability of zero can be learnt or judged on it.
     """
     own = annual(flows)
@@ -80,9 +81,11 @@ def cells(flows: pl.DataFrame, reporting: pl.DataFrame | None = None) -> pl.Data
     pair, year = np.nonzero(reach)
     first = trade & (np.cumsum(trade, axis=1) == 1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        features = _history(amount, panel.matrix(own["reconciled_log_sd"])) | _markets(own, panel, amount)
         log_value = np.log(np.where(trade, amount, np.nan))
-    columns = {"value_usd": amount, "log_value": log_value, **{name: features[name] for name in FEATURES}}
+        columns = {"value_usd": amount, "log_value": log_value}
+        if lags:
+            found = _history(amount, panel.matrix(own["reconciled_log_sd"])) | _markets(own, panel, amount)
+            columns |= {name: found[name] for name in FEATURES}
     place = np.full(panel.shape, -1)
     place[panel.pair_of, panel.year_of] = np.arange(own.height)
     flow = pl.Series("place", place[reach])

@@ -64,7 +64,7 @@ def fitted(flows: pl.DataFrame) -> pl.DataFrame:
     log_fitted: log USD by the window that ends in the flow's year. log_gravity: the forecast from the years before;
     null where there is none.
     """
-    found = with_gravity(cells_of(flows))
+    found = with_gravity(cells_of(flows, lags=False))
     return found.filter(pl.col("flow_id").is_not_null()).select("flow_id", "log_fitted", "log_gravity").sort("flow_id")
 
 
@@ -112,8 +112,9 @@ def ppml(
         a = _ratio(sold, out @ (known * b[importer] * c[:, None]))
         b = _ratio(bought, into @ (known * a[exporter] * c[:, None]))
         ab = a[exporter] * b[importer]
-        c = _ratio(own, (known * ab).sum(axis=1))
-        mu = known * ab * c[:, None]
+        known_ab = known * ab
+        c = _ratio(own, known_ab.sum(axis=1))
+        mu = known_ab * c[:, None]
         if (
             max(np.abs(out @ mu - sold).max(initial=0.0), np.abs(into @ mu - bought).max(initial=0.0))
             <= tolerance * size

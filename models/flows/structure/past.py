@@ -112,11 +112,12 @@ def _join(rows: pl.DataFrame, sums: pl.DataFrame, group: list[str], name: str) -
     """Mean change and number of changes known before each row's year."""
     means = sums.with_columns((pl.col("total") / pl.col("rows")).alias(name), pl.col("rows").alias(f"{name}_rows"))
     keys = ["source", *group]
-    placed = rows.with_row_index("place").sort("period", *keys)
-    found = placed.join_asof(
+    # Years of groups are few: they are matched with the years before them, and the rows with them by equal keys.
+    years = rows.select(*keys, "period").unique().sort("period")
+    found = years.join_asof(
         means.drop("total", "rows").sort("period"), on="period", by=keys, strategy="backward", check_sortedness=False
     )
-    return found.sort("place").drop("place")
+    return rows.join(found, on=[*keys, "period"], how="left", nulls_equal=True, maintain_order="left")
 
 
 def _blended(name: str) -> pl.Expr:

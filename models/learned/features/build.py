@@ -49,6 +49,5 @@ def features(
         }
     # Judged by what is ordinary around it: where hardly anything is traded, nothing is.
     busy = cells.over(np.ones(cells.height), "source", "commodity", "year") >= MARKET
-    known = {name: np.where(busy, columns[name], np.nan) for name in FEATURES}
-    rows = pl.DataFrame(known).cast(pl.Float32).insert_column(0, cells.rows["flow_id"])
-    return rows.filter(pl.Series(cells.is_own)).sort("flow_id")
+    known = {name: np.where(busy, columns.pop(name), np.nan)[cells.is_own].astype(np.float32) for name in FEATURES}
+    return pl.DataFrame({"flow_id": cells.rows["flow_id"].filter(pl.Series(cells.is_own)), **known})

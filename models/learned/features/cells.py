@@ -105,11 +105,12 @@ class Cells:
         """Values on the last rows on record of each flow's pair, `[flow, depth]`, the latest first; NaN for none."""
         order, pair = self._order
         sorted_values, sorted_year = values[order], self.year[order]
-        out = np.full((self.height, depth), np.nan)
+        # A year after the other, so that each is written and read in one piece.
+        out = np.full((depth, self.height), np.nan)
         for step in range(1, min(depth, self.height - 1) + 1):
             same = (pair[step:] == pair[:-step]) & (sorted_year[step:] - sorted_year[:-step] <= DEPTH)
-            out[order[step:], step - 1] = np.where(same, sorted_values[:-step], np.nan)
-        return out
+            out[step - 1, order[step:]] = np.where(same, sorted_values[:-step], np.nan)
+        return out.T
 
     def year_before(self, values: Vector) -> Vector:
         """Value of the pair in the year before; NaN where it has no row."""

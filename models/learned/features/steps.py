@@ -6,6 +6,8 @@ with s^2 the variance within both stretches, drawn towards SPREAD by PRIOR years
 in size; only this year and earlier ones on record are read, and at least LEAST years must lie before.
 """
 
+from itertools import accumulate
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,7 +51,7 @@ def steps(cells: Cells, unit_values: dict[str, Vector]) -> dict[str, Vector]:
         "export_unit_value": unit_values["export_unit_value"],
         "import_unit_value": unit_values["import_unit_value"],
     }
-    found = {name: step(np.column_stack([values, cells.past(values, DEPTH)])) for name, values in columns.items()}
+    found = {name: step(np.vstack([values, cells.past(values, DEPTH).T]).T) for name, values in columns.items()}
     return {**{f"step_{name}": one for name, (one, _) in found.items()}, "step_years": found["difference"][1]}
 
 
@@ -59,11 +61,11 @@ def step(years: NDArray[np.float64]) -> tuple[Vector, Vector]:
     near = np.clip(years - middle(years)[:, None], -LIMIT, LIMIT)
     known = np.isfinite(near)
     near = np.where(known, near, 0.0)
-    running = [np.cumsum(one, axis=1) for one in (known.astype(np.float64), near, near**2)]
+    running = [list(accumulate(one.T)) for one in (known.astype(np.float64), near, near**2)]
     best, length = np.zeros(years.shape[0]), np.full(years.shape[0], np.nan)
     for k in range(1, LONGEST + 1):
-        last = [one[:, k - 1] for one in running]
-        before = [one[:, -1] - part for one, part in zip(running, last, strict=True)]
+        last = [one[k - 1] for one in running]
+        before = [one[-1] - part for one, part in zip(running, last, strict=True)]
         t = shift(last, before)
         larger = np.isfinite(t) & (np.isnan(length) | (np.abs(t) > np.abs(best)))
         best, length = np.where(larger, t, best), np.where(larger, k, length)

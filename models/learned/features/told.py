@@ -57,10 +57,13 @@ def told(
 def _pivot(cells: Cells, statistics: pl.DataFrame) -> dict[str, Vector]:
     """Statistic of each channel beside each flow; placebo rows of the ban are none."""
     said = statistics.filter(is_test()).select("flow_id", pl.col("channel").cast(pl.String), "statistic")
-    out = {}
-    for name in CHANNELS:
-        mine = said.filter(pl.col("channel") == name).unique("flow_id", keep="first", maintain_order=True)
-        out[name] = _beside(cells.rows, mine, ["flow_id"], "statistic")
+    placed = cells.rows.select("flow_id").with_row_index("row")
+    said = said.reverse().join(placed, on="flow_id", how="inner", maintain_order="left")
+    out = {name: np.full(cells.height, np.nan) for name in CHANNELS}
+    for name, values in out.items():
+        mine = said.filter(pl.col("channel") == name)
+        # What is said first of a flow comes last and stays.
+        values[mine["row"].to_numpy()] = mine["statistic"].to_numpy()
     return out
 
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.flows.history import MINIMUM, REACH, THRESHOLD, WINDOW, changes, size_band
+from models.flows.history import MINIMUM, REACH, THRESHOLD, WINDOW, changes, middle, size_band
 from models.flows.panel import Panel
 from tests.models.flows.frames import flow, flows
 
@@ -93,3 +93,10 @@ def test_shifting_a_pair_as_a_whole_changes_no_score(shift):
 def test_size_bands_are_orders_of_magnitude():
     usd = np.array([0.0, 9_999.0, 10_000.0, 1e6, 5e8, 1e12, np.nan])
     assert size_band(usd).tolist() == [0, 0, 1, 3, 5, 5, 0]
+
+
+@given(st.lists(st.lists(st.one_of(st.just(np.nan), st.floats(-9, 9)), min_size=5, max_size=5), min_size=1))
+def test_the_middle_is_the_median_of_the_known_values(rows):
+    values = np.array(rows)
+    known = values[np.isfinite(values).any(axis=1)]
+    assert middle(known).tolist() == np.nanmedian(known, axis=1).tolist()

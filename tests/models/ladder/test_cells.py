@@ -123,3 +123,8 @@ def test_keys_are_unique_and_sorted() -> None:
     found = cells(drawn(5))
     assert not found.select(KEY).is_duplicated().any()
     assert found.select(KEY).equals(found.select(KEY).sort(KEY))
+
+
+def test_without_lags_the_rest_is_the_same() -> None:
+    rows = drawn(5)
+    assert cells(rows, lags=False).equals(cells(rows).drop(FEATURES))

@@ -258,3 +258,14 @@ def test_sums_pasts_and_ranks_agree_with_loops() -> None:
         expected = value_usd[pair][np.argsort(-cells.year[pair])][:3]
         assert np.array_equal(past[at, : expected.size], expected)
         assert np.isnan(past[at, expected.size :]).all()
+
+
+def test_of_two_statistics_of_a_flow_the_first_counts() -> None:
+    rows = trade()
+    said, around = judged(rows)
+    mirror = said.filter(pl.col("channel") == "mirror_gap")
+    twice = pl.concat([said, mirror.with_columns(pl.col("statistic") + 1.0)])
+    found = features(rows, twice, around).join(mirror.select("flow_id", "statistic"), on="flow_id", how="left")
+    seen = found["statistic"].cast(pl.Float32)
+    assert seen.null_count() < found.height
+    assert found["channel_mirror_gap"].fill_nan(None).equals(seen, null_equal=True, check_names=False)
