@@ -63,10 +63,10 @@ def test_a_first_run_makes_every_table_once(finished: tuple[Path, RunReport]) ->
     folder, report = finished
     home = Home.open(folder / "home")
     assert len(report.made) == len(set(report.made))
-    assert set(tables(report)) == set(FOLDERS) - MADE_BY_OTHERS
+    assert set(tables(report)) == set(FOLDERS) - MADE_BY_OTHERS - OF_SHIPS
     assert tables(report)["declarations"] == {str(year) for year in small_trade.YEARS}
     assert tables(report)["flows"] == {"gold", "nickel", "tin"}
-    assert all(home.has(table) for table in set(FOLDERS) - MADE_BY_OTHERS)
+    assert all(home.has(table) for table in set(FOLDERS) - MADE_BY_OTHERS - OF_SHIPS)
     assert home.scan("alerts").collect().height > 0
     assert unmet(report) == []
     assert {one.name for one in report.checks} >= {
@@ -111,7 +111,7 @@ def test_one_changed_row_repeats_only_what_hangs_on_it(again: Callable[..., tupl
 
 def test_a_family_that_left_the_data_leaves_the_tables(again: Callable[..., tuple[Home, RunReport]]) -> None:
     home, _ = again(small_trade.rows(codes=("710812",), years=small_trade.YEARS[:6]))
-    for table in sorted(PARTITIONED - {"comtrade", "declarations", "graph_nodes", "graph_edges"}):
+    for table in sorted(PARTITIONED - OF_SHIPS - {"comtrade", "declarations", "graph_nodes", "graph_edges"}):
         assert home.partitions(table) == ["gold"]
     assert home.partitions("graph_nodes") == sorted(NODES)
     assert home.partitions("graph_edges") == sorted(EDGE_TABLES)
