@@ -19,6 +19,7 @@ from graphs.countries import name_of
 from graphs.families import FAMILIES
 from models.flows.carriage import BULK, PARCEL_KG, carrying_capacity, could_be_told, declared
 from models.flows.context import Context
+from models.shipping.capacity import YEAR_DAYS
 from pipelines.home import Home
 from pipelines.queries import flows_between
 from pipelines.ship_queries import days_read
@@ -65,7 +66,7 @@ def capacity(home: Home, exporter: str, importer: str, commodity: str, year: int
     rows = listed.join(judged, on=["source", "period"], how="left", nulls_equal=True)
     if not year:  # ships tell of months; a year without ships would only repeat that nothing is known
         rows = rows.filter((pl.col("period") > LAST_YEAR) | pl.col("voyages").is_not_null() | pl.lit(seen.is_empty()))
-    asked = _Asked(exporter, importer, family, frozenset(one[:7].replace("-", "") for one in days_read(home)))
+    asked = _Asked(exporter, importer, family, tuple(one.replace("-", "") for one in days_read(home)))
     told = [_row(one, asked) for one in rows.sort("source", "period", nulls_last=True).to_dicts()]
     notes = () if family in BULK else (_flights(home, exporter, importer),)
     return Answer(exporter, importer, commodity, pl.DataFrame(told, schema=COLUMNS, orient="row"), notes)
@@ -73,12 +74,12 @@ def capacity(home: Home, exporter: str, importer: str, commodity: str, year: int
 
 @dataclass(frozen=True)
 class _Asked:
-    """What is asked, and the months of which a day was read (202410)."""
+    """What is asked, and the days that were read (20241001)."""
 
     exporter: str
     importer: str
     family: str
-    months: frozenset[str]
+    days: tuple[str, ...]
 
 
 def _flights(home: Home, exporter: str, importer: str) -> str:
@@ -156,9 +157,12 @@ def _why(one: Mapping[str, object], asked: _Asked) -> str | None:
     """Why a period cannot be tested; None where it was."""
     if asked.family not in BULK:
         return "these goods do not go by sea as whole shiploads: ships say nothing of them"
-    if one["voyages"] is None and not any(month.startswith(str(one["period"])) for month in asked.months):
-        return UNREAD
     if one["voyages"] is None:
+        read = sum(day.startswith(str(one["period"])) for day in asked.days)
+        if not read:
+            return UNREAD
+        if read < YEAR_DAYS and len(str(one["period"])) == len("2024"):
+            return f"positions of {read} of its days were read, and a year needs {YEAR_DAYS}"
         return f"no call of a ship was seen in {name_of(asked.exporter)} or in {name_of(asked.importer)}"
     if one["why"] is not None:
         return str(one["why"])

@@ -258,7 +258,9 @@ def test_goods_that_fly_are_never_tested(told, declared):
 
 def test_a_year_shows_itself_and_its_months_and_nothing_ends_with_one(told, declared):
     out = told("capacity", "XAA", "XBB", "bauxite", "--year", "2024", "--format", "csv")[1]
-    assert pl.read_csv(out.encode())["period"].to_list() == [2024, 202410, 202411, 202412]
+    rows = pl.read_csv(out.encode())
+    assert rows["period"].to_list() == [2024, 202410, 202411, 202412]
+    assert rows["why"][0] == "positions of 3 of its days were read, and a year needs 330"
     code, _, err = told("capacity", "XBB", "XAA", "bauxite", "--year", "2001")
     assert code == 1
     assert "neither a declared mass nor a call of a ship is known" in err
