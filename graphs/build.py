@@ -10,7 +10,7 @@ from functools import partial
 
 import polars as pl
 
-from graphs import build_companies, build_places, build_ships
+from graphs import build_companies, build_places, build_ships, build_straits
 from graphs.commodities import family_named, family_of, title_of
 from graphs.countries import area
 from graphs.ids import SEPARATOR
@@ -135,7 +135,7 @@ def _edges(edge: EdgeType, tidy: Tidy) -> pl.LazyFrame:
         case "LEG":
             return build_places.legs(edge, tidy)
         case "SAILS_THROUGH":
-            return build_places.sails_through(tidy)
+            return build_straits.sails_through(tidy)
         case name if name in build_ships.BUILDERS:
             return build_ships.BUILDERS[name](tidy)
         case name if name in build_companies.BUILDERS:

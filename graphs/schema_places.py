@@ -5,8 +5,8 @@
 (Country)-[SAILS_THROUGH]->(Place), the place a strait
 ```
 
-A leg stands here once for each direction. Anchorages are no nodes: there are tens of thousands, and a call at one
-counts for the port that it belongs to.
+A leg stands here once for each direction; ways between towns of one country stay in table legs. Anchorages are no
+nodes: there are tens of thousands, and a call at one counts for the port that it belongs to.
 """
 
 import dataframely as dy
@@ -53,7 +53,7 @@ class Place(dy.Schema):
 
 
 class Leg(dy.Schema):
-    """A way between two places by one mode; of the ways by sea those to the nearest ports, and between large ones."""
+    """A way between two places by one mode: flights, ways to ports and across borders, and by sea to near ports."""
 
     edge_id = dy.String(primary_key=True, description="from_place>to_place:mode")
     start = dy.String()
@@ -66,7 +66,7 @@ class Leg(dy.Schema):
 
 
 class SailsThrough(dy.Schema):
-    """The cheapest way by sea from one country to another leads through a strait."""
+    """The shortest way by sea from one country to another leads through a strait."""
 
     edge_id = dy.String(primary_key=True, description="exporter:importer:place_id of the strait")
     start = dy.String()
@@ -75,7 +75,6 @@ class SailsThrough(dy.Schema):
     from_port = dy.String(description="place_id of the port where that way begins")
     to_port = dy.String(description="place_id of the port where it ends")
     length_km = dy.Float64(min=0, description="Length of the whole way by sea")
-    cost_usd_per_t = dy.Float64(min=0, description="Cost of the whole way by sea, USD per tonne")
 
 
 PLACE_LABELS = ("Port", "Airport", "Place")

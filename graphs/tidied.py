@@ -10,6 +10,9 @@ from graphs.tables_companies import Companies, Manifests
 from graphs.tables_places import Legs, Places
 from graphs.tables_ships import PortCalls, VesselEvents, Vessels, Voyages
 
+NODES = {"node": pl.UInt32, "lon": pl.Float64, "lat": pl.Float64, "mode": pl.String}
+LANES = {"start": pl.UInt32, "end": pl.UInt32, "mode": pl.String, "length_km": pl.Float64, "passage": pl.String}
+"""Columns of networks that the graph looks at; they hold no `known_from`."""
 FIRST_ANOMALY = 1
 """Claim level from which a scored flow is an Alert node."""
 
@@ -30,6 +33,8 @@ class Tidy:
     vessel_events: pl.LazyFrame = field(default_factory=lambda: VesselEvents.create_empty().lazy())
     companies: pl.LazyFrame = field(default_factory=lambda: Companies.create_empty().lazy())
     manifests: pl.LazyFrame = field(default_factory=lambda: Manifests.create_empty().lazy())
+    network_nodes: pl.LazyFrame = field(default_factory=lambda: pl.LazyFrame(schema=NODES))
+    network_edges: pl.LazyFrame = field(default_factory=lambda: pl.LazyFrame(schema=LANES))
 
     @property
     def annual(self) -> pl.LazyFrame:

@@ -16,7 +16,7 @@ MADE_FROM: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Airport": ("places", "legs"),
         "Place": ("places", "legs"),
         "LEG": ("places", "legs"),
-        "SAILS_THROUGH": ("places", "legs", "flows"),
+        "SAILS_THROUGH": ("places", "network_nodes", "network_edges", "flows"),
         "Vessel": _SHIPS,
         "CALLED_AT": _AT_PORTS,
         "SILENT_NEAR": _AT_PORTS,

@@ -1,6 +1,6 @@
 // Straits that a material's trade would pass
 //
-// meaning: Straits and canals on the cheapest way by sea between the pairs that trade a material, with the value of these pairs.
+// meaning: Straits and canals on the shortest way by sea between the pairs that trade a material, with the value of these pairs.
 // data: any, places
 // parameter: commodity | goods | any | Material or six-digit HS code; any for all
 // parameter: year | year | | Calendar year
@@ -9,11 +9,11 @@
 // key: strait
 // column: strait | text | place_id of the strait
 // column: strait_name | text | Its name
-// column: pairs | whole | Pairs of exporter and importer whose cheapest way passes it
+// column: pairs | whole | Pairs of exporter and importer whose shortest way passes it
 // column: exporters | whole | Exporters among them
 // column: importers | whole | Importers among them
 // column: value_usd | number? | Trade of these pairs, USD; what is stated is added up
-// caveat: The way is the cheapest between any port of the one and any port of the other: it is a model, not where ships went.
+// caveat: The way is the shortest between any port of the one and any port of the other: it is a model, not where ships went.
 // caveat: Goods that fly, go overland or change ship elsewhere do not pass where this says.
 // caveat: A pair that passes several straits is counted at each.
 

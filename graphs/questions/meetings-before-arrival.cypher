@@ -3,7 +3,7 @@
 // meaning: Ships that lay beside another at sea within some days before a call in a country, with both ships.
 // data: ships
 // parameter: country | area | | Country of the call after the meeting
-// parameter: window | whole | 14 | Days between meeting and arrival at most
+// parameter: most_days | whole | 14 | Days between meeting and arrival at most
 // parameter: since | year | 1900 | First year of the meeting
 // parameter: until | year | 2199 | Last year of the meeting
 // parameter: limit | whole | 50 | Rows at most
@@ -23,7 +23,7 @@
 
 MATCH (w:Vessel)-[m:MET]->(v:Vessel)-[y:CALLED_AT]->(p:Port)
 WHERE p.country = $country AND m.year >= $since AND m.year <= $until
-  AND y.arrived_day >= m.began_day AND y.arrived_day - m.began_day <= $window
+  AND y.arrived_day >= m.began_day AND y.arrived_day - m.began_day <= $most_days
 RETURN m.event_id AS meeting, m.began AS began, m.hours AS hours, w.track_id AS other, w.kind AS other_kind,
   v.track_id AS ship, v.kind AS kind, p.name AS port, y.arrived_day - m.began_day AS days, y.edge_id AS call_after
 ORDER BY began, meeting, call_after

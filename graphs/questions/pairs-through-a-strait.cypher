@@ -1,6 +1,6 @@
 // Pairs whose trade would pass a strait
 //
-// meaning: Exporters and importers of a material whose cheapest way by sea leads through one strait or canal.
+// meaning: Exporters and importers of a material whose shortest way by sea leads through one strait or canal.
 // data: any, places
 // parameter: strait | strait | | Strait or canal, e.g. Suez Canal
 // parameter: commodity | goods | any | Material or six-digit HS code; any for all
@@ -15,7 +15,7 @@
 // column: port_from | text | place_id of the port where the way begins
 // column: port_to | text | place_id of the port where it ends
 // column: length_km | number | Length of the way by sea, km
-// caveat: The way is the cheapest between any port of the one and any port of the other: it is a model, not where ships went.
+// caveat: The way is the shortest between any port of the one and any port of the other: it is a model, not where ships went.
 // caveat: Goods that fly, go overland or change ship elsewhere do not pass where this says.
 
 MATCH (f:Flow)

@@ -4,7 +4,7 @@
 // data: ships
 // parameter: port_from | port | | Port of the first call
 // parameter: port_to | port | | Port of the second call
-// parameter: window | whole | 60 | Days between departure and arrival at most
+// parameter: most_days | whole | 60 | Days between departure and arrival at most
 // parameter: since | year | 1900 | First year of the second call
 // parameter: until | year | 2199 | Last year of the second call
 // parameter: limit | whole | 50 | Rows at most
@@ -25,7 +25,7 @@
 
 MATCH (a:Port)<-[x:CALLED_AT]-(v:Vessel)-[y:CALLED_AT]->(b:Port)
 WHERE a.place_id = $port_from AND b.place_id = $port_to AND x.edge_id <> y.edge_id
-  AND y.arrived_day >= x.departed_day AND y.arrived_day - x.departed_day <= $window
+  AND y.arrived_day >= x.departed_day AND y.arrived_day - x.departed_day <= $most_days
   AND y.arrived >= x.departed AND y.year >= $since AND y.year <= $until
 RETURN v.track_id AS ship, v.name AS ship_name, v.kind AS kind, x.departed AS departed, y.arrived AS arrived,
   y.arrived_day - x.departed_day AS days, x.draught_out_m AS draught_out_m, y.draught_in_m AS draught_in_m,

@@ -16,6 +16,8 @@ from pipelines.partitions import EDGE_TYPES, FAMILIES, NODE_TYPES
 from pipelines.trade import Market, holdings
 from pipelines.workspace import Workspace
 
+UNDATED = ("alerts", "network_nodes", "network_edges")
+"""Tables without `known_from`: alerts state their day, and networks have none."""
 ALL = dg.AssetIn(partition_mapping=EVERY)
 
 
@@ -35,11 +37,13 @@ def graph_nodes(
     vessel_events: pl.LazyFrame,
     companies: pl.LazyFrame,
     manifests: pl.LazyFrame,
+    network_nodes: pl.LazyFrame,
+    network_edges: pl.LazyFrame,
 ) -> pl.DataFrame:
     """All nodes of one kind."""
     trade = (flows, alerts, production, events)
     moved = (places, legs, vessels, port_calls, voyages, vessel_events, companies, manifests)
-    return _drawn(context.partition_key, workspace, Tidy(*trade, *moved))
+    return _drawn(context.partition_key, workspace, Tidy(*trade, *moved, network_nodes, network_edges))
 
 
 @table("graph", partitions=EDGE_TYPES, ins={"flows": ALL})
@@ -58,11 +62,13 @@ def graph_edges(
     vessel_events: pl.LazyFrame,
     companies: pl.LazyFrame,
     manifests: pl.LazyFrame,
+    network_nodes: pl.LazyFrame,
+    network_edges: pl.LazyFrame,
 ) -> pl.DataFrame:
     """All edges of one name between two kinds of nodes."""
     trade = (flows, alerts, production, events)
     moved = (places, legs, vessels, port_calls, voyages, vessel_events, companies, manifests)
-    return _drawn(context.partition_key, workspace, Tidy(*trade, *moved))
+    return _drawn(context.partition_key, workspace, Tidy(*trade, *moved, network_nodes, network_edges))
 
 
 @table("graph", deps=[graph_nodes, graph_edges])
@@ -100,7 +106,7 @@ def _drawn(part: str, workspace: Workspace, tidy: Tidy) -> pl.DataFrame:
     An event of a country that the flows do not hold tells nothing of them, and stays out.
     """
     known = known_by(workspace.memo.as_of())
-    dated = (one.name for one in fields(Tidy) if one.name != "alerts")
+    dated = (one.name for one in fields(Tidy) if one.name not in UNDATED)
     told = replace(tidy, **{name: getattr(tidy, name).filter(known) for name in dated})
     areas = pl.concat([told.flows.select(country=end) for end in ("exporter", "importer")]).unique()
     return build(part, replace(told, events=told.events.join(areas, on="country", how="semi"))).collect()

@@ -8,11 +8,11 @@ from tests.graphs.questions.worlds import ALERTS, FLOWS
 
 ASKED: list[tuple[str, dict[str, Any]]] = [
     ("ships-that-called-at-both", {"port_from": "port:a", "port_to": "port:b"}),
-    ("ships-that-called-at-both", {"port_from": "port:a", "port_to": "port:c", "window": 54, "until": 2020}),
+    ("ships-that-called-at-both", {"port_from": "port:a", "port_to": "port:c", "most_days": 54, "until": 2020}),
     ("ships-between-two-countries", {"exporter": "XAA", "importer": "XBB"}),
     ("ships-between-two-countries", {"exporter": "XBB", "importer": "XAA", "since": 2020}),
-    ("encounters-between-countries", {"first": "XAA", "second": "XCC", "window": 60}),
-    ("meetings-before-arrival", {"country": "XCC", "window": 50}),
+    ("encounters-between-countries", {"first": "XAA", "second": "XCC", "most_days": 60}),
+    ("meetings-before-arrival", {"country": "XCC", "most_days": 50}),
     ("meetings-before-arrival", {"country": "XAA"}),
     ("busiest-ports", {}),
     ("busiest-ports", {"country": "CHN", "since": 2021}),

@@ -10,6 +10,7 @@ import polars as pl
 from graphs.tables_companies import Companies, Manifests
 from graphs.tables_places import Legs, Places
 from graphs.tables_ships import PortCalls, VesselEvents, Vessels, Voyages
+from graphs.tidied import LANES, NODES
 
 Row = dict[str, Any]
 TIMELESS = date(1900, 1, 1)
@@ -29,6 +30,8 @@ class Moved:
     events: list[Row]
     companies: list[Row]
     bills: list[Row]
+    nodes: list[Row]
+    lanes: list[Row]
 
 
 def day(year: int, month: int = 1, of: int = 1, hour: int = 0) -> datetime:
@@ -44,7 +47,6 @@ def leg(one: str, other: str, mode: str, cost: float, km: float, passages: tuple
         "hours": km / 20,
         "is_estimated": False,
         "off_network_km": 0.0,
-        "crosses_border": False,
         "source": "s",
     } | more
     return {"from_place": one, "to_place": other, "mode": mode, "cost_usd_per_t": cost, "length_km": km,
@@ -77,6 +79,14 @@ def event(kind: str, track: str, began: datetime, hours: float, **more: Any) -> 
     told = {"other_track": None, "place_id": None, "place_km": None, "main_cause": None, "lon": None, "lat": None}
     return {"event_id": key, "source": "ais", "kind": kind, "track_id": track, "began": began, "hours": hours,
             "ended": began + timedelta(hours=hours), "confidence": 0.5} | told | more  # fmt: skip
+
+
+def node(number: int, lon: float, lat: float) -> Row:
+    return {"node": number, "lon": lon, "lat": lat, "mode": "sea"}
+
+
+def lane(one: int, other: int, km: float, passage: str | None = None) -> Row:
+    return {"start": one, "end": other, "mode": "sea", "length_km": km, "passage": passage}
 
 
 def company(key: str, name: str, country: str | None = None, group: str | None = None) -> Row:
@@ -176,6 +186,15 @@ SMALL = Moved(
         bill("XAA:MINE", "XBB:TRADE", "260400", 1.0, date(2020, 1, 2), AA, "1:1", counted=False),
         bill("XAA:MINE", "__:MINE", "260400", 2.0, date(2020, 1, 2)),
     ],
+    nodes=[node(7, 0.0, 0.0), node(8, 20.0, 0.0), node(9, 40.0, 0.0), node(3, 110.0, -5.0), node(4, 121.0, 31.0)],
+    lanes=[
+        lane(7, 8, 2000.0, "suez"),
+        lane(8, 9, 1500.0, "malacca"),
+        lane(8, 9, 9000.0),
+        lane(7, 9, 1000.0, "northwest"),
+        lane(7, 9, 4000.0),
+        lane(3, 4, 4000.0),
+    ],
 )  # fmt: skip
 
 
@@ -212,6 +231,7 @@ def large(seed: int = 6) -> Moved:
         [company(one, f"Company {at}", countries[at % 9], names[0] if at == 1 else None)
          for at, one in enumerate(names)],
         list(_bills(chance, [*names, None, "C:unknown"], [*called, None], [*tracks, None])),
+        *_lanes(chance, ends),
     )  # fmt: skip
 
 
@@ -228,12 +248,27 @@ def _ways(chance: random.Random, ports: list[str], airports: list[Row], cities: 
                 )
     land = {tuple(sorted(chance.sample([one["place_id"] for one in cities], 2))) for _ in range(12)}
     air = {tuple(sorted(chance.sample([one["place_id"] for one in airports], 2))) for _ in range(12)}
+    air.add(("airport:1", "airport:5"))
     roads = [leg(*ends, "road", chance.choice([1.0, 2.5]), 100.0) for ends in sorted(land)]
     return [
         *found.values(),
         *roads,
         *(leg(*ends, "air", 500.0, chance.choice([900.0, 2000.5])) for ends in sorted(air)),
     ]
+
+
+def _lanes(chance: random.Random, ends: list[tuple[Any, ...]]) -> tuple[list[Row], list[Row]]:
+    """A ring through the points of some ports, with cords and parallel ways."""
+    nodes = [node(100 - at, lon, lat) for at, _, _, lon, lat in ends[:30]]
+    numbers = [one["node"] for one in nodes]
+    names = [None, None, "suez", "malacca", "panama", "northwest", "nowhere"]
+    lanes = [
+        lane(one, other, round(chance.uniform(50, 5000), 3), chance.choice(names))
+        for at, one in enumerate(numbers)
+        for other in (numbers[(at + 1) % 30], chance.choice(numbers), chance.choice(numbers))
+        if one != other
+    ]
+    return nodes, lanes
 
 
 def _moves(chance: random.Random, tracks: list[str], called: list[str]) -> tuple[list[Row], list[Row], list[Row]]:
@@ -282,7 +317,14 @@ def _bills(chance: random.Random, names: list[str | None], ports: list[str | Non
 
 def frames(moved: Moved) -> dict[str, pl.LazyFrame]:
     """Tidy tables of these rows, as `graphs.build.Tidy` takes them."""
-    legs = [*moved.legs, *(one | {"from_place": one["to_place"], "to_place": one["from_place"]} for one in moved.legs)]
+    legs = [
+        *(one | {} for one in moved.legs),
+        *(one | {"from_place": one["to_place"], "to_place": one["from_place"]} for one in moved.legs),
+    ]
+    country = {one["place_id"]: one["country"] for one in moved.places}
+    for one in legs:
+        ends = country[one["from_place"]], country[one["to_place"]]
+        one["crosses_border"] = None not in ends and ends[0] != ends[1]
     bills = [{"raw_sha256": "0" * 64, "raw_row": at, "mapping": "m"} | one for at, one in enumerate(moved.bills)]
     companies = [{"spellings": [one["name"]], "roles": [], "rows": 2} | one for one in moved.companies]
     return {
@@ -303,6 +345,8 @@ def frames(moved: Moved) -> dict[str, pl.LazyFrame]:
         "vessel_events": _frame(VesselEvents, moved.events, parts=[], causes=[], sentence="s"),
         "companies": _frame(Companies, companies),
         "manifests": _frame(Manifests, bills),
+        "network_nodes": pl.LazyFrame(moved.nodes, schema=NODES),
+        "network_edges": pl.LazyFrame(moved.lanes, schema=LANES),
     }
 
 

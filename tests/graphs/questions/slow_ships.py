@@ -56,7 +56,7 @@ class Slow:
                 yield one, *ends
                 yield one, *ends[::-1]
 
-    def ships_that_called_at_both(self, port_from, port_to, window=60, since=1900, until=2199) -> Answer:
+    def ships_that_called_at_both(self, port_from, port_to, most_days=60, since=1900, until=2199) -> Answer:
         rows = []
         for x in self.calls:
             for y in self.calls:
@@ -64,7 +64,7 @@ class Slow:
                 if ends != (port_from, port_to) or x["track_id"] != y["track_id"] or x is y or x["left"] is None:
                     continue
                 days = (y["arrived"].date() - x["left"].date()).days
-                if y["arrived"] >= x["left"] and days <= window and since <= y["arrived"].year <= until:
+                if y["arrived"] >= x["left"] and days <= most_days and since <= y["arrived"].year <= until:
                     ship = self.ship[x["track_id"]]
                     rows.append((
                         ship["track_id"], ship["name"], ship["kind"], _time(x["left"]), _time(y["arrived"]), days,
@@ -96,7 +96,7 @@ class Slow:
     def _bulk(self, sailed: list[Row]) -> int:
         return sum(self.ship.get(one["track_id"], {}).get("kind") == "bulk_carrier" for one in sailed)
 
-    def encounters_between_countries(self, first, second, window=30, since=1900, until=2199) -> Answer:
+    def encounters_between_countries(self, first, second, most_days=30, since=1900, until=2199) -> Answer:
         rows = []
         for one, before, after in self._met():
             for x in self.calls:
@@ -105,7 +105,7 @@ class Slow:
                         continue
                     a, b = self.port[x["place_id"]], self.port[y["place_id"]]
                     gone, come = _days(x["left"], one["began"]), _days(one["began"], y["arrived"])
-                    in_time = 0 <= gone <= window and 0 <= come <= window and since <= one["began"].year <= until
+                    in_time = 0 <= gone <= most_days and 0 <= come <= most_days and since <= one["began"].year <= until
                     if (a["country"], b["country"]) == (first, second) and in_time:
                         rows.append((
                             one["event_id"], _time(one["began"]), one["hours"], one["lon"], one["lat"], before,
@@ -113,12 +113,12 @@ class Slow:
                         ))  # fmt: skip
         return sorted(rows, key=lambda row: (row[1], row[0], row[9], row[10]))
 
-    def meetings_before_arrival(self, country, window=14, since=1900, until=2199) -> Answer:
+    def meetings_before_arrival(self, country, most_days=14, since=1900, until=2199) -> Answer:
         rows = []
         for one, other, ship in self._met():
             for y in self.calls:
                 port, days = self.port[y["place_id"]], _days(one["began"], y["arrived"])
-                if y["track_id"] != ship or port["country"] != country or not 0 <= days <= window:
+                if y["track_id"] != ship or port["country"] != country or not 0 <= days <= most_days:
                     continue
                 if since <= one["began"].year <= until:
                     rows.append((
@@ -225,23 +225,36 @@ class Slow:
                 ))  # fmt: skip
         return sorted(rows, key=lambda row: (row[7] is None, -(row[7] or 0), row[8] is None, -(row[8] or 0), row[0]))
 
-    def _cheapest(self) -> dict[tuple[str, str], tuple[float, str, str, float, frozenset[str]]]:
-        """Cost, both ports, km and straits of the cheapest way by sea between two countries, by Bellman and Ford."""
-        best: dict[tuple[str, str], Any] = {}
+    def _shortest(self) -> dict[tuple[str, str], tuple[float, str, str, frozenset[str]]]:
+        """Km, both ports and straits of the shortest way by sea between two countries, by Bellman and Ford."""
+        lanes = [one for one in self.moved.lanes if one["passage"] != "northwest"]
+        lanes += [one | {"start": one["end"], "end": one["start"]} for one in lanes]
+        joined = {}
         for port in self.ports:
-            ways: dict[str, tuple[float, float, frozenset[str]]] = {port["place_id"]: (0.0, 0.0, frozenset())}
+            near = min(self.moved.nodes, key=lambda node: _km(port, node))
+            if _km(port, near) <= 100:
+                joined[port["place_id"]] = near["node"], _km(port, near)
+        best: dict[tuple[str, str], Any] = {}
+        reached = [port for port in self.ports if port["place_id"] in joined]
+        for first in reached:
+            node, away = joined[first["place_id"]]
+            ways: dict[int, tuple[float, frozenset[str]]] = {node: (away, frozenset())}
             changed = True
             while changed:
                 changed = False
-                for one in (leg for leg in self.legs if leg["mode"] == "sea" and leg["from_place"] in ways):
-                    cost, km, straits = ways[one["from_place"]]
-                    new = (cost + one["cost_usd_per_t"], km + one["length_km"], straits | {*one["passages"]})
-                    if one["to_place"] not in ways or new[0] < ways[one["to_place"]][0] - 1e-9:
-                        ways[one["to_place"]], changed = new, True
-            for key, (cost, km, straits) in ways.items():
-                pair = port["country"], self.place[key]["country"]
-                if None not in pair and pair[0] != pair[1] and (pair not in best or cost < best[pair][0]):
-                    best[pair] = cost, port["place_id"], key, km, straits
+                for one in (lane for lane in lanes if lane["start"] in ways):
+                    km, straits = ways[one["start"]]
+                    new = km + one["length_km"], straits | {one["passage"]}
+                    if one["end"] not in ways or new[0] < ways[one["end"]][0] - 1e-9:
+                        ways[one["end"]], changed = new, True
+            for last in reached:
+                end, more = joined[last["place_id"]]
+                pair = first["country"], last["country"]
+                if None in pair or pair[0] == pair[1] or end not in ways:
+                    continue
+                km, straits = ways[end]
+                if pair not in best or km + more < best[pair][0] - 1e-4:
+                    best[pair] = km + more, first["place_id"], last["place_id"], straits
         return best
 
     def _traded(self, commodity: str, year: int, source: str) -> dict[tuple[str, str], float | None]:
@@ -254,9 +267,9 @@ class Slow:
         return {pair: _sum(values) for pair, values in found.items()}
 
     def chokepoints_of_a_commodity(self, year, source, commodity="any") -> Answer:
-        best, found = self._cheapest(), defaultdict(list)
+        best, found = self._shortest(), defaultdict(list)
         for pair, value in self._traded(commodity, year, source).items():
-            for strait in best[pair][4] if pair in best else ():
+            for strait in best[pair][3] if pair in best else ():
                 if f"strait:{strait}" in self.place:
                     found[f"strait:{strait}"].append((*pair, value))
         rows = [
@@ -267,11 +280,11 @@ class Slow:
         return sorted(rows, key=lambda row: (row[5] is None, -(row[5] or 0), -row[2], row[0]))
 
     def pairs_through_a_strait(self, strait, year, source, commodity="any") -> Answer:
-        best, rows = self._cheapest(), []
+        best, rows = self._shortest(), []
         for pair, value in self._traded(commodity, year, source).items():
-            if pair in best and strait.removeprefix("strait:") in best[pair][4]:
-                _, one, other, km, _ = best[pair]
-                rows.append((pair[0], NAMES.get(pair[0], pair[0]), pair[1], value, one, other, km))
+            if pair in best and strait.removeprefix("strait:") in best[pair][3]:
+                km, one, other, _ = best[pair]
+                rows.append((pair[0], NAMES.get(pair[0], pair[0]), pair[1], value, one, other, round(km, 3)))
         return sorted(rows, key=lambda row: (row[3] is None, -(row[3] or 0), row[0], row[2]))
 
     def ways_out_of_a_country(self, country, mode=None) -> Answer:
@@ -365,7 +378,9 @@ class Slow:
 
 
 def _km(one: Row, other: Row) -> float:
-    """By the law of cosines."""
+    """By the law of cosines, which is not exact for points that are the same."""
+    if (one["lon"], one["lat"]) == (other["lon"], other["lat"]):
+        return 0.0
     east, north, far_east, far_north = (math.radians(row[name]) for row in (one, other) for name in ("lon", "lat"))
     cosine = math.sin(north) * math.sin(far_north) + math.cos(north) * math.cos(far_north) * math.cos(east - far_east)
     return 6371.0 * math.acos(max(-1.0, min(1.0, cosine)))

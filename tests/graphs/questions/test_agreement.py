@@ -21,7 +21,7 @@ PLACES = {
     "large": {"country": "XAA", "exporter": "IDN", "importer": "XAB", "first": "XAB", "second": "XBA"},
 }
 PLACES["contract"] |= {"port": "port:a:1", "port_from": "port:a:1", "port_to": "port:b:1", "strait": "strait:x"}
-PLACES["large"] |= {"port": "port:1", "port_from": "port:1", "port_to": "port:2", "strait": "strait:suez"}
+PLACES["large"] |= {"port": "port:1", "port_from": "port:1", "port_to": "port:2", "strait": "strait:malacca"}
 COMPANIES = {"contract": {"company": "AAA:MINES", "rank": 1}, "large": {"company": "C:0", "rank": 26}}
 """Countries that a question is asked about. Each has trade; BBB and IDN decreed a ban."""
 LOW = {"min_value_usd": 0.0, "min_former_usd": 0.0, "min_excess_kg": 0.0, "price_from_usd": 1000.0, "limit": 1000}
@@ -34,7 +34,7 @@ LOW |= {
     "max_part": 1e9,
     "list": "agnostic",
 }
-LOW |= {"min_ratio": 1.0, "min_exporters": 2, "min_hours": 1.0, "min_voyages": 1, "mode": ""}
+LOW |= {"min_ratio": 1.0, "min_exporters": 2, "min_hours": 1.0, "min_voyages": 1, "mode": "", "most_days": 400}
 """Thresholds that leave nearly everything in."""
 MOST_EMPTY = {"contract": 24, "large": 1}
 """Questions that may find nothing: the contract graph has fourteen flows."""

@@ -16,13 +16,13 @@ from tests.graphs.questions.test_answers import approximately
 
 LATE = ("places", "ships", "companies")
 LARGE_ASKED = [
-    ("ships-that-called-at-both", {"port_from": "port:1", "port_to": "port:2", "window": 2000}),
-    ("ships-that-called-at-both", {"port_from": "port:0", "port_to": "port:0", "window": 700, "since": 2019}),
+    ("ships-that-called-at-both", {"port_from": "port:1", "port_to": "port:2", "most_days": 2000}),
+    ("ships-that-called-at-both", {"port_from": "port:0", "port_to": "port:0", "most_days": 700, "since": 2019}),
     ("ships-between-two-countries", {"exporter": "XAA", "importer": "IDN"}),
     ("ships-between-two-countries", {"exporter": "CHN", "importer": "XAA", "since": 2018, "until": 2019}),
-    ("encounters-between-countries", {"first": "XAA", "second": "IDN", "window": 200}),
-    ("encounters-between-countries", {"first": "XBA", "second": "XAA", "window": 300, "since": 2019}),
-    ("meetings-before-arrival", {"country": "XAA", "window": 90}),
+    ("encounters-between-countries", {"first": "XAA", "second": "IDN", "most_days": 200}),
+    ("encounters-between-countries", {"first": "XBA", "second": "XAA", "most_days": 300, "since": 2019}),
+    ("meetings-before-arrival", {"country": "XAA", "most_days": 90}),
     ("busiest-ports", {}),
     ("busiest-ports", {"country": "IDN", "since": 2018, "until": 2019}),
     ("silent-ships-near-a-port", {"port": "port:3", "min_hours": 8}),
@@ -32,7 +32,7 @@ LARGE_ASKED = [
     ("voyages-without-trade", {"year": 2020, "source": "comtrade", "min_voyages": 2}),
     ("chokepoints-of-a-commodity", {"year": 2019, "source": "baci", "commodity": "nickel"}),
     ("chokepoints-of-a-commodity", {"year": 2020, "source": "comtrade"}),
-    ("pairs-through-a-strait", {"strait": "strait:suez", "year": 2020, "source": "comtrade"}),
+    ("pairs-through-a-strait", {"strait": "strait:malacca", "year": 2020, "source": "comtrade"}),
     ("ways-out-of-a-country", {"country": "XAA"}),
     ("ways-out-of-a-country", {"country": "CHN", "mode": "sea"}),
     ("flights-for-a-flow", {"exporter": "XAA", "importer": "XAB"}),
@@ -88,7 +88,7 @@ def test_every_question_about_places_ships_and_companies_has_a_slow_answer():
     [("Alpha", 3), ("xaalp", 3), ("port:a", 3), (" shang etat ", 1), ("CNSHA", 1), (ship_worlds.QUOTED, 0)],
 )
 def test_a_port_is_named_by_its_name_its_code_or_its_identifier(embedded, port, found):
-    given = {"port_from": port, "port_to": port, "window": 1000}
+    given = {"port_from": port, "port_to": port, "most_days": 1000}
     calls = ask(embedded, "ships-that-called-at-both", given)
     assert calls.height == {3: 1}.get(found, 0)
 

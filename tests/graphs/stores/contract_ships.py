@@ -50,10 +50,10 @@ def _places() -> Rows:
             name = f"{label[start.split(':')[0]]}-LEG-{label[end.split(':')[0]]}"
             found.setdefault(name, []).append((f"{start}>{end}:{told[0]}", start, end, *told))
     found["Country-SAILS_THROUGH-Place"] = [
-        ("AAA:BBB:strait:x", "AAA", "strait:x", "BBB", "port:a:1", "port:b:1", 100.0, 2.5),
-        ("AAA:BBB:strait:y", "AAA", "strait:y", "BBB", "port:a:1", "port:b:1", 100.0, 2.5),
-        ("BBB:AAA:strait:x", "BBB", "strait:x", "AAA", "port:b:1", "port:a:1", 100.0, 2.5),
-        ("CCC:DDD:strait:x", "CCC", "strait:x", "DDD", "port:n:1", "port:b:1", 0.0, 0.0),
+        ("AAA:BBB:strait:x", "AAA", "strait:x", "BBB", "port:a:1", "port:b:1", 100.0),
+        ("AAA:BBB:strait:y", "AAA", "strait:y", "BBB", "port:a:1", "port:b:1", 100.0),
+        ("BBB:AAA:strait:x", "BBB", "strait:x", "AAA", "port:b:1", "port:a:1", 100.0),
+        ("CCC:DDD:strait:x", "CCC", "strait:x", "DDD", "port:n:1", "port:b:1", 0.0),
     ]
     return found
 
