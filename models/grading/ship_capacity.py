@@ -15,24 +15,27 @@ from models.grading.figures import ALL, Figure, share
 from models.grading.ship_truth import ShipsFound, ShipTruth
 
 CAPACITY, CARRIED = "carrying capacity", "truth below the upper end"
+USED = "median share of the upper end"
 HEARD = "heard at both ends"
 CELL = ("exporter", "importer", "period")
 
 
 def capacities(found: ShipsFound, truth: ShipTruth) -> Iterator[Figure]:
-    """Of all whole months, and of those whose ports were heard, the share in which what sailed is below the bound."""
+    """Of all whole months, and of those whose ports were heard: in how many what sailed is below the bound, and how
+    much of it sailed in half of them."""
     months = found.carrying_capacity.filter("is_whole", pl.col("period") > 9999)
     cells = months.join(sailed(truth, found.places), on=CELL).sort(CELL)
     low = pl.min_horizontal(
         *(pl.col(f"{end}_high_kg") / pl.col(f"seen_share_{end}").clip(lower_bound=1e-9) for end in ("out", "in"))
     )
-    rows = cells.with_columns(is_hit=pl.col("sailed_kg") <= low)
+    rows = cells.with_columns(is_hit=pl.col("sailed_kg") <= low, used=pl.col("sailed_kg") / low)
     heard = rows.filter(
         pl.min_horizontal("seen_share_out", "seen_share_in") >= SEEN,
         pl.col("ports_seen") == pl.col("ports_known"),
     )
     for band, mine in ((ALL, rows), (HEARD, heard)):
         yield share(("ships", CAPACITY, band, CARRIED), mine["is_hit"], mine["exporter"])
+        yield Figure("ships", CAPACITY, band, USED, mine.select(pl.col("used").median()).item())
 
 
 def sailed(truth: ShipTruth, places: pl.DataFrame) -> pl.DataFrame:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from models.grading.ship_capacity import CAPACITY, CARRIED
+from models.grading.ship_capacity import CAPACITY, CARRIED, USED
 from models.grading.ships import CALLS, IDENTITIES, MEETINGS, NO_REASON, PART, SILENCES
+from pipelines.views.grades import fine
 from pipelines.world.told import Told, counted, of, sentence, verb
 
 TITLE = "What the ships show"
@@ -34,8 +35,18 @@ def ships(told: Told) -> Iterator[Text]:
     if carried["total"]:
         yield Text(
             f"In {of(carried)} pairs of countries and months no more goods sailed than the upper end of what the ships "
-            "that were seen could have carried."
+            "that were seen could have carried. "
+            f"{_used(told)}"
         )
+
+
+def _used(told: Told) -> str:
+    """How wide the bound is."""
+    used = told.figure(PART, CAPACITY, USED)["value"]
+    return (
+        f"Half of them sailed less than {fine(used)} of it, since all ships of a country stand against one partner: "
+        "the upper end is seldom near."
+    )
 
 
 def _identities(told: Told) -> Text:

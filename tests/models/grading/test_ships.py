@@ -7,7 +7,7 @@ import pytest
 
 from graphs.tables_ships import CarryingCapacity, PortCalls, VesselEvents, Vessels, Voyages
 from models.grading.figures import COLUMNS, Figure, frame
-from models.grading.ship_capacity import CAPACITY, CARRIED, HEARD
+from models.grading.ship_capacity import CAPACITY, CARRIED, HEARD, USED
 from models.grading.ship_truth import ShipsFound, ShipTruth, vessel_of, window
 from models.grading.ships import CALLS, IDENTITIES, MEETINGS, PART, SILENCES, VOYAGES, ships
 from models.world.shipping import tables
@@ -244,6 +244,9 @@ def test_what_sailed_is_held_against_the_upper_end(row: dict, all_cells: tuple, 
     figures = list(ships(found(capacity=[row]), there))
     assert counts(figures, CAPACITY, CARRIED) == all_cells
     assert counts(figures, CAPACITY, CARRIED, HEARD) == heard_cells
+    (used,) = [one.value for one in figures if (one.kind, one.measure, one.band) == (CAPACITY, USED, "all")]
+    bound = min(row["out_high_kg"] / row["seen_share_out"], row["in_high_kg"])
+    assert used == (pytest.approx(60.0 / bound) if all_cells[1] else None)
 
 
 def test_without_positions_nothing_is_graded() -> None:

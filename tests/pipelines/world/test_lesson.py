@@ -11,7 +11,7 @@ from models.grading import ships
 from models.grading.figures import Figure
 from models.grading.grade import Grades, grade
 from models.grading.offices import ABOVE, BELOW, CLASSES, NEAR, NOTHING
-from models.grading.ship_capacity import CAPACITY, CARRIED, HEARD
+from models.grading.ship_capacity import CAPACITY, CARRIED, HEARD, USED
 from models.world.tables import ARTEFACTS, SCHEMES
 from models.world.words import ARTEFACT_WORDS, SCHEME_WORDS
 from pipelines.views import grades as view
@@ -150,7 +150,7 @@ SHIPS = [
         (ships.IDENTITIES, "all", "false silences", 0, 2), (ships.VOYAGES, "all", "laden or not", 90, 100),
         (CAPACITY, "all", CARRIED, 431, 440), (CAPACITY, HEARD, CARRIED, 72, 72),
     )
-]  # fmt: skip
+] + [Figure(ships.PART, CAPACITY, "all", USED, 0.017)]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +167,7 @@ def test_what_ships_show_is_told_in_words(at_sea: Grades, graded: Grades) -> Non
         "1 of 1 (100 %) identities under which two ships sent were noticed; 0 of 2 silences told there did not happen.",
         "Of 12 silences of ships that switched off, 11 are given an ordinary reason",
         "In 431 of 440 (98 %) pairs of countries and months no more goods sailed than the upper end",
+        "Half of them sailed less than 2 % of it",
         "Not graded, since this analysis read none of them: satellite images, samples and links between them.",
     ):
         assert told in text, f"{told!r} is not in {text}"
