@@ -91,12 +91,11 @@ def test_a_place_lies_in_its_country_only_where_that_is_a_node():
 
 @pytest.mark.parametrize(("lon", "port"), [(0.26, "port:0"), (0.28, None), (-0.2, "port:0")])
 def test_a_call_at_an_anchorage_counts_for_a_port_within_thirty_kilometres(lon, port):
-    made = {"places": [*ports(None), world.place("anchorage:0", "A", "XAA", lon, 0.0)],
-            "vessels": [world.vessel("1:1")], "calls": [world.call("1:1", "anchorage:0", world.day(2020), None)]}  # fmt: skip
-    found = rows("Vessel-CALLED_AT-Port", **made)
-    assert [(one["end"], one["is_at_anchorage"], one["departed"]) for one in found] == (
-        [(port, True, None)] if port else []
-    )
+    roads = world.place("anchorage:0", "A", "XAA", lon, 0.0)
+    call = world.call("1:1", "anchorage:0", world.day(2020), None)
+    made = {"places": [*ports(None), roads], "vessels": [world.vessel("1:1")], "calls": [call]}
+    told = [(one["end"], one["is_at_anchorage"], one["departed"]) for one in rows("Vessel-CALLED_AT-Port", **made)]
+    assert told == ([(port, True, None)] if port else [])
     assert [one["track_id"] for one in rows("Vessel", **made)] == ["1:1"]
 
 

@@ -120,6 +120,16 @@ def test_why_a_node_of_two_edges_has_one_label(both: Both):
     assert name != "large" or embedded.rows(statement)["paths"].item() != paths
 
 
+def test_why_two_edges_are_compared_in_patterns_of_two_edges_only(both: Both):
+    """Ladybug 0.22 lets rows through, and says nothing; when it no longer does, the lint may let it pass."""
+    name, embedded, server = both
+    statement = """MATCH (a:Port)<-[x:CALLED_AT]-(v:Vessel)-[m:MET]->(w:Vessel)-[y:CALLED_AT]->(b:Port)
+    WHERE a.country = "XAA" AND m.began_day >= x.departed_day
+    RETURN m.began_day - x.departed_day AS days"""
+    assert server.rows(statement).filter(pl.col("days") < 0).is_empty()
+    assert name != "large" or embedded.rows(statement).filter(pl.col("days") < 0).height
+
+
 @pytest.fixture(scope="module")
 def served(neo4j_store, small) -> Iterator[View]:
     """The small graph on the server."""
