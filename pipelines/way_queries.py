@@ -4,12 +4,14 @@ Avoiding a country means the canals and straits within it too, which is said wit
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
 from graphs.errors import InputError, UnknownCode
+from graphs.leg_rows import AMOUNTS
+from graphs.leg_rows import SOURCE as OWN
 from graphs.transport import Cost, costs
 from models.linkage.network import By, Network
 from models.linkage.routes import routes, totals
@@ -27,6 +29,7 @@ CREDITS = {
     sea_lanes.SOURCE: f"{sea_lanes.CITATION} ({sea_lanes.LICENCE})",
     land_network.CITATION: f"{land_network.CITATION} ({land_network.LICENCE})",
     "listed route": f"{airports.OPENFLIGHTS_CITATION} ({airports.OPENFLIGHTS_LICENCE})",
+    OWN: "a file of legs given with --data",
 }
 """Who must be named for a leg, by its source."""
 
@@ -65,14 +68,37 @@ def ways(home: Home, asked: Asked) -> Ways:
     start, end = (find(places, text, asked.modes) for text in (asked.start, asked.end))
     if start.end == end.end:
         raise InputError(f"{asked.start!r} and {asked.end!r} are one place, {start.said}: name two")
-    airways = legs.filter(pl.col("mode").cast(pl.String) == "air").select("from_place", "to_place").collect()
+    own = pl.col("source") == OWN
+    airways = legs.filter(pl.col("mode").cast(pl.String) == "air", ~own).select("from_place", "to_place").collect()
     network = Network.of(nodes.collect(), edges.collect(), _ends(places, start, end), costs_of(home), airways)
+    network = with_legs(network, legs.filter(own).collect())
     avoided, straits = avoiding(network, asked.avoid)
     steps = routes(network, start.end, end.end, asked.ways, asked.modes or None, avoided, asked.by)
     named = names(places, steps)
     meant = ", ".join(named.get(one, one) for one in straits)
     notes = [f"Avoided with its country: {meant}."] if meant else []
     return Ways(start, end, asked, steps, totals(steps), named, [*notes, *_known(network)])
+
+
+def with_legs(network: Network, legs: pl.DataFrame) -> Network:
+    """A user's own legs (table legs) beside the network; of both directions the mean, since ways go either way."""
+    known = pl.DataFrame(list(network.numbers.items()), schema={"place": pl.String, "at": pl.Int64}, orient="row")
+    placed = legs
+    for end, name in (("from_place", "one"), ("to_place", "other")):
+        placed = placed.join(known.rename({"place": end, "at": name}), on=end, how="inner")
+    edges = (
+        placed.with_columns(start=pl.min_horizontal("one", "other"), end=pl.max_horizontal("one", "other"))
+        .group_by("start", "end", pl.col("mode").cast(pl.String))
+        .agg(
+            pl.col(*AMOUNTS, "off_network_km").mean(),
+            pl.col("crosses_border", "is_estimated").any(),
+            pl.col("source").first(),
+        )
+        .sort("start", "end", "mode")
+        .with_columns(fixed_hours=0.0, fixed_usd_per_t=0.0, passage=pl.lit(None, pl.String))
+    )
+    both = pl.concat([network.edges, edges.select(network.edges.columns)], how="vertical_relaxed")
+    return replace(network, edges=both)
 
 
 def costs_of(home: Home) -> Mapping[str, Cost]:
@@ -142,6 +168,7 @@ def names(places: pl.DataFrame, steps: pl.DataFrame) -> dict[str, str]:
 def _known(network: Network) -> list[str]:
     """Networks that this home lacks."""
     there = set(network.vertices["mode"].drop_nulls().unique())
+    there |= set(network.edges.filter(pl.col("off_network_km") == 0)["mode"].unique())
     missing = [one for one in ("road", "rail", "sea") if one not in there]
     if not missing:
         return []

@@ -180,7 +180,8 @@ class Network:
 
 def straight_km(network: Network) -> float:
     """How far a straight line over land may reach: without any road known, as far as it must."""
-    return STRAIGHT_KM if (network.vertices["mode"] == "road").any() else np.inf
+    mapped = (network.edges["mode"] == "road") & (network.edges["off_network_km"] == 0)
+    return STRAIGHT_KM if (network.vertices["mode"] == "road").any() or mapped.any() else np.inf
 
 
 def _countries(nodes: pl.DataFrame, places: pl.DataFrame) -> pl.Series:

@@ -25,7 +25,7 @@ from graphs.errors import InputError
 from graphs.sphere import distance_km
 from graphs.transport import friction, transfer
 from models.linkage.network import COLUMN, By, Network, straight_km
-from models.linkage.snapping import NOWHERE, Ints, nearest, per_km
+from models.linkage.snapping import NOWHERE, Ints, Mask, nearest, per_km
 
 End = str | tuple[float, float]
 """place_id, or longitude and latitude."""
@@ -140,7 +140,7 @@ def _lines(network: Network, at: int, point: tuple[float, float]) -> list[dict[s
     here = np.array([point[0]]), np.array([point[1]])
     found = []
     for mode in ("road", "river", "sea"):
-        node, km = nearest(*here, lon, lat, network.usable(mode))
+        node, km = nearest(*here, lon, lat, _served(network, mode))
         if node[0] == NOWHERE:
             continue
         if mode != "sea" and km[0] <= straight_km(network):
@@ -152,6 +152,16 @@ def _lines(network: Network, at: int, point: tuple[float, float]) -> list[dict[s
                 _edge(at, int(node[0]), "sea", way, hours=way * hours, cost_usd_per_t=way * usd, off_network_km=way)
             )
     return found
+
+
+def _served(network: Network, mode: str) -> Mask:
+    """Nodes of a mode; where the network has none, places that legs of the mode lead to."""
+    usable = network.usable(mode)
+    if usable.any():
+        return usable
+    mine = network.edges.filter(pl.col("mode") == mode, pl.col("off_network_km") == 0)
+    usable[np.concatenate([mine["start"].to_numpy(), mine["end"].to_numpy()]).astype(np.int64)] = True
+    return usable
 
 
 def _direct(

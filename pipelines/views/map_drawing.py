@@ -77,6 +77,8 @@ class Drawing:
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     notes: Sequence[str] = field(default_factory=tuple)
+    is_invented: bool = False
+    """Its countries are nobody's: their places lie on no real map."""
 
     def points(self) -> Iterator[Point]:
         """Every place that is drawn."""

@@ -60,6 +60,7 @@ def voyage(
         COLUMNS,
         [row for _, row, *_ in entries],
         _notes(found, len(points), sum(len(one.points) for one in lines), calls.height, ends),
+        words.is_invented(countries),
     )
 
 

@@ -48,9 +48,12 @@ def ways(legs: pl.DataFrame, ends: Sequence[End], names: Mapping[str, str] | Non
     if lost:
         notes.append(f"{lost:,} points of lines are no place on Earth and are left out.")
     title = " to ".join(one.name for one in ends) if ends else "Ways"
-    caveat = words.caveat(words.WAY_CAVEAT, [one.country for one in ends])
+    countries = [one.country for one in ends]
+    caveat = words.caveat(words.WAY_CAVEAT, countries)
     lead = list(_lead(legs)) or ["No way is known between these two under the conditions asked for."]
-    return Drawing(f"Ways from {title}" if ends else title, caveat, lead, ends, lines, marks, COLUMNS, rows, notes)
+    named = f"Ways from {title}" if ends else title
+    invented = words.is_invented(countries)
+    return Drawing(named, caveat, lead, ends, lines, marks, COLUMNS, rows, notes, invented)
 
 
 def certainty(leg: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ OUTLINES = (
     "Outlines: Natural Earth, public domain, simplified to about 4 km, so that a port may seem to lie inland or at "
     "sea. Borders are drawn as they are held, which is no opinion on who should hold them."
 )
+NO_LAND = "No land is drawn: the countries are invented, and their places lie on no real map."
 MODES = {
     "road": "by road",
     "rail": "by rail",
@@ -53,6 +54,12 @@ def caveat(words: str, countries: Iterable[str | None]) -> str:
 
     invented = any(one is not None and is_user_assigned(one) for one in countries)
     return f"{INVENTED} {words}" if invented else words
+
+
+def is_invented(countries: Iterable[str | None]) -> bool:
+    """Whether countries are named and no list knows any of them: then their places lie on no real map."""
+    named = [one for one in countries if one is not None]
+    return bool(named) and all(map(is_user_assigned, named))
 
 
 def end(role: str, name: str, country: str | None) -> str:

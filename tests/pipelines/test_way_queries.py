@@ -71,3 +71,39 @@ def test_names_are_of_places_and_straits(home):
     assert found.names["port:XBB:1"] == "Beta (XBBET)"
     assert found.names["suez"] == "Suez Canal"
     assert found.start.said == "Gamma, city in XAA"
+
+
+def leg(start: str, end: str, mode: str, km: float, cost: float, **more) -> dict:
+    told = {"from_place": start, "to_place": end, "mode": mode, "length_km": km, "hours": km / 20,
+            "cost_usd_per_t": cost, "off_network_km": 0.0, "is_estimated": False, "crosses_border": True,
+            "passages": [], "source": "legs", "known_from": moving_home.TIMELESS}  # fmt: skip
+    return told | more
+
+
+def test_legs_of_ones_own_are_ways_beside_the_network(home):
+    before = ways(home, Asked("Alpha", "Beta")).sums["cost_usd_per_t"][0]
+    there = leg("port:XAA:1", "port:XBB:1", "sea", 2000.0, 0.5)
+    back = {**there, "from_place": "port:XBB:1", "to_place": "port:XAA:1", "cost_usd_per_t": 0.7}
+    moving_home.put(home, "legs", [there, back, leg("port:XAA:9", "port:XBB:9", "sea", 1.0, 0.0, source="searoute")])
+    for start, end in (("Alpha", "Beta"), ("Beta", "Alpha")):
+        found = ways(home, Asked(start, end))
+        assert found.sums["cost_usd_per_t"][0] == pytest.approx(0.6), "ways go either way: the mean of both"
+        assert found.steps["source"].to_list() == ["legs"]
+    assert before > 1
+    assert ways(home, Asked("port:XAA:9", "port:XBB:9")).steps["source"].to_list() != ["searoute"], "only one's own"
+
+
+def test_where_only_legs_are_known_they_bound_straight_lines(home):
+    """As in an invented world, whose files bring legs and no network."""
+    nodes, edges = (home.scan(name).collect().clear() for name in ("network_nodes", "network_edges"))
+    moving_home.put(home, "network_nodes", nodes)
+    moving_home.put(home, "network_edges", edges)
+    legs = [leg("city:XAA:2", "port:XAA:1", "road", 600.0, 48.0), leg("port:XAA:1", "port:XBB:1", "sea", 2200.0, 6.0)]
+    moving_home.put(home, "legs", legs)
+    found = ways(home, Asked("Gamma", "Beta"))
+    assert found.steps["mode"].to_list() == ["road", "sea"]
+    assert found.sums["off_network_km"].to_list() == [0.0]
+    assert "no rail network" in found.notes[0]
+    near = ways(home, Asked("4.9,1.0", "Beta"))
+    assert near.steps["to_place"].to_list() == ["city:XAA:2", "port:XAA:1", "port:XBB:1"]
+    assert near.steps["off_network_km"][0] > 0

@@ -6,12 +6,13 @@ import polars as pl
 import pytest
 
 from pipelines.policy import lint
-from pipelines.views.map import voyage_page
+from pipelines.views.map import route_page, voyage_page
+from pipelines.views.map_drawing import End
 from pipelines.views.map_voyages import voyage
 from tests.graphs.ego_rows import HOSTILE
 from tests.pipelines.moving_home import EVENTS, ORION, REASONS, at, event, frame
 from tests.pipelines.views.browser import BROWSER, SOFTWARE, Tab
-from tests.pipelines.views.map_rows import ENDS, START, calls, long_voyage, positions
+from tests.pipelines.views.map_rows import ENDS, START, call, calls, long_voyage, long_way, positions
 from tests.pipelines.views.test_network import Page
 
 SHIP = "MV Example"
@@ -93,3 +94,13 @@ def test_a_browser_shows_events_and_runs_nothing_of_a_sentence(tmp_path):
         assert tab.run("document.documentElement.dataset.hacked === undefined")
         assert tab.run("document.querySelectorAll('.pin.event').length") == len(HOSTILE)
         assert tab.complaints() == []
+
+
+@pytest.mark.parametrize("country", ["XAA", "GHA"])
+def test_places_of_invented_countries_lie_on_no_real_land(country):
+    ends = [End("declared exporter", "one", country, 0.0, 5.6), End("declared importer", "other", "XBB", 31.0, -29.9)]
+    called = calls(call("port:x", 0, 5, country=country, lon=0.0, lat=5.6))
+    for text in (route_page(long_way(), ends, ABOUT), voyage_page(SHIP, long_voyage(), called, ABOUT)):
+        assert ('id="land-GHA"' in text) == (country == "GHA")
+        assert ("No land is drawn" in text) == (country == "XAA")
+        assert ("Natural Earth" in " ".join(Page(text).texts["p"])) == (country == "GHA")
