@@ -8,8 +8,7 @@
 // derived: first_day | {since}-01-01
 // derived: last_day | {until}-12-31
 // key: ship
-// column: ship | text | Identifier of the ship's track
-// column: mmsi | whole? | Radio identity; null where the file numbers ships in its own way
+// column: ship | text | Identifier of the ship's track: radio identity (MMSI), colon, number of the track
 // column: ship_name | text? | Name that it sent
 // column: kind | text | What ship it is
 // column: length_m | number? | Length, metres
@@ -24,7 +23,7 @@ MATCH (v:Vessel)
 WHERE v.is_split = true AND v.first_seen <= $last_day AND v.last_seen >= $first_day
 OPTIONAL MATCH (v)-[x:CALLED_AT]->(p:Port)
 WITH v, count(x.edge_id) AS calls, count(DISTINCT p.place_id) AS ports
-RETURN v.track_id AS ship, v.mmsi AS mmsi, v.name AS ship_name, v.kind AS kind, v.length_m AS length_m,
+RETURN v.track_id AS ship, v.name AS ship_name, v.kind AS kind, v.length_m AS length_m,
   v.first_seen AS first_seen, v.last_seen AS last_seen, calls, ports
 ORDER BY ship
 LIMIT $limit

@@ -168,7 +168,7 @@ class Slow:
             if one["first_seen"].year <= until and one["last_seen"].year >= since:
                 calls = [call for call in self.calls if call["track_id"] == one["track_id"]]
                 rows.append((
-                    one["track_id"], one["mmsi"], one["name"], one["kind"], one["length_m"],
+                    one["track_id"], one["name"], one["kind"], one["length_m"],
                     _time(one["first_seen"])[:10], _time(one["last_seen"])[:10], len(calls),
                     len({self.port[call["place_id"]]["place_id"] for call in calls}),
                 ))  # fmt: skip
