@@ -23,7 +23,8 @@ CHANNELS = {
     "three_path": "how a producer's goods reach the market through a third country",
     "edge_stream": "how suddenly the flow appears among the months",
 }
-"""Channel -> what its statistic measures."""
+"""Channel -> what its statistic measures. These taught the shipped trees; a channel that came later is no feature until
+somebody trains again."""
 LIMIT = 10.0
 """A country that could have sold this many times more than it did has enough."""
 MEANINGS = {
