@@ -5,7 +5,7 @@ say Dagster's runs: a sensor that was stopped, killed or started twice asks them
 closed first, since Dagster does not look. What failed three times is named and left alone until the file, or what the
 table is made from, changes. Both are off until somebody switches them on.
 
-New files are taken together in one run; one that failed is tried alone, so that it holds nobody else up.
+New files are taken together in one run, the last attempt is made for each alone, so that none holds the others up.
 """
 
 import hashlib
@@ -43,7 +43,7 @@ WHOLE = ("vessels", "port_calls", "voyages", "vessel_events", "carrying_capacity
 
 
 def _job(name: str, tables: Iterable[str], description: str) -> Any:
-    return dg.define_asset_job(name, dg.AssetSelection.assets(*tables), description=description)
+    return dg.define_asset_job(name, dg.AssetSelection.assets(*tables).without_checks(), description=description)
 
 
 take_job = _job("take_watched", ["watched"], "Take new files of watched folders.")
@@ -74,10 +74,10 @@ class Wanted:
 
 @dataclass
 class Tried:
-    """What runs there were for what is wanted; with those that may be tried (again), how often they were."""
+    """What runs there were for what is wanted."""
 
-    fresh: list[tuple[Wanted, int]] = field(default_factory=list)
-    again: list[tuple[Wanted, int]] = field(default_factory=list)
+    open: list[tuple[Wanted, int]] = field(default_factory=list)
+    """What may be tried, with how often it was."""
     at_work: list[str] = field(default_factory=list)
     given_up: list[str] = field(default_factory=list)
 
@@ -109,15 +109,16 @@ def sensors(
 
 
 def take_new(instance: dg.DagsterInstance, home: Home) -> Answer:
-    """A run for the files that lie still and were not taken, and one for each that failed before."""
+    """A run for the files that lie still and were not taken, and one for each that is tried for the last time."""
     watch = Watch(home)
     if not watch.folders:
         return dg.SkipReason("no folder is watched: name one with ORETRACE_WATCH or oretrace run --watch")
     wanted = [Wanted(one.key, str(one.path), {}) for one in watch.waiting()]
     bury(instance)
     tried = _tried(instance, wanted)
-    together = [tried.fresh[at : at + MOST_TOGETHER] for at in range(0, len(tried.fresh), MOST_TOGETHER)]
-    groups = [*([one] for one in tried.again), *together]
+    alone = [one for one in tried.open if one[1] == ATTEMPTS - 1]
+    rest = [one for one in tried.open if one[1] < ATTEMPTS - 1]
+    groups = [*([one] for one in alone), *(rest[at : at + MOST_TOGETHER] for at in range(0, len(rest), MOST_TOGETHER))]
     requests = [
         dg.RunRequest(
             run_key=_hash(*(f"{one.key} {tries}" for one, tries in group)),
@@ -142,7 +143,7 @@ def follow(instance: dg.DagsterInstance, home: Home, codes: Mapping[str, str]) -
                 tags={ASKED_TAG: "ships", ORDER_TAG: "in order", one.tag: "wanted"},
                 **one.request,
             )
-            for one, tries in [*seen[-1].again, *seen[-1].fresh][:MOST_REQUESTS]
+            for one, tries in seen[-1].open[:MOST_REQUESTS]
         ]
         if requests or seen[-1].at_work:
             break
@@ -185,7 +186,7 @@ def _tried(instance: dg.DagsterInstance, wanted: Iterable[Wanted]) -> Tried:
         elif len(tries) >= ATTEMPTS:
             found.given_up.append(one.shown)
         else:
-            (found.again if tries else found.fresh).append((one, len(tries)))
+            found.open.append((one, len(tries)))
     return found
 
 

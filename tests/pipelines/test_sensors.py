@@ -97,15 +97,18 @@ def test_a_run_at_work_is_left_to_it(instance: dg.DagsterInstance, home: Home) -
     assert why_not(take_new(instance, home)) == "3 at work"
 
 
-def test_a_killed_run_is_closed_and_its_files_are_tried_again_alone(instance: dg.DagsterInstance, home: Home) -> None:
+def test_files_of_a_killed_run_are_tried_again_and_at_last_alone(instance: dg.DagsterInstance, home: Home) -> None:
     (request,) = requests(take_new(instance, home))
     killed = started(instance, request, dg.DagsterRunStatus.STARTED, **{PID_TAG: str(DEAD)})
-    again = requests(take_new(instance, home))
+    (again,) = requests(take_new(instance, home))
     run = instance.get_run_by_id(killed)
     assert run is not None
     assert run.status == dg.DagsterRunStatus.FAILURE
-    assert [len(one.run_config["ops"]["watched"]["config"]["keys"]) for one in again] == [1, 1, 1]
-    assert request.run_key not in {one.run_key for one in again}
+    assert again.run_config == request.run_config
+    assert again.run_key != request.run_key
+    started(instance, again, dg.DagsterRunStatus.FAILURE)
+    last = requests(take_new(instance, home))
+    assert [len(one.run_config["ops"]["watched"]["config"]["keys"]) for one in last] == [1, 1, 1]
 
 
 def test_a_living_process_is_not_closed(instance: dg.DagsterInstance, home: Home) -> None:
