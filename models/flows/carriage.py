@@ -80,7 +80,7 @@ def could_be_told(carriage: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("ports_seen") < pl.col("ports_known"))
         .then(pl.format("receivers heard {} of the two countries' {} ports", "ports_seen", "ports_known"))
         .when(heard < SEEN)
-        .then(pl.format("ports were heard {} % of the time", (100 * heard).round(0).cast(pl.Int64)))
+        .then(pl.format("ports were heard {} % of the time", (100 * heard).round(6).floor().cast(pl.Int64)))
     )
     return carriage.with_columns(why=why, **sides)
 
