@@ -9,8 +9,6 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from graphs.commodities import title_of
-from models.grading import ships
-from models.grading.ship_capacity import CAPACITY, CARRIED, HEARD
 from pipelines.views import wording
 from pipelines.views.terminal import dim, fitted, grid, heading, indented
 
@@ -21,6 +19,8 @@ WIDE = ("outcome", "kind", "exporter", "importer", "goods", "year", ">hidden", "
 CODED = ("outcome", "kind", "flow", "goods", "year", ">hidden", ">#", "level")
 MADE = "touch a scheme that makes a quarter of the gap"
 NOTHING_KNOWN = "nothing known"
+SHIPS = "ships"
+CAPACITY, CARRIED, HEARD = "carrying capacity", "truth below the upper end", "heard at both ends"
 SECTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "alerts": (
         "What the alerts touch",
@@ -50,7 +50,7 @@ SECTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "Whether the explanation named the artefact's true cause",
         ("true cause came first", "true cause held possible"),
     ),
-    ships.PART: ("What ships are said to have done, beside what they did", ("precision", "recall")),
+    SHIPS: ("What ships are said to have done, beside what they did", ("precision", "recall")),
 }
 """Title of each part and the measures that a person is shown; machines get them all."""
 
@@ -84,7 +84,7 @@ def figures(found: pl.DataFrame, list_name: str = "agnostic") -> Iterator[Render
     yield dim(f"The {list_name} list:")
     for part, (title, measures) in SECTIONS.items():
         rows = found.filter(part=part)
-        if part == ships.PART and rows.is_empty():
+        if part == SHIPS and rows.is_empty():
             continue
         yield heading(title)
         yield indented(_section(rows, measures))
@@ -189,16 +189,16 @@ def _lines(part: str, rows: pl.DataFrame) -> Iterator[str]:
     if part == "recall":
         unseen = rows.filter(measure="schemes without a published trace")["hits"].sum()
         yield f"Not counted above: {unseen:,} without a trace in any published declaration."
-    if part == ships.PART:
+    if part == SHIPS:
         yield from _of_ships(rows)
 
 
 def _of_ships(rows: pl.DataFrame) -> Iterator[str]:
     """What is no precision or recall: silences that were none, calls without reports, loads, masses."""
     for kind, band, measure, told in (
-        (ships.IDENTITIES, ALL, "false silences", "{} silences told of two ships on one identity did not happen."),
-        (ships.CALLS, ALL, "not heard", "{} true calls are not counted: fewer than two reports were heard there."),
-        (ships.VOYAGES, ALL, "laden or not", "In {} voyages the ship is rightly said to be laden or empty."),
+        ("shared identities", ALL, "false silences", "{} silences told of two ships on one identity did not happen."),
+        ("port calls", ALL, "not heard", "{} true calls are not counted: fewer than two reports were heard there."),
+        ("voyages", ALL, "laden or not", "In {} voyages the ship is rightly said to be laden or empty."),
         (CAPACITY, ALL, CARRIED,
          "In {} pairs of countries and months no more sailed than the upper end of what could have."),
         (CAPACITY, HEARD, CARRIED, "In {} of these where the ports of both were heard."),

@@ -51,7 +51,8 @@ def _used(told: Told) -> str:
 
 def _identities(told: Told) -> Text:
     found, false = (told.figure(PART, IDENTITIES, one) for one in ("recall", "false silences"))
+    silences = f"; {false['hits']:,} of {counted(false['total'], 'silence')} told there did not happen"
     return Text(
-        f"- {sentence(IDENTITIES)}: {of(found)} identities under which two ships sent were noticed; "
-        f"{false['hits']:,} of {counted(false['total'], 'silence')} told there did not happen."
+        f"- {sentence(IDENTITIES)}: {of(found)} identities under which two ships sent were noticed"
+        f"{silences if false['total'] else ''}."
     )
