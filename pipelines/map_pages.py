@@ -14,6 +14,7 @@ from datetime import date
 from graphs.countries import name_of
 from graphs.errors import InputError
 from graphs.version import __version__
+from models.flows.carriage import BULK
 from pipelines import queries, ship_queries
 from pipelines.home import Home
 from pipelines.pages import LONGEST_SLUG, Page
@@ -42,6 +43,7 @@ def alert(home: Home, name: str, list_name: str) -> Page | None:
     """The ways between the main places of an alert's two countries; None where no scored flow has that name.
 
     A country's main place is the port at which most calls were seen, else its largest port, else its largest city.
+    Goods that go in bulk take the cheapest way, others the fastest.
     """
     row = queries.find_alert(home, name, list_name)
     if row is None:
@@ -53,7 +55,8 @@ def alert(home: Home, name: str, list_name: str) -> Page | None:
         if spot is None:
             raise InputError(f"no port and no city of {name_of(row[one])} is known here: there is no place to draw")
     start, end = (str(spot.place_id) for spot in spots if spot is not None)
-    found = ways(home, Asked(start, end, ways=WAYS))
+    is_bulk = row["family"] in BULK
+    found = ways(home, Asked(start, end, ways=WAYS, by="cost" if is_bulk else "hours"))
     ends = [
         replace(_end(f"declared {one}", spot), name=name_of(row[one]))
         for one, spot in zip(("exporter", "importer"), spots, strict=True)
@@ -65,6 +68,7 @@ def alert(home: Home, name: str, list_name: str) -> Page | None:
         "what is implausible": row["sentence"],
         "ends": f"{' and '.join(spot.said for spot in spots if spot is not None)} stand for the two countries; no "
         "declaration says through which place the goods went",
+        "best by": "cost, since these goods go in bulk" if is_bulk else "time, since these goods may fly",
         "as of": str(row["as_of"]),
     }
     return _of_ways(found, ends, title, about)

@@ -70,7 +70,8 @@ def ships(home: Home, wanted: Wanted, show: str, top: int | None, how: TableForm
     rows = tables[show](home, wanted)
     if rows.is_empty():
         what = "event" if show == "events" else show.removesuffix("s")
-        return output.say(f"no {what} matches. {ship_list.days(read)} {ship_list.NO_CALL}")
+        hint = ship_list.NO_CALL if read else "`oretrace run --data FOLDER` reads positions of ships."
+        return output.say(f"no {what} matches. {ship_list.days(read)} {hint}")
     if how is not TableFormat.TABLE:
         return output.write(rows.head(top) if top else rows, how, out) > 0
     if show == "ships" and rows.height == 1 and wanted.who is not None:

@@ -143,6 +143,15 @@ def test_a_home_that_knows_no_roads_draws_straight_lines_and_says_so(tmp_path, c
 # Ships
 
 
+def test_a_home_without_positions_says_how_they_are_read(tmp_path, capfd):
+    bare = moving_home.make(tmp_path / "home")
+    for day in bare.partitions("vessel_positions"):
+        bare.table_path("vessel_positions", day).unlink()
+    moving_home.put(bare, "vessels", [])
+    assert cli.main(["--home", str(bare.path), "ships"]) == 1
+    assert "No day of positions was read. `oretrace run --data FOLDER` reads positions" in capfd.readouterr().err
+
+
 def test_ships_are_listed_with_what_they_did(told):
     code, out, _ = told("ships", "--format", "csv")
     rows = {row["track_id"]: row for row in pl.read_csv(out.encode()).to_dicts()}
@@ -215,8 +224,8 @@ def test_voyages_tell_way_lanes_and_cargo(told):
 def declared(home: Home) -> None:
     masses = {202410: 4.1e8, 202411: 4e8, 202412: 6e7, 202501: 5e7, 2024: 9e8}
     rows = [
-        flow("XAA", "XBB", "260600", period, export_mass_kg=kg, import_mass_kg=kg * 1.05, is_export_mass_estimated=False,
-             is_import_mass_estimated=False, family="bauxite")
+        flow("XAA", "XBB", "260600", period, export_mass_kg=kg, import_mass_kg=kg * 1.05, family="bauxite",
+             is_export_mass_estimated=False, is_import_mass_estimated=False)
         for period, kg in masses.items()
     ]  # fmt: skip
     back = flow("XBB", "XAA", "260600", 202410, export_mass_kg=5e8, is_export_mass_estimated=False, family="bauxite")
@@ -290,7 +299,8 @@ def test_proposals_are_pairs_that_nobody_decided(told):
 def test_judgements_are_added_and_none_is_changed(told, home):
     before = company_ledger.read(home).height
     for verdict in ("same", "different"):
-        code, out, _ = told("same", "Other Metals", "XAA:acme", "--verdict", verdict, "--reviewer", "ama", "--note", "x")
+        who = ("--reviewer", "ama", "--note", "x")
+        code, out, _ = told("same", "Other Metals", "XAA:acme", "--verdict", verdict, *who)
         assert code == 0
         assert "counts from the next run" in " ".join(out.split())
     rows = company_ledger.read(home)

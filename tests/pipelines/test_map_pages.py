@@ -91,6 +91,7 @@ def test_an_alert_is_drawn_between_the_main_places_of_its_countries(home):
     assert "declared importer: XBB" in said
     assert small_home.FIRST in said
     assert "no declaration says through which place the goods went" in said
+    assert "cost, since these goods go in bulk" in said
     assert map_pages.alert(home, "99", "agnostic") is None
 
 
