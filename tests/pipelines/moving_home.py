@@ -1,8 +1,7 @@
-"""A small home with places, ways, ships, capacity and companies, as runs leave them: invented, written by the home's own
-writer.
+"""A small home with places, ways, ships, capacity and companies, as runs leave them: invented, written as they write.
 
 On the equator, from west to east: Alpha (XAA) with a port, a city and an airport; Beta (XBB) with a port. A road leads
-from the mine town Gamma (XAA) to Alpha; a lane leads from Alpha to Beta through a strait called suez, another around it.
+from the town Gamma (XAA) to Alpha; a lane leads from Alpha to Beta through a strait called suez, another around it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -94,9 +93,10 @@ def vessel(track_id: str, name: str | None, **more: Any) -> Row:
 
 
 def call(track: str, place_id: str, arrived: float, left: float | None, **more: Any) -> Row:
-    return {"call_id": f"{track}:{place_id}:{at(arrived):%Y%m%dT%H%M}", "track_id": track, "place_id": place_id,
+    told = {"call_id": f"{track}:{place_id}:{at(arrived):%Y%m%dT%H%M}", "track_id": track, "place_id": place_id,
             "country": place_id.split(":")[1], "arrived": at(arrived), "left": None if left is None else at(left),
-            "is_whole": left is not None, "rests": 3, "confidence": 0.9, "known_from": date(2024, 10, 3)} | more  # fmt: skip
+            "is_whole": left is not None, "rests": 3, "confidence": 0.9, "known_from": date(2024, 10, 3)}  # fmt: skip
+    return told | more
 
 
 def event(kind: str, track: str, began: float, ended: float, **more: Any) -> Row:
@@ -155,7 +155,8 @@ def capacity(period: int, **more: Any) -> Row:
     told = {"exporter": "XAA", "importer": "XBB", "period": period, "direct_kg": 5e7, "direct_high_kg": 7e7,
             "out_kg": 8e7, "out_high_kg": 1e8, "out_log_sd": 0.17, "in_kg": 9e7, "in_high_kg": 1.1e8, "in_log_sd": 0.16,
             "voyages": 2, "calls_out": 3, "calls_in": 3, "boxed_calls": 0, "ports_seen": 2, "ports_known": 2,
-            "seen_share_out": 0.95, "seen_share_in": 0.9, "is_whole": True, "known_from": date(2024, 12, 31)}  # fmt: skip
+            "seen_share_out": 0.95, "seen_share_in": 0.9, "is_whole": True,
+            "known_from": date(2024, 12, 31)}  # fmt: skip
     return told | more
 
 
