@@ -6,15 +6,18 @@ neither Dagster nor the schema library, since reading commands ask the store.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from graphs.stores.base import Graph, Store
 from pipelines.home import Home
 from pipelines.settings import Settings
 
 NODES, EDGES = "graph_nodes", "graph_edges"
-SHOWN = ("declarations", "baci", "production", "places", "legs", "manifests", "vessel_positions")
-"""Tables from outside whose rows stand in the graph."""
+SHOWN = ("declarations", "baci", "production")
+"""Tables of trade from outside whose rows stand in the graph."""
+POSITIONS = "vessel_positions"
+MOVED = ("places", "legs", "manifests", "gfw_events", POSITIONS)
+"""Tables of places, companies and ships from outside that its other nodes are made from."""
 
 
 def open_store(home: Home) -> Store:
@@ -44,19 +47,26 @@ def drawn(home: Home) -> Graph:
     return Graph(snapshot_id({**contents, "about": digest}), tables, contents, told)
 
 
-def about(home: Home) -> Mapping[str, str]:
-    """What a reader is told of the graph as a whole: up to which day, from which sources, under which terms."""
+def about(home: Home, shown: Collection[str] = (*SHOWN, *MOVED)) -> Mapping[str, str]:
+    """What a reader is told of the graph as a whole: up to which day, from which sources, under which terms.
+
+    `shown` are the tables from outside whose sources are named; a page about trade needs no more than SHOWN.
+    """
     from pipelines import provenance
     from pipelines.overview import overview
 
     as_of = home.scan("alerts").select("as_of").head(1).collect()
-    shown = [one for one in overview(home).holdings if one.table in SHOWN]
-    found = {(one.source, provenance.terms(entry, one.source)) for one in shown for entry in one.entries}
-    found |= {(one.source, told) for one in shown if (told := provenance.packaged(one.source))}
+    found = set()
+    for one in (holding for holding in overview(home).holdings if holding.table in shown):
+        found |= {(one.source, provenance.terms(entry, one.source)) for entry in one.entries if one.table != POSITIONS}
+        # Files of positions come every day, and their names are no citation.
+        found |= {(one.source, (entry.licence, "")) for entry in one.entries if one.table == POSITIONS}
+        if in_package := provenance.packaged(one.source):
+            found.add((one.source, in_package))
     terms = sorted(found)
     return {
         "as_of": str(as_of.item()) if as_of.height else "",
         "sources": ", ".join(dict.fromkeys(source for source, _ in terms)),
-        "licences": "; ".join(f"{source}: {licence}" for source, (licence, _) in terms),
-        "citation": "; ".join(dict.fromkeys(citation for _, (_, citation) in terms)),
+        "licences": "; ".join(dict.fromkeys(f"{source}: {licence}" for source, (licence, _) in terms)),
+        "citation": "; ".join(dict.fromkeys(citation for _, (_, citation) in terms if citation)),
     }

@@ -16,7 +16,7 @@ from graphs.errors import HomeError
 from graphs.neighbours import neighbours_of
 from graphs.stores.base import Store
 from models.flows.carriage import BULK
-from pipelines.graph_store import EDGES, NODES, about, open_store
+from pipelines.graph_store import EDGES, NODES, SHOWN, about, open_store
 from pipelines.home import PARTITIONED, REFUSED, Home
 from pipelines.inventory import Inventory, take
 from pipelines.memo_graph import graph_tokens
@@ -159,7 +159,7 @@ def _shown(memo: Memo, _: str) -> list[str]:
     said = hashlib.sha256(judged.read_bytes()).hexdigest() if judged.exists() else "nothing"
     pages = sorted(memo.home.gallery_path.glob("*.html"))
     there = [f"page {one.name} {hashlib.sha256(one.read_bytes()).hexdigest()}" for one in pages]
-    return [*_drawn(memo), memo.content("alerts"), f"judged {said}", f"about {about(memo.home)}", *there]
+    return [*_drawn(memo), memo.content("alerts"), f"judged {said}", f"about {about(memo.home, SHOWN)}", *there]
 
 
 Rule = Callable[[Memo, str], list[str]]

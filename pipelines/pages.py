@@ -16,7 +16,7 @@ from graphs.ego import MOST_NODES, Ego, Focus, ego
 from graphs.errors import InputError
 from graphs.families import FAMILIES
 from pipelines import queries
-from pipelines.graph_store import NODES, drawn
+from pipelines.graph_store import NODES, SHOWN, about, drawn
 from pipelines.home import Home, write_atomically
 from pipelines.trade import holdings
 from pipelines.views.network import page
@@ -82,7 +82,7 @@ def draw(home: Home, focus: Focus, most: int = MOST_NODES, told: Mapping[str, st
 def told_of(home: Home) -> Mapping[str, str]:
     """What every page says of the whole graph, and which graph that is."""
     graph = drawn(home)
-    return {**graph.about, "snapshot": graph.snapshot}
+    return {**graph.about, **about(home, SHOWN), "snapshot": graph.snapshot}
 
 
 def gallery(home: Home) -> Iterator[Page]:
