@@ -43,7 +43,7 @@ def slowly(self, file):
 
 watching.Watch.take = slowly
 defs = build_defs(
-    sensors=sensors(dg.DefaultSensorStatus.RUNNING, every_s=2),
+    sensors=sensors(dg.DefaultSensorStatus.RUNNING, every_s=3),
     schedules=[daily("* * * * *", dg.DefaultScheduleStatus.RUNNING)],
 )
 """
