@@ -56,7 +56,7 @@ def _legs(legs: Sequence[Mapping[str, Any]], names: Mapping[str, str], width: in
         table = fitted(HEADER[:shown], [row[:shown] for row in rows], [at for at in CUT if at < shown], width)
         if table is not None:
             return table
-    return pairs((f"{row[0]} {row[1]}", f"{row[2]}, {row[3]} km, {row[4]}") for row in rows)
+    return pairs((f"{row[0]} {row[1]}", f"{row[2]}, {row[4]}" + (f", {row[3]} km" if row[3] else "")) for row in rows)
 
 
 def _row(at: int, leg: Mapping[str, Any], names: Mapping[str, str]) -> list[Text]:
