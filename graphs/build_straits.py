@@ -80,8 +80,9 @@ def _network(
     """Lengths of lanes, and of the joins of ports to them, in both directions; the strait of each lane in one."""
     number = pl.DataFrame({"node": nodes["node"].cast(pl.Int64), "at": np.arange(nodes.height)})
     ended = lanes.with_columns(pl.col("start", "end").cast(pl.Int64))
-    for end in ("start", "end"):
-        ended = ended.join(number.rename({"node": end, "at": f"{end}_at"}), on=end, how="inner", maintain_order="left")
+    for column in ("start", "end"):
+        row = number.rename({"node": column, "at": f"{column}_at"})
+        ended = ended.join(row, on=column, how="inner", maintain_order="left")
     points, shore = (unit_vectors(one["lon"].to_numpy(), one["lat"].to_numpy()) for one in (nodes, ports))
     apart, nearest = cKDTree(points).query(shore)
     near = np.flatnonzero(arc_km(apart) <= JOIN_KM)
