@@ -47,8 +47,14 @@ class Version:
 
 def stamp(memo: "Memo") -> dict[str, str]:
     """What the alerts that are about to be written rest on: hashes of raw bytes and of the code behind the scores."""
+    from pipelines.memo_ships import AIS_KINDS  # here: readers of the history need none of it
+
     found = memo.inventory
-    raw = [one.sha256 for one in found.files] + [one.entry.sha256 for one in found.answers]
+    raw = [one.sha256 for one in found.files if one.kind not in AIS_KINDS]
+    raw += [one.entry.sha256 for one in found.answers]
+    # Of ships only what they could carry bears on a score: a day more of positions is no other data.
+    carried = memo.meta("carrying_capacity")
+    raw += [carried["content"]] if int(carried.get("rows", 0)) else []
     codes = {f"{table} {memo.meta(table, one).get('code', '')}" for table in SCORED for one in memo.families()}
     return {"data": _hash(raw), "method": _hash(codes)}
 
