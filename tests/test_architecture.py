@@ -52,7 +52,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "lightgbm": ("models/ladder/", "models/learned/trees.py"),
     "networkx": ("graphs/convert.py", "graphs/export/networks.py"),
     "pycountry": ("graphs/countries.py", "pipelines/sources/usgs.py"),
-    "pyais": ("pipelines/sources/ais_nmea.py",),
+    "pyais": ("pipelines/sources/ais_flags.py", "pipelines/sources/ais_nmea.py"),
     "pyvis": ("pipelines/views/network.py",),
     "rapidfuzz": ("models/companies/",),
     "rasterio": ("models/world/scenes/", "pipelines/world/"),

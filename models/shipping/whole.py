@@ -1,5 +1,6 @@
 """All days together: vessels, port calls, voyages and events, with what was still open on the last day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,7 +33,7 @@ class Ships:
 
 def ships(
     calls: pl.DataFrame, events: pl.DataFrame, vessels: pl.DataFrame, state: pl.DataFrame | None,
-    coverage: pl.DataFrame, legs: pl.DataFrame, flags: dict[int, str] | None = None, rules: Rules = RULES,
+    coverage: pl.DataFrame, legs: pl.DataFrame, flags: Mapping[int, str] | None = None, rules: Rules = RULES,
 ) -> Ships:  # fmt: skip
     """From what all days told (fold.sail) and the last state. flags: country by the first three digits of an MMSI."""
     last = State.of(state)
@@ -47,7 +48,7 @@ def ships(
     )
 
 
-def _vessels(days: pl.DataFrame, flags: dict[int, str]) -> pl.DataFrame:
+def _vessels(days: pl.DataFrame, flags: Mapping[int, str]) -> pl.DataFrame:
     """Rows of `vessels`: what a ship said on most reports."""
     rows = days.select(*VESSEL).sort("track", "first_s")
     told = rows.group_by("track", maintain_order=True).agg(
@@ -63,7 +64,7 @@ def _vessels(days: pl.DataFrame, flags: dict[int, str]) -> pl.DataFrame:
         most = said.sort("track", "reports", name, descending=[False, True, False]).unique("track", keep="first")
         told = told.join(most.select("track", name), on="track", how="left", maintain_order="left")
     told = told.with_columns(kind=kind(), mmsi=pl.when(pl.col("sender") >= 0).then("sender"))
-    digits = (pl.col("mmsi") // 1_000_000).replace_strict(flags, default=None, return_dtype=pl.String)
+    digits = (pl.col("mmsi") // 1_000_000).replace_strict(dict(flags), default=None, return_dtype=pl.String)
     return told.with_columns(**deadweight(), is_split=pl.len().over("sender") > 1).select(
         pl.col("track").alias("track_id"), "mmsi", "imo", "name", pl.lit(None, dtype=pl.String).alias("call_sign"),
         digits.alias("flag"), "kind", "ais_type", "length_m", "width_m", "draught_max_m", "deadweight_t",
