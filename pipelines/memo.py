@@ -22,6 +22,7 @@ from pipelines.inventory import Inventory, take
 from pipelines.memo_graph import graph_tokens
 from pipelines.memo_places import PLACE_RULES
 from pipelines.memo_ships import SHIP_RULES, days, file_keys
+from pipelines.schemas import WHOLE
 
 EXTRAS = ("torch", "torch-geometric")
 """Optional libraries that a rung of the ladder needs."""
@@ -132,9 +133,14 @@ def _around(memo: Memo, family: str) -> list[str]:
         memo.content("governance"),
         memo.content("events"),
         f"as_of {memo.as_of()}",
-        # A new day of ships leaves the families alone that do not go in bulk.
-        *(memo.content(one) for one in ("carrying_capacity", "transport_modes", "legs", "places") if family in BULK),
+        # A new day of ships leaves the families alone that do not go in bulk, and the others until its month is whole.
+        *(_moved(memo) if family in BULK else ()),
     ]
+
+
+def _moved(memo: Memo) -> list[str]:
+    ways = (memo.content(one) for one in ("transport_modes", "legs", "places"))
+    return [f"carrying_capacity {memo.shares('carrying_capacity').get(WHOLE, 'none')}", *ways]
 
 
 def _version(library: str) -> str:

@@ -32,11 +32,15 @@ class Share:
     unread: tuple[str, ...] = ()
 
 
+WHOLE = "true"
+"""Share of `carrying_capacity` that channels read: periods of which every day was read."""
+
 SHARES: Mapping[str, Share] = {
     "parsed": Share(year_of("period")),
     # A file that came anew with the same rows gives its years new hashes of bytes, and its flows nothing new.
     "declarations": Share(family_expr("commodity"), ("raw_sha256", "raw_row")),
     "baci": Share(pl.col("family")),
+    "carrying_capacity": Share(pl.col("is_whole")),
     # Ships call at ports and anchorages; where else a city lies or where the row comes from is none of their business.
     "places": Share(
         pl.col("kind"),

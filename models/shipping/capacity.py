@@ -30,7 +30,7 @@ import polars as pl
 
 from models.shipping.draught import FILL
 from models.shipping.heard import Heard, heard
-from models.shipping.rules import KNOT_KM_H
+from models.shipping.rules import HOUR_S, KNOT_KM_H
 from models.shipping.sizes import NORMAL_80, SLENDER, SPREAD
 
 BULK_KINDS = ("bulk_carrier", "general_cargo", "unknown")
@@ -104,17 +104,52 @@ def capacity(
 
     calls, voyages, vessels, coverage, places: tables port_calls, voyages, vessels, ais_coverage, places. days: days
     whose positions were read. A pair has a row where ships called at both its countries in any of these days.
+
+    Periods of which every day was read are told from what was known when the last of them ended: the days of a month
+    that still runs change nothing in them, and what follows from them is judged once a month.
     """
     if not days or calls.is_empty():
         return _rows([])
+    told = periods(days)
+    whole = [one for one in told if _is_whole(one, days)]
+    running = [one for one in told if one not in whole]
+    parts = []
+    if running:
+        parts.append(_of_periods(calls, voyages, vessels, heard(coverage, places, days), days, running, False))
+    if whole:
+        end = max(last for _, _, last in whole)
+        known = [day for day in days if day <= end]
+        then = (*_known_by(end, calls, voyages), vessels, heard(coverage, places, known), known)
+        parts.append(_of_periods(*then, whole, True))
+    return pl.concat(parts).sort("exporter", "importer", "period")
+
+
+def _is_whole(period: tuple[int, date, date], days: Sequence[date]) -> bool:
+    _, first, last = period
+    return (last - first).days + 1 == sum(first <= day <= last for day in set(days))
+
+
+def _known_by(end: date, calls: pl.DataFrame, voyages: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Calls that had begun by the end of a day, open where the ship left later, and voyages that had ended."""
+    arrived = pl.col("departed") + pl.duration(seconds=pl.col("hours") * HOUR_S)
+    left = pl.when(pl.col("left").dt.date() <= end).then("left")
+    return (
+        calls.filter(pl.col("arrived").dt.date() <= end).with_columns(left=left),
+        voyages.filter(arrived.dt.date() <= end),
+    )
+
+
+def _of_periods(
+    calls: pl.DataFrame, voyages: pl.DataFrame, vessels: pl.DataFrame, ports: Heard, days: Sequence[date],
+    told: Sequence[tuple[int, date, date]], is_whole: bool,
+) -> pl.DataFrame:  # fmt: skip
+    """Rows of some periods."""
     stays, boxed = _stays(calls, voyages, vessels)
-    ports = heard(coverage, places, days)
     between = _between(calls, voyages, vessels)
     usual = {end: _usual_days(between, end) for end in ("exporter", "importer")}
     countries = sorted(calls["country"].drop_nulls().unique())
     outs, ins, rows = _by_country(stays), _by_country(boxed), []
-    for period, first, last in periods(days):
-        whole = (last - first).days + 1 == sum(first <= day <= last for day in set(days))
+    for period, first, last in told:
         out, into = {}, {}
         for country in countries:
             ships, boxes = outs.get(country), ins.get(country)
@@ -124,7 +159,7 @@ def capacity(
             into[country] = _side(ships, boxes, "arrived", first, late, ports, country, max(days))
         direct = _direct(between, first, last)
         rows += [
-            (one, other, period, *direct.get((one, other), (0.0, 0.0, 0)), out[one], into[other], whole, last)
+            (one, other, period, *direct.get((one, other), (0.0, 0.0, 0)), out[one], into[other], is_whole, last)
             for one in countries
             for other in countries
             if one != other

@@ -56,8 +56,9 @@ def heard(coverage: pl.DataFrame, places: pl.DataFrame, days: Sequence[date]) ->
     at = (rows["port"].to_numpy(), day)
     np.bitwise_or.at(bits, at, rows["hours_seen"].to_numpy())
     np.logical_or.at(fell, at, rows["fell_silent"].to_numpy() > 0)
-    hours = ((bits[:, :, None] >> np.arange(24, dtype=np.uint32)) & 1).astype(np.bool_).reshape(ports.height, 24 * count)
-    read = np.repeat([first.toordinal() + one in {day.toordinal() for day in days} for one in range(count)], 24)
+    each = ((bits[:, :, None] >> np.arange(24, dtype=np.uint32)) & 1).astype(np.bool_)
+    hours, known = each.reshape(ports.height, 24 * count), {(day - first).days for day in days}
+    read = np.repeat([one in known for one in range(count)], 24)
     return Heard(first, ports["country"].to_numpy().astype(np.str_), (_near(hours) | _quiet(hours, fell)) & read)
 
 

@@ -138,7 +138,7 @@ def _moved(workspace: Workspace, family: str, as_of: date) -> dict[str, Any]:
     capacity, modes, legs, places = (_whole(workspace, name).filter(known) for name in MOVED)
     mine = modes.filter(family_expr("commodity") == family)
     return {
-        "carriage": capacity.collect(),
+        "carriage": capacity.filter("is_whole").collect(),
         "modes": mine.collect(),
         "islands": islands(legs.collect(), places.collect()),
     }

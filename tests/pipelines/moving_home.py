@@ -14,6 +14,7 @@ import polars as pl
 from graphs.tables import TABLES
 from pipelines.home import Home
 from pipelines.parquet import write_table
+from pipelines.schemas import SHARES
 from tests.models.linkage.grounds import edges, nodes
 
 TIMELESS = date(1900, 1, 1)
@@ -40,7 +41,7 @@ def put(home: Home, table: str, rows: Sequence[Row] | pl.DataFrame, partition: s
     """Publish a table as a run does."""
     schema = TABLES.get(table)
     found = rows if isinstance(rows, pl.DataFrame) else frame(table, rows)
-    write_table(table, found, home.table_path(table, partition), schema=schema, meta={})
+    write_table(table, found, home.table_path(table, partition), schema=schema, meta={}, share=SHARES.get(table))
 
 
 def place(place_id: str, name: str, lon: float, lat: float, **more: Any) -> Row:

@@ -312,6 +312,32 @@ def itineraries(draw: st.DrawFn) -> list[Stop]:
     return stops
 
 
+LATER = [date(2024, 10, 1) + timedelta(days=one) for one in range(92)]
+"""To the end of December."""
+
+
+@given(itineraries(), st.integers(61, 91), st.integers(0, (1 << 24) - 1))
+def test_days_of_a_running_month_change_no_whole_one(stops: list[Stop], read: int, mask: int) -> None:
+    moved = [(track, port, into * 1.5, out * 1.5) for track, port, into, out in stops]
+    some, days = [one for one in moved if one[2] < read], LATER[:read]
+    some = [(track, port, into, min(out, read)) for track, port, into, out in some]
+    closed = [(track, port, into, min(out, 61)) for track, port, into, out in moved if into < 61]
+    before = told(closed, heard(*PORTS, hours=mask), DAYS)
+    after = told(some, heard(*PORTS, hours=mask, days=days), days)
+    months = pl.col("period").is_in([202410, 202411])
+    assert after.filter(months).equals(before.filter(months))
+    assert after.filter(~months)["is_whole"].not_().all()
+
+
+def test_a_running_month_is_told_of_all_that_was_read() -> None:
+    december = [("bulk", "port:XAA:1", 62.0, 64.0), ("bulk", "port:XAB:1", 69.0, 71.0)]
+    found = told([*ROUND, *december], heard(*PORTS, days=LATER[:80]), LATER[:80])
+    assert row(found, 202412)["voyages"] == 1
+    assert not row(found, 202412)["is_whole"]
+    assert [row(found, one)["is_whole"] for one in (202410, 202411)] == [True, True]
+    assert row(told([*ROUND, *december], heard(*PORTS, days=LATER), LATER), 202412)["is_whole"]
+
+
 @given(itineraries(), st.integers(0, (1 << 24) - 1))
 def test_the_sums_are_those_of_the_slow_way(stops: list[Stop], mask: int) -> None:
     found = told(stops, heard(*PORTS, hours=mask, fell=1), km_h=SLOW_KM_H)
