@@ -4,6 +4,9 @@ Lines in longitude and latitude (OGC:CRS84 or EPSG:4326). What a line carries is
 river), or by the tags of OpenStreetMap: `highway`, `railway`, `waterway`, or `fclass` of Geofabrik's extracts. A line
 that none of them names is refused, as is one that is no line. Lines meet at points that two of them hold, or that end
 one; in between they are one edge, as long as the way along them.
+
+A river's tag says that there is water and not that a barge floats on it: one is refused where `boat` or `motorboat`
+says no, and taken otherwise. Whoever names a file of rivers keeps in it those that are navigable.
 """
 
 import json
@@ -25,22 +28,18 @@ from graphs.sphere import distance_km
 
 MODES = ("road", "rail", "river")
 TAGS = {"highway": "road", "railway": "rail", "waterway": "river"}
-"""Columns of OpenStreetMap tags: whatever has a value there is of that mode."""
+"""Columns of OpenStreetMap tags and what they name."""
 CLASSES = {
     "road": ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street",
-             "service", "track"),
+             "service", "track", "road"),
     "rail": ("rail", "light_rail", "narrow_gauge"),
-    "river": ("river", "canal"),
+    "river": ("river", "canal", "fairway"),
 }  # fmt: skip
-"""Values of `fclass`, also with a suffix (motorway_link, track_grade1)."""
-NO_WAY = frozenset(
-    {
-        *("abandoned", "construction", "disused", "proposed", "razed", "no"),
-        *("footway", "path", "steps", "stream", "drain", "ditch", "platform", "tram", "subway"),
-    }
-)
-"""Values of tags on which no load travels."""
-WORDS = frozenset({"mode", *TAGS, "fclass"})
+"""Values of tags and of `fclass` on which loads travel, also with a suffix (motorway_link, track_grade1). A weir is a
+waterway, steps are a highway: what is not listed carries nothing."""
+BOATS = ("boat", "motorboat")
+"""Columns whose `no` closes a waterway."""
+WORDS = frozenset({"mode", *TAGS, "fclass", *BOATS})
 """Columns that are looked at besides the geometry."""
 PER_DEGREE = 1_000_000
 """Steps to which points are rounded, some 0.1 m: two within one step are one."""
@@ -82,7 +81,7 @@ def read(path: Path, *, source: str, file: str, raw_sha256: str) -> Told:
     marked = marked.drop("wkb").with_columns(pl.Series("kind", kinds), _beyond(shapes, kinds))
     good, refused = split(marked, _faults(), source=source, file=file, raw_sha256=raw_sha256)
     at = good["raw_row"].to_numpy().astype(np.int64) - 1
-    nodes, edges = _network([shapes[one] for one in at], good["mode"].to_list(), source)
+    nodes, edges = _network([shapes[one] for one in at], good["mode"].to_list(), file)
     return Told(nodes, edges, refused)
 
 
@@ -95,6 +94,8 @@ def _faults() -> list[Fault]:
         Fault("geometry", pl.col("is_beyond"), nothing, pl.lit(f"the line is empty or leaves the globe; {lines}")),
         Fault("mode", pl.col("mode").is_null(), pl.col("stated"),
               pl.lit("nothing says that goods travel on it: state mode road, rail or river, or leave it out")),
+        Fault("mode", (pl.col("mode") == "river") & pl.col("is_closed"), pl.col("stated"),
+              pl.lit("no boat may pass here, as the line says itself: correct that, or leave it out")),
     ]  # fmt: skip
 
 
@@ -108,28 +109,36 @@ def _beyond(shapes: NDArray[np.object_], kinds: NDArray[np.int8]) -> pl.Series:
 
 
 def _mode(raw: pl.DataFrame, file: str) -> list[pl.Expr]:
-    """What a line carries, and the words that say so. Raises LayoutError where no column tells."""
+    """What a line carries, the words that say so, and whether boats are kept out. Raises LayoutError if none tells."""
     told = {name.lower(): name for name in raw.columns}
+
+    def cell(name: str) -> pl.Expr:
+        text = pl.col(told[name]).cast(pl.String).str.to_lowercase().str.strip_chars()
+        return pl.when(text != "").then(text)
+
+    tags = {name: mode for name, mode in TAGS.items() if name in told}
     if "mode" in told:
-        stated = pl.col(told["mode"]).cast(pl.String).str.to_lowercase().str.strip_chars()
-        return [pl.when(stated.is_in(MODES)).then(stated).alias("mode"), stated.alias("stated")]
-    tags = [name for name in TAGS if name in told]
-    if tags:
-        cells = {name: pl.col(told[name]).cast(pl.String).str.strip_chars() for name in tags}
-        chosen = [
-            pl.when((cell != "") & cell.is_in(list(NO_WAY)).not_()).then(pl.lit(TAGS[name]))
-            for name, cell in cells.items()
-        ]
-        return [pl.coalesce(chosen).alias("mode"), pl.coalesce(list(cells.values())).alias("stated")]
-    if "fclass" in told:
-        stated = pl.col(told["fclass"]).cast(pl.String).str.strip_chars()
-        plain = stated.str.replace("_link$", "").str.replace(r"_grade\d$", "")
-        named = [pl.when(plain.is_in(list(words))).then(pl.lit(mode)) for mode, words in CLASSES.items()]
-        return [pl.coalesce(named).alias("mode"), stated.alias("stated")]
-    raise LayoutError(
-        f"{file} does not say what its lines carry; add a column mode with road, rail or river, or keep one of "
-        f"{', '.join([*TAGS, 'fclass'])}"
-    )
+        stated = cell("mode")
+        mode = pl.when(stated.is_in(MODES)).then(stated)
+    elif tags:
+        stated = pl.coalesce(cell(name) for name in tags)
+        mode = pl.coalesce(_classed(cell(name), one) for name, one in tags.items())
+    elif "fclass" in told:
+        stated = cell("fclass")
+        mode = pl.coalesce(_classed(stated, one) for one in CLASSES)
+    else:
+        raise LayoutError(
+            f"{file} does not say what its lines carry; add a column mode with road, rail or river, or keep one of "
+            f"{', '.join([*TAGS, 'fclass'])}"
+        )
+    closed = pl.any_horizontal(pl.lit(False), *(cell(name) == "no" for name in BOATS if name in told))
+    return [mode.alias("mode"), stated.alias("stated"), closed.fill_null(False).alias("is_closed")]
+
+
+def _classed(stated: pl.Expr, mode: str) -> pl.Expr:
+    """The mode where a tag's value is one of its classes."""
+    plain = stated.str.replace("_link$", "").str.replace(r"_grade\d$", "")
+    return pl.when(plain.is_in(CLASSES[mode])).then(pl.lit(mode))
 
 
 def _geoparquet(path: Path, file: str) -> pl.DataFrame:
@@ -230,7 +239,9 @@ def _network(shapes: Sequence[object], modes: Sequence[str], source: str) -> tup
     lines = np.array([line for line, _ in parts], dtype=object)
     place, line = shapely.get_coordinates(lines, return_index=True)
     number = np.array([MODES.index(mode) for _, mode in parts], dtype=np.int64)
-    cells = np.column_stack([np.rint(place * PER_DEGREE).astype(np.int64), number[line] if len(line) else line])
+    steps = np.rint(place * PER_DEGREE).astype(np.int64)
+    steps[steps[:, 0] == 180 * PER_DEGREE, 0] = -180 * PER_DEGREE  # one meridian: extracts cut lines there
+    cells = np.column_stack([steps, number[line] if len(line) else line])
     points, point = np.unique(cells, axis=0, return_inverse=True) if len(cells) else (cells, line)
     point = point.reshape(-1)
     is_end = np.ones(len(line), dtype=np.bool_)

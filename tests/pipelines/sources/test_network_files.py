@@ -77,6 +77,36 @@ def test_geofabrik_classes(written) -> None:  # type: ignore[no-untyped-def]
     assert found.quarantine["found"].to_list() == ["steps"]
 
 
+def test_of_tags_only_those_count_on_which_loads_travel(written) -> None:  # type: ignore[no-untyped-def]
+    line = shapely.LineString([(0, 0), (1, 0)])
+    water = [("River", line), ("canal", line), ("weir", line), ("dam", line), ("stream", line), ("", line)]
+    found = told(written(water, "waterway"))
+    assert found.edges["mode"].to_list() == ["river"]
+    assert found.quarantine["raw_row"].to_list() == [3, 4, 5, 6]
+    road = [("trunk_link", line), ("cycleway", line), ("pedestrian", line), ("construction", line)]
+    assert told(written(road)).quarantine["raw_row"].to_list() == [2, 3, 4]
+
+
+def test_a_river_closed_to_boats_carries_nothing(tmp_path: Path) -> None:
+    shapes = [shapely.LineString([(at, 0), (at, 1)]) for at in range(4)]
+    rows = {"waterway": ["river"] * 3 + [None], "highway": [None] * 3 + ["primary"],
+            "boat": ["yes", "No", None, "no"], "motorboat": [None, "yes", "no", None]}  # fmt: skip
+    geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326").to_parquet(tmp_path / "both.parquet")
+    found = told(tmp_path / "both.parquet")
+    assert sorted(found.edges["mode"]) == ["river", "road"]
+    assert found.quarantine["raw_row"].to_list() == [2, 3]
+    assert "no boat may pass here" in found.quarantine["reason"][0]
+
+
+def test_lines_meet_across_the_antimeridian(written) -> None:  # type: ignore[no-untyped-def]
+    west, east = shapely.LineString([(179.5, -16.8), (180, -16.9)]), shapely.LineString([(-180, -16.9), (-179.9, -17)])
+    found = told(written([("primary", west), ("primary", east)]))
+    assert found.nodes.height == 3
+    assert sorted(found.edges["length_km"]) == pytest.approx(
+        sorted([float(distance_km(179.5, -16.8, 180, -16.9)), float(distance_km(-180, -16.9, -179.9, -17))]), rel=1e-4
+    )
+
+
 def test_shapes_that_are_no_line_on_the_globe_are_refused(written) -> None:  # type: ignore[no-untyped-def]
     good = shapely.LineString([(0, 0), (1, 0)])
     rows = [("primary", good), ("primary", shapely.Point(1, 1)), ("primary", None),
