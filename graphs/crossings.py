@@ -20,6 +20,8 @@ from graphs.sphere import distance_km
 from graphs.tables_places import Places
 
 LAND = ("road", "rail", "river")
+CROSSING = ("road", "rail")
+"""A river may be the border itself: that its bends lie on both sides makes no crossing."""
 CROSSING_KM = 25.0
 """Crossings of the same two countries nearer to each other than this are one place."""
 BESIDE_KM = 50.0
@@ -68,7 +70,7 @@ def crossings(nodes: pl.DataFrame, edges: pl.DataFrame) -> pl.DataFrame:
         *(numbered["country"].gather(at).alias(name) for name, at in row.items()),
         *(pl.Series(f"{name}_row", at, dtype=pl.Int64) for name, at in row.items()),
     )
-    crossing = ends.filter(pl.col("mode").cast(pl.String).is_in(LAND), pl.col("start") != pl.col("end"))
+    crossing = ends.filter(pl.col("mode").cast(pl.String).is_in(CROSSING), pl.col("start") != pl.col("end"))
     if crossing.is_empty():
         return Places.create_empty()
     is_first = pl.col("start") < pl.col("end")

@@ -4,7 +4,8 @@
     USD per t of a leg   = km x usd_per_t_km + fixed_usd_per_t
 
 Rows: road, rail, river, sea, air; `off_network` for ground without a known network and `friction` (kilometres of way
-for one of straight line, in usd_per_t_km's place); `transfer` and `transfer_A_B` for a change between two modes;
+for one of straight line, in usd_per_t_km's place); `transfer_road_B` for a change between road and another mode, or
+`transfer` for any that has no row; a change between two others takes both;
 `border` for a crossing, `export:CCC` and `import:CCC` for the hours of one country's side of it. Each row names its
 source; "assumed" says that none was found. `low` and `high` bound the freight per km, or the hours where it has none.
 """
@@ -81,6 +82,14 @@ def crossing(table: Mapping[str, Cost], out_of: str | None, into: str | None) ->
     return Cost(None, None, hours, usd, None, None, "; ".join(told))
 
 
+def border(table: Mapping[str, Cost], one: str | None, other: str | None) -> tuple[float, float]:
+    """Hours and USD per tonne of a border, the mean of both directions; zero within a country, or with one unknown."""
+    if one is None or other is None or one == other:
+        return 0.0, 0.0
+    out, back = crossing(table, one, other), crossing(table, other, one)
+    return (out.fixed_hours + back.fixed_hours) / 2, (out.fixed_usd_per_t + back.fixed_usd_per_t) / 2
+
+
 @cache
 def _built_in() -> Mapping[str, Cost]:
     return MappingProxyType(_read(pl.DataFrame(read_codes("transport.csv"), schema=dict.fromkeys(COLUMNS, pl.String))))
@@ -124,8 +133,8 @@ def _check_mode(mode: str, where: str) -> None:
     side, pair = SIDE.fullmatch(mode), PAIR.fullmatch(mode)
     if side:
         canonical(side[2])
-    elif not (mode in PLAIN or (pair and {pair[1], pair[2]} <= set(WAYS))):
-        expected = f"{', '.join(PLAIN)}, transfer_road_sea, export:GHA, import:GHA"
+    elif not (mode in PLAIN or (pair and "road" in pair.groups() and {*pair.groups()} <= set(WAYS))):
+        expected = f"{', '.join(PLAIN)}, transfer_road_sea (a change is told from the road), export:GHA, import:GHA"
         raise InputError(f"{where}: mode {mode!r} is unknown; expected one of {expected}")
 
 

@@ -19,10 +19,10 @@ from scipy.spatial import cKDTree
 
 from graphs.sphere import arc_km, unit_vectors
 from graphs.tables_places import Legs
-from graphs.transport import crossing, friction
+from graphs.transport import border, friction
 from models.linkage.hierarchy import Hierarchy
 from models.linkage.network import LAND, Network, straight_km
-from models.linkage.snapping import Floats, Ints, per_km
+from models.linkage.snapping import Floats, Ints, crosses_water, per_km
 
 NEIGHBOURS = 8
 HUB_SIZE = "Large"
@@ -193,15 +193,16 @@ def _by_line(network: Network) -> pl.DataFrame:
     apart, at = tree.query(unit_vectors(lon[lonely], lat[lonely]), k=min(LINES + 1, len(placed)))
     start, end, km = np.repeat(lonely, at.shape[1]), placed[at.ravel()], arc_km(apart.ravel())
     good = (start != end) & (km <= straight_km(network))
+    good[good] = ~crosses_water(lon[start[good]], lat[start[good]], lon[end[good]], lat[end[good]], network.dry)
     start, end, km = start[good], end[good], km[good]
     usd, hours = per_km(network.costs, "off_network")
     way = km * friction(network.costs)
     amounts = np.stack([way * usd, way * hours, way, way], axis=1)
     for row, (one, other) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
-        out, into = network.vertices["country"][one], network.vertices["country"][other]
-        if out is not None and into is not None and out != into:
-            there, back = crossing(network.costs, out, into), crossing(network.costs, into, out)
-            amounts[row, 0] += (there.fixed_usd_per_t + back.fixed_usd_per_t) / 2
-            amounts[row, 1] += (there.fixed_hours + back.fixed_hours) / 2
+        stop_hours, stop_usd = border(
+            network.costs, network.vertices["country"][one], network.vertices["country"][other]
+        )
+        amounts[row, 0] += stop_usd
+        amounts[row, 1] += stop_hours
     lines = _told(start, end, "road", amounts, [[] for _ in start], "straight line")
     return lines.with_columns(pl.lit(True).alias("is_estimated"))

@@ -5,8 +5,9 @@
 
 Vertices are the nodes of the networks and, after them, the places. A place is joined to the nearest node of each mode
 that serves its kind; that join is a straight line and counts as off the network. Loading is part of the join: it holds
-what a change between road and its mode takes, and nothing for roads themselves. All edges can be used both ways; a
-border takes the mean of both directions.
+what a change between road and its mode takes, and nothing for roads themselves; a change between two other modes takes
+both. All edges can be used both ways; a border takes the mean of both directions, on roads and railways only: a river
+may be the border itself and change sides at every bend.
 
     cost   = length x price + border + loading          USD per tonne
     hours  = length / speed + border + loading
@@ -26,12 +27,14 @@ import polars as pl
 
 from graphs.errors import InputError
 from graphs.sphere import distance_km
-from graphs.transport import Cost, crossing, friction, transfer
-from models.linkage.snapping import STRAIGHT_KM, Floats, Ints, Mask, nearest, of_use, per_km
+from graphs.transport import Cost, border, friction, transfer
+from models.linkage.snapping import STRAIGHT_KM, Dry, Floats, Ints, Mask, crosses_water, nearest, of_use, per_km
 
 By = Literal["cost", "hours", "km"]
 MODES = ("road", "rail", "river", "sea", "air")
 LAND = ("road", "rail", "river")
+STOPPED = ("road", "rail")
+"""Modes that are held up at a border."""
 COLUMN: dict[By, str] = {"cost": "cost_usd_per_t", "hours": "hours", "km": "length_km"}
 SERVES: dict[str, dict[str, float]] = {
     "port": {"sea": 300.0, "road": 100.0, "rail": 20.0, "river": 5.0},
@@ -65,6 +68,18 @@ def joined(parts: Sequence[tuple[pl.DataFrame, pl.DataFrame]]) -> tuple[pl.DataF
     return pl.concat(nodes), pl.concat(edges)
 
 
+def met(nodes: pl.DataFrame, edges: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of joined networks: nodes of one mode at one position as one, so that extracts of neighbouring countries meet
+    where both hold the end of a line. Of equal edges the first stands."""
+    spot = ["mode", "lon", "lat"]
+    once = nodes.unique(spot, keep="first", maintain_order=True).drop("node").with_row_index("node")
+    at = nodes.join(once.rename({"node": "at"}), on=spot, how="left", maintain_order="left")["at"]
+    one, other = at.gather(edges["start"]), at.gather(edges["end"])
+    moved = edges.with_columns(pl.min_horizontal(one, other).alias("start"), pl.max_horizontal(one, other).alias("end"))
+    kept = moved.unique(["start", "end", "length_km", "passage"], keep="first", maintain_order=True)
+    return once.select(list(NODES)).cast(NODES), kept.cast(EDGES)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
 class Network:
     """Vertices, edges with what they take and cost, and the table of costs they were made from."""
@@ -75,6 +90,8 @@ class Network:
     """start, end, mode, length_km, hours, cost_usd_per_t, off_network_km, fixed_hours, fixed_usd_per_t (parts of hours
     and cost that are handling), crosses_border, is_estimated, passage, source."""
     costs: Mapping[str, Cost]
+    dry: Dry | None = None
+    """Where land is; without it a straight line may lead across water."""
 
     @classmethod
     def of(
@@ -84,6 +101,7 @@ class Network:
         places: pl.DataFrame,
         costs: Mapping[str, Cost],
         airways: pl.DataFrame | None = None,
+        dry: Dry | None = None,
     ) -> "Network":
         """From tables network_nodes, network_edges, places; `airways` has from_place, to_place: listed routes.
 
@@ -98,10 +116,10 @@ class Network:
         )
         number = pl.Series(told["node"]).cast(pl.Int64)
         ways = _known(edges, number)
-        mine = [ways, _joins(vertices, ways, nodes.height, friction(costs))]
+        mine = [ways, _joins(vertices, ways, nodes.height, friction(costs), dry)]
         if airways is not None:
             mine.append(_air(airways, vertices, nodes.height))
-        return cls(vertices, _priced(pl.concat(mine, how="diagonal_relaxed"), vertices, costs), costs)
+        return cls(vertices, _priced(pl.concat(mine, how="diagonal_relaxed"), vertices, costs), costs, dry)
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -174,7 +192,8 @@ class Network:
         number = np.full(len(mask), -1, dtype=np.int64)
         number[places] = np.arange(len(places))
         mask = mask.copy()
-        mask[places] = of_use(len(places), number[start[within]], number[end[within]])
+        km = mine["length_km"].to_numpy()[within] if mode == "river" else None
+        mask[places] = of_use(len(places), number[start[within]], number[end[within]], km)
         return mask
 
 
@@ -213,8 +232,8 @@ def _known(edges: pl.DataFrame, number: pl.Series) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _joins(vertices: pl.DataFrame, ways: pl.DataFrame, nodes: int, winding: float) -> pl.DataFrame:
-    """Straight lines from places to the nearest node of each mode that serves them."""
+def _joins(vertices: pl.DataFrame, ways: pl.DataFrame, nodes: int, winding: float, dry: Dry | None) -> pl.DataFrame:
+    """Straight lines from places to the nearest node of each mode that serves them, over land for modes over land."""
     lon, lat = vertices["lon"].to_numpy(), vertices["lat"].to_numpy()
     bare = Network(vertices, ways, {})
     found = []
@@ -225,6 +244,10 @@ def _joins(vertices: pl.DataFrame, ways: pl.DataFrame, nodes: int, winding: floa
         listed = [np.flatnonzero((vertices["kind"] == kind).fill_null(False).to_numpy()) for kind in kinds]
         together = np.concatenate([np.zeros(0, dtype=np.int64), *listed])
         every, apart = nearest(lon[together], lat[together], lon, lat, usable)
+        if mode != "sea":
+            near = np.flatnonzero(apart <= max((SERVES[kind][mode] for kind in kinds), default=0.0))
+            ends = lon[together[near]], lat[together[near]], lon[every[near]], lat[every[near]]
+            apart[near[crosses_water(*ends, dry)]] = np.inf
         first = 0
         for kind, at in zip(kinds, listed, strict=True):
             node, km = every[first : first + len(at)], apart[first : first + len(at)]
@@ -276,6 +299,7 @@ def _priced(edges: pl.DataFrame, vertices: pl.DataFrame, costs: Mapping[str, Cos
         return key.replace_strict(dict(figures), default=0.0, return_dtype=pl.Float64)
 
     borders = _borders(edges, vertices, costs)
+    is_stopped = pl.col("mode").is_in(STOPPED)
     told = pl.concat([edges, borders], how="horizontal").with_columns(
         pl.max_horizontal("length_km", length_between(vertices, edges)).alias("length_km"),
         pl.col("passage").cast(pl.String),
@@ -287,8 +311,8 @@ def _priced(edges: pl.DataFrame, vertices: pl.DataFrame, costs: Mapping[str, Cos
     price = of({one: usd for one, (usd, _) in rates.items()}, by)
     pace = of({one: hours for one, (_, hours) in rates.items()}, by)
     return told.with_columns(
-        (pl.col("length_km") * pace + on_land * pl.col("border_hours") + pl.col("fixed_hours")).alias("hours"),
-        (pl.col("length_km") * price + on_land * pl.col("border_usd") + pl.col("fixed_usd_per_t")).alias(
+        (pl.col("length_km") * pace + is_stopped * pl.col("border_hours") + pl.col("fixed_hours")).alias("hours"),
+        (pl.col("length_km") * price + is_stopped * pl.col("border_usd") + pl.col("fixed_usd_per_t")).alias(
             "cost_usd_per_t"
         ),
         pl.lit(False).alias("is_estimated"),
@@ -305,9 +329,7 @@ def _borders(edges: pl.DataFrame, vertices: pl.DataFrame, costs: Mapping[str, Co
     crosses = (pl.col("one") != pl.col("other")).fill_null(False)
     listed = []
     for one, other in pairs.filter(crosses).unique().sort("one", "other").iter_rows():
-        out, back = crossing(costs, one, other), crossing(costs, other, one)
-        hours, usd = (out.fixed_hours + back.fixed_hours) / 2, (out.fixed_usd_per_t + back.fixed_usd_per_t) / 2
-        listed.append((one, other, hours, usd))
+        listed.append((one, other, *border(costs, one, other)))
     schema = {"one": pl.String, "other": pl.String, "border_hours": pl.Float64, "border_usd": pl.Float64}
     known = pl.DataFrame(listed, schema=schema, orient="row")
     return pairs.join(known, on=["one", "other"], how="left", maintain_order="left").select(

@@ -8,8 +8,9 @@ than SHARED of it runs along an earlier one. It is told with its own cost, not t
 
 A point that is no place is joined to the nearest road, river or sea lane by a straight line. Where the two ends are
 nearer to each other than the network is to them, or where it knows no roads at all, one straight line is a way too; it
-is flagged (`is_estimated`). Airports without a listed route between them may be linked by a flight nobody listed,
-equally flagged.
+is flagged (`is_estimated`), pays the border between the countries of its ends (a point lies in that of the nearest
+vertex), counts within one country alone where any is to be avoided, and leads over no water. Airports without a listed
+route between them may be linked by a flight nobody listed, equally flagged.
 """
 
 from collections.abc import Collection
@@ -23,9 +24,9 @@ from scipy.sparse.csgraph import dijkstra
 
 from graphs.errors import InputError
 from graphs.sphere import distance_km
-from graphs.transport import friction, transfer
+from graphs.transport import border, friction, transfer
 from models.linkage.network import COLUMN, By, Network, straight_km
-from models.linkage.snapping import NOWHERE, Ints, Mask, nearest, per_km
+from models.linkage.snapping import NOWHERE, Ints, Mask, crosses_water, nearest, per_km
 
 End = str | tuple[float, float]
 """place_id, or longitude and latitude."""
@@ -62,7 +63,7 @@ def routes(
         raise InputError(f"{k} ways from {start} to {end} were asked for: name two places and at least one way")
     for one in (start, end):
         _check_end(network, one, avoid)
-    asked = _with_ends(network.only(modes, avoid), start, end, modes, is_alone=k == 1)
+    asked = _with_ends(network.only(modes, avoid), start, end, modes, avoid, is_alone=k == 1)
     found = _ways(asked, k, by)
     steps = [row for number, path in enumerate(found, 1) for row in _steps(asked, path, number)]
     return pl.DataFrame(steps, schema=SCHEMA, orient="row")
@@ -81,7 +82,9 @@ def _check_end(network: Network, end: End, avoid: Collection[str]) -> None:
         )
 
 
-def _with_ends(network: Network, start: End, end: End, modes: Collection[str] | None, *, is_alone: bool) -> Network:
+def _with_ends(
+    network: Network, start: End, end: End, modes: Collection[str] | None, avoid: Collection[str], *, is_alone: bool
+) -> Network:
     """The network with both ends as its last two vertices, joined to what they can use; of parallel edges one stays
     where more ways than one are asked for."""
     count = network.vertices.height
@@ -97,7 +100,8 @@ def _with_ends(network: Network, start: End, end: End, modes: Collection[str] | 
         else:
             ends.append(one)
             joins += _lines(network, at, one)
-    joins += _direct(network, count, ends, modes)
+    if modes is None or "road" in modes:
+        joins += _direct(network, count, ends, avoid)
     joins += _flights(network, count, ends, modes)
     named = [one if isinstance(one, str) else f"{one[1]:.4f},{one[0]:.4f}" for one in (start, end)]
     more = pl.DataFrame(
@@ -107,7 +111,7 @@ def _with_ends(network: Network, start: End, end: End, modes: Collection[str] | 
     edges = pl.DataFrame(joins, schema_overrides=dict(network.edges.schema))
     every = pl.concat([network.edges, edges], how="diagonal_relaxed")
     kept = every if is_alone else _without_parallels(every)
-    return Network(pl.concat([network.vertices, more], how="diagonal_relaxed"), kept, network.costs)
+    return Network(pl.concat([network.vertices, more], how="diagonal_relaxed"), kept, network.costs, network.dry)
 
 
 def _without_parallels(edges: pl.DataFrame) -> pl.DataFrame:
@@ -127,11 +131,18 @@ def _edge(start: int, end: int, mode: str, km: float, **more: object) -> dict[st
     return told | more
 
 
-def _line(network: Network, start: int, end: int, km: float, **more: object) -> dict[str, object]:
-    """A straight line over land of so many km, at the rate beyond the network."""
+def _line(
+    network: Network, start: int, end: int, km: float, mode: str = "road", *, is_estimated: bool = False
+) -> dict[str, object]:
+    """A straight line over land of so many km to the network of a mode, at the rate beyond it, and loading there."""
     usd, hours = per_km(network.costs, "off_network")
     way = km * friction(network.costs)
-    return _edge(start, end, "road", way, hours=way * hours, cost_usd_per_t=way * usd, off_network_km=way, **more)
+    load = None if mode == "road" else transfer(network.costs, "road", mode)
+    fixed_hours, fixed_usd = (0.0, 0.0) if load is None else (load.fixed_hours, load.fixed_usd_per_t)
+    return _edge(
+        start, end, mode, way, hours=way * hours + fixed_hours, cost_usd_per_t=way * usd + fixed_usd,
+        off_network_km=way, fixed_hours=fixed_hours, fixed_usd_per_t=fixed_usd, is_estimated=is_estimated,
+    )  # fmt: skip
 
 
 def _lines(network: Network, at: int, point: tuple[float, float]) -> list[dict[str, object]]:
@@ -143,8 +154,9 @@ def _lines(network: Network, at: int, point: tuple[float, float]) -> list[dict[s
         node, km = nearest(*here, lon, lat, _served(network, mode))
         if node[0] == NOWHERE:
             continue
-        if mode != "sea" and km[0] <= straight_km(network):
-            found.append(_line(network, at, int(node[0]), float(km[0])))
+        is_near = mode != "sea" and km[0] <= straight_km(network)
+        if is_near and not _is_wet(network, point, (float(lon[node[0]]), float(lat[node[0]]))):
+            found.append(_line(network, at, int(node[0]), float(km[0]), mode))
         elif mode == "sea" and km[0] <= SEA_KM and not found:
             usd, hours = per_km(network.costs, "sea")
             way = float(km[0])
@@ -165,13 +177,33 @@ def _served(network: Network, mode: str) -> Mask:
 
 
 def _direct(
-    network: Network, count: int, ends: list[tuple[float, float]], modes: Collection[str] | None
+    network: Network, count: int, ends: list[tuple[float, float]], avoid: Collection[str]
 ) -> list[dict[str, object]]:
-    """One straight line from end to end, if goods may go by road and it is not too far."""
+    """One straight line from end to end, if it is not too far, leads over land and into nothing that is avoided."""
     km = float(distance_km(*ends[0], *ends[1]))
-    if (modes is not None and "road" not in modes) or km > straight_km(network):
+    if km > straight_km(network) or _is_wet(network, *ends):
         return []
-    return [_line(network, count, count + 1, km, is_estimated=True)]
+    lands = [_land(network, one) for one in ends]
+    if lands[0] != lands[1] and not set(avoid).isdisjoint(network.vertices["country"].unique()):
+        return []
+    stop_hours, stop_usd = border(network.costs, *lands)
+    line = _line(network, count, count + 1, km, is_estimated=True)
+    return [line | {"hours": line["hours"] + stop_hours, "cost_usd_per_t": line["cost_usd_per_t"] + stop_usd,  # type: ignore[operator]
+                    "crosses_border": None not in lands and lands[0] != lands[1]}]  # fmt: skip
+
+
+def _land(network: Network, point: tuple[float, float]) -> str | None:
+    """Country of the vertex nearest to a point, of those that have one."""
+    lon, lat = network.positions()
+    known = network.vertices["country"].is_not_null().to_numpy()
+    at, _ = nearest(np.array([point[0]]), np.array([point[1]]), lon, lat, known)
+    return None if at[0] == NOWHERE else network.vertices["country"][int(at[0])]
+
+
+def _is_wet(network: Network, one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Whether the straight line between two points leads over water."""
+    ends = (np.array([number]) for number in (*one, *other))
+    return bool(crosses_water(*ends, network.dry)[0])
 
 
 def _flights(
@@ -192,7 +224,12 @@ def _flights(
     listed = {
         (min(one), max(one)) for one in network.edges.filter(pl.col("mode") == "air").select("start", "end").rows()
     }
-    joins = [_line(network, count + end, at, km) for end, side in enumerate(near) for at, km in side]
+    joins = [
+        _line(network, count + end, at, km)
+        for end, side in enumerate(near)
+        for at, km in side
+        if not _is_wet(network, ends[end], (float(lon[at]), float(lat[at])))
+    ]
     for here, _ in near[0]:
         for there, _ in near[1]:
             if here == there or (min(here, there), max(here, there)) in listed:
@@ -296,9 +333,9 @@ def _steps(network: Network, path: list[int], number: int) -> list[tuple[object,
 
 
 def _step(
-    network: Network, group: list[tuple[dict[str, object], int, int]], number: int, before: int
+    network: Network, group: list[tuple[dict[str, object], int, int]], number: int, done: int
 ) -> list[tuple[object, ...]]:
-    """One step, after the handling that it began with and before the one that it ends with."""
+    """One step between the handling that it begins with, that of its first edge, and the one that it ends with."""
     vertices = network.vertices
     along = [group[0][1], *(there for _, _, there in group)]
 
@@ -314,18 +351,24 @@ def _step(
     sources = sorted({str(edge["source"]) for edge, _, _ in group if edge["source"] is not None})
     points = [[float(vertices["lon"][at]), float(vertices["lat"][at])] for at in along]
     rows: list[tuple[object, ...]] = []
-    handled_hours, handled_usd = total("fixed_hours"), total("fixed_usd_per_t")
-    if handled_hours or handled_usd:
-        rows.append(
-            (number, before + 1, first, first, "transfer", 0.0, handled_hours, handled_usd, 0.0, False, False, [],
-             points[:1], "table of transport costs")
-        )  # fmt: skip
+    first_edge = group[0][0]
+    before = float(first_edge["fixed_hours"]), float(first_edge["fixed_usd_per_t"])  # type: ignore[arg-type]
+    handled = total("fixed_hours"), total("fixed_usd_per_t")
+    after = handled[0] - before[0], handled[1] - before[1]
+
+    def handling(place: str, hours: float, usd: float, at: list[float]) -> None:
+        if hours or usd:
+            rows.append((number, done + len(rows) + 1, place, place, "transfer", 0.0, hours, usd, 0.0, False, False, [],
+                         [at], "table of transport costs"))  # fmt: skip
+
+    handling(first, *before, points[0])
     rows.append(
-        (number, before + len(rows) + 1, first, last, str(group[0][0]["mode"]), total("length_km"),
-         total("hours") - handled_hours, total("cost_usd_per_t") - handled_usd, total("off_network_km"),
+        (number, done + len(rows) + 1, first, last, str(first_edge["mode"]), total("length_km"),
+         total("hours") - handled[0], total("cost_usd_per_t") - handled[1], total("off_network_km"),
          any(bool(edge["is_estimated"]) for edge, _, _ in group),
          any(bool(edge["crosses_border"]) for edge, _, _ in group), passages, points, "; ".join(sources))
     )  # fmt: skip
+    handling(last, *after, points[-1])
     return rows
 
 

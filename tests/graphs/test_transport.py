@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 from graphs.errors import InputError, LayoutError
-from graphs.transport import COLUMNS, PLAIN, WAYS, costs, crossing, friction, transfer
+from graphs.transport import COLUMNS, PLAIN, WAYS, border, costs, crossing, friction, transfer
 
 ROW = {
     "mode": "road",
@@ -83,6 +83,7 @@ def test_a_border_counts_both_sides() -> None:
         ({"mode": "canal"}, "row 1 of the transport costs: mode 'canal' is unknown; expected one of road, rail"),
         ({"mode": None}, "mode '' is unknown"),
         ({"mode": "transfer_road_moon"}, "mode 'transfer_road_moon' is unknown"),
+        ({"mode": "transfer_rail_sea"}, "a change is told from the road"),
         ({"mode": "export:QQQ"}, "area code 'QQQ' is not in the list of countries"),
         ({"km_per_hour": "fast"}, "km_per_hour 'fast' is no number from zero up"),
         ({"usd_per_t_km": "-1"}, "usd_per_t_km '-1' is no number from zero up"),
@@ -102,3 +103,13 @@ def test_a_row_that_cannot_be_used_says_why(cells: dict[str, str | None], messag
 def test_a_table_without_its_columns_is_none_of_costs() -> None:
     with pytest.raises(LayoutError, match="lacks source"):
         costs(changed().drop("source"))
+
+
+def test_a_border_is_the_mean_of_both_directions() -> None:
+    table = costs()
+    out, back = crossing(table, "GHA", "TGO"), crossing(table, "TGO", "GHA")
+    assert border(table, "GHA", "TGO") == border(table, "TGO", "GHA")
+    assert border(table, "GHA", "TGO") == ((out.fixed_hours + back.fixed_hours) / 2,
+                                           (out.fixed_usd_per_t + back.fixed_usd_per_t) / 2)  # fmt: skip
+    assert border(table, "GHA", "TGO")[0] > 0
+    assert border(table, "GHA", "GHA") == border(table, None, "GHA") == border(table, "GHA", None) == (0.0, 0.0)

@@ -7,7 +7,7 @@ import pytest
 
 from graphs.errors import InputError
 from graphs.transport import costs, crossing, friction, transfer
-from models.linkage.network import Network, joined
+from models.linkage.network import Network, joined, met
 from tests.models.linkage.grounds import KM, as_networkx, edges, nodes, place, places
 
 COSTS = costs()
@@ -133,3 +133,43 @@ def test_distances_are_those_of_networkx(by: str) -> None:
         for column, other in enumerate([*ids, ids[0]]):
             assert found[row, column] == pytest.approx(reached.get(made.vertex(other), np.inf))
     assert np.array_equal(found[:, 0], found[:, -1])
+
+
+def test_networks_of_one_mode_meet_where_both_hold_a_point() -> None:
+    """Extracts of two countries: the end of a road stands in both, and so does a road along the border."""
+    parts = [
+        (nodes("road", (0.0, 0.0), (1.0, 0.0)), edges("road", (0, 1, 120.0))),
+        (nodes("road", (2.0, 0.0), (1.0, 0.0), (0.0, 0.0)), edges("road", (0, 1, 130.0), (1, 2, 120.0))),
+        (nodes("river", (1.0, 0.0), (3.0, 0.0)), edges("river", (0, 1, 230.0))),
+    ]
+    all_nodes, all_edges = met(*joined(parts))
+    assert all_nodes.select("node", "lon", "mode").rows() == [
+        (0, 0.0, "road"), (1, 1.0, "road"), (2, 2.0, "road"), (3, 1.0, "river"), (4, 3.0, "river"),
+    ]  # fmt: skip
+    assert all_edges.select("start", "end", "length_km").rows() == [(0, 1, 120.0), (1, 2, 130.0), (3, 4, 230.0)]
+    once = joined(parts[:1])
+    assert all(one.equals(other) for one, other in zip(met(*once), once, strict=True)), "alone it stays as it is"
+    assert [one.height for one in met(*joined([]))] == [0, 0]
+
+
+def test_a_river_that_is_the_border_pays_none_at_its_bends() -> None:
+    bank = pl.concat([nodes("river", (0.0, 0.0), country="COD"), nodes("river", (1.0, 0.0), country="COG")])
+    bank = bank.with_columns(node=pl.Series([0, 1], dtype=pl.UInt32))
+    made = Network.of(bank, edges("river", (0, 1, 120.0)), places(), COSTS)
+    (edge,) = made.edges.iter_rows(named=True)
+    assert edge["crosses_border"]
+    assert edge["cost_usd_per_t"] == pytest.approx(120 * COSTS["river"].usd_per_t_km)
+    over_land = bank.with_columns(mode=pl.lit("road"))
+    (edge,) = Network.of(over_land, edges("road", (0, 1, 120.0)), places(), COSTS).edges.iter_rows(named=True)
+    assert edge["cost_usd_per_t"] > 120 * COSTS["road"].usd_per_t_km + 20
+
+
+def test_a_short_river_of_few_points_is_no_scrap() -> None:
+    """One file, two basins: 60 km of river in one edge beside a long one of many points; a pond of 2 km is left out."""
+    line = [(0.01 * at, 10.0) for at in range(150)]
+    at = [*line, (5.0, 0.0), (5.5, 0.0), (9.0, 0.0), (9.02, 0.0)]
+    long = [(one, one + 1, 1.2) for one in range(149)]
+    made = Network.of(nodes("river", *at), edges("river", *long, (150, 151, 60.0), (152, 153, 2.3)), places(), COSTS)
+    assert made.usable("river").tolist() == [True] * 152 + [False] * 2
+    roads = Network.of(nodes("road", *at), edges("road", *long, (150, 151, 60.0)), places(), COSTS)
+    assert not roads.usable("road")[150]

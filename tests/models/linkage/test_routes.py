@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graphs.errors import InputError
 from graphs.sphere import distance_km
-from graphs.transport import costs, friction, transfer
+from graphs.transport import border, costs, friction, transfer
 from models.linkage.network import COLUMN, By, Network, joined
 from models.linkage.routes import SCHEMA, _Search, routes, totals
 from tests.models.linkage.grounds import KM, as_networkx, edges, nodes, place, places
@@ -90,11 +90,13 @@ def test_handling_and_straits_stand_in_their_own_columns() -> None:
     made = Network.of(all_nodes, all_edges, told, COSTS)
     found = routes(made, "city:a", "port:q", modes=["road", "sea"])
     load = transfer(COSTS, "road", "sea")
-    assert found["mode"].to_list() == ["road", "transfer", "sea"]
-    assert found["step"].to_list() == [1, 2, 3]
-    assert found["to_place"].to_list() == ["port:p", "port:p", "port:q"]
-    assert found["passages"].to_list() == [[], [], ["suez"]]
-    assert found["cost_usd_per_t"][1] == pytest.approx(2 * load.fixed_usd_per_t)
+    assert found["mode"].to_list() == ["road", "transfer", "sea", "transfer"]
+    assert found["step"].to_list() == [1, 2, 3, 4]
+    assert found["to_place"].to_list() == ["port:p", "port:p", "port:q", "port:q"]
+    assert found["lon_lat"].list.len().to_list()[1::2] == [1, 1]
+    assert found["passages"].to_list() == [[], [], ["suez"], []]
+    for column, fixed in (("cost_usd_per_t", load.fixed_usd_per_t), ("hours", load.fixed_hours)):
+        assert found[column].to_list()[1::2] == pytest.approx([fixed, fixed])
     assert found["cost_usd_per_t"].sum() == pytest.approx(made.distances(["city:a"], ["port:q"])[0, 0])
     assert routes(made, "city:a", "port:q", modes=["road", "sea"], avoid=["suez"]).is_empty()
     assert totals(found)["modes"].to_list() == [["road", "sea"]]
@@ -190,3 +192,61 @@ def test_a_point_where_no_road_is_known_gets_a_straight_line_and_no_edge_to_nowh
     assert steps["is_estimated"].to_list() == [True]
     assert steps["length_km"][0] == pytest.approx(friction(COSTS) * float(distance_km(0.3, 0.3, 2.0, 0.0)))
     assert steps["off_network_km"][0] == steps["length_km"][0]
+
+
+def test_goods_from_a_point_are_loaded_at_a_river_too() -> None:
+    """A point pays for loading as a place beside it does; the line to the bank counts as off the network."""
+    river = nodes("river", (0.0, 0.0), (5.0, 0.0))
+    told = places(place("port:p", 0.02, 0.0, "GHA"), place("port:q", 5.0, 0.0, "GHA"))
+    made = Network.of(river, edges("river", (0, 1, 5 * KM)), told, COSTS)
+    by_point = routes(made, (0.02, 0.0), "port:q", modes=["river"])
+    assert by_point["mode"].to_list() == ["transfer", "river", "transfer"]
+    by_place = routes(made, "port:p", "port:q", modes=["river"])
+    for column in ("cost_usd_per_t", "hours", "off_network_km"):
+        assert by_point[column].to_list() == pytest.approx(by_place[column].to_list())
+    assert by_point["cost_usd_per_t"][0] == transfer(COSTS, "road", "river").fixed_usd_per_t
+
+
+def bare(dry=None) -> Network:  # type: ignore[no-untyped-def]
+    """Two countries and an island, no network."""
+    told = places(
+        place("city:a", 0.0, 0.0, "GHA"), place("city:b", 2.0, 0.0, "TGO"), place("city:c", 0.5, 0.0, "GHA"),
+        place("city:i", 0.0, 2.0, "GHA"),
+    )  # fmt: skip
+    return Network.of(nodes("road"), edges("road"), told, COSTS, dry=dry)
+
+
+def test_a_straight_line_pays_the_border_between_its_ends() -> None:
+    rate = COSTS["off_network"]
+    hours, usd = border(COSTS, "GHA", "TGO")
+    for start, end, stop in (("city:a", "city:b", 1), ((0.001, 0.0), (1.999, 0.0), 1), ("city:a", "city:c", 0)):
+        told = routes(bare(), start, end).row(0, named=True)
+        assert told["crosses_border"] is bool(stop)
+        assert told["cost_usd_per_t"] == pytest.approx(told["length_km"] * rate.usd_per_t_km + stop * usd)
+        assert told["hours"] == pytest.approx(told["length_km"] / rate.km_per_hour + stop * hours)
+
+
+def test_a_straight_line_into_another_country_avoids_nothing() -> None:
+    """Nothing tells which countries such a line leads through."""
+    told = pl.concat([TOLD, places(place("city:x", 50.0, 50.0, "POL"))])
+    made = Network.of(nodes("road"), edges("road"), told, COSTS)
+    assert routes(made, "city:a", "city:c").height
+    assert routes(made, "city:a", "city:c", avoid=["POL"]).is_empty()
+    assert routes(made, "city:a", "city:b", avoid=["POL"]).height, "both ends in Ghana"
+
+
+def test_no_straight_line_leads_across_the_sea() -> None:
+    def dry(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+        return (lat < 0.5) | (lat > 1.5)
+
+    assert routes(bare(), "city:a", "city:i").height
+    assert routes(bare(dry), "city:a", "city:i").is_empty()
+    assert routes(bare(dry), (0.1, 0.1), (0.1, 1.9)).is_empty()
+    assert routes(bare(dry), "city:a", "city:c").height
+    road = nodes("road", (0.0, 0.0), (1.0, 0.0)), edges("road", (0, 1, 120.0))
+    told = places(place("port:i", 0.0, 0.8, "GHA"), place("city:b", 1.0, 0.0, "GHA"))
+    over = Network.of(*road, told, COSTS)
+    assert routes(over, "port:i", "city:b").height
+    within = Network.of(*road, told, COSTS, dry=lambda lon, lat: ~((lat > 0.3) & (lat < 0.7)))
+    assert routes(within, "port:i", "city:b").is_empty(), "a join of 89 km leads over a sound of 44"
+    assert routes(within, (0.0, 0.8), "city:b").is_empty()

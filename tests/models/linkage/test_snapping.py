@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.sphere import distance_km
-from models.linkage.snapping import LEAST_PIECE, NOWHERE, nearest, of_use, pieces
+from models.linkage.snapping import LEAST_PIECE, LEAST_RIVER_KM, NOWHERE, WET_KM, crosses_water, nearest, of_use, pieces
 
 POINTS = st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=1, max_size=12)
 
@@ -45,3 +45,33 @@ def test_pieces_are_counted_and_scraps_left_out() -> None:
 
 def test_the_largest_piece_counts_where_all_are_small() -> None:
     assert of_use(4, np.array([0, 1]), np.array([1, 2])).tolist() == [True, True, True, False]
+
+
+def test_pieces_of_rivers_count_by_their_length() -> None:
+    start, end = np.array([0, 2, 4]), np.array([1, 3, 5])
+    long = np.array([LEAST_RIVER_KM, LEAST_RIVER_KM - 1, 300.0])
+    assert of_use(7, start, end, long).tolist() == [True, True, False, False, True, True, False]
+    assert of_use(4, start[:2], end[:2], np.array([3.0, 2.0])).tolist() == [True, True, False, False]
+
+
+def bay(west: float, east: float):  # type: ignore[no-untyped-def]
+    """Land everywhere but between two meridians."""
+    return lambda lon, lat: ~((lon > west) & (lon < east))
+
+
+def test_a_line_over_a_wide_water_is_none_and_one_over_a_creek_is() -> None:
+    one, other, zero = np.array([0.0, 0.6, 0.0]), np.array([1.0, 0.9, 0.0]), np.zeros(3)
+    wide, creek = bay(0.3, 0.3 + 1.5 * WET_KM / 111.2), bay(0.3, 0.3 + 0.6 * WET_KM / 111.2)
+    assert crosses_water(one, zero, other, zero, wide).tolist() == [True, False, False]
+    assert crosses_water(other, zero, one, zero, wide).tolist() == [True, False, False]
+    assert not crosses_water(one, zero, other, zero, creek).any()
+    assert not crosses_water(one, zero, other, zero, None).any(), "where land is not known nothing is said"
+    two_creeks = lambda lon, lat: creek(lon, lat) & bay(0.7, 0.7 + 0.6 * WET_KM / 111.2)(lon, lat)  # noqa: E731
+    assert not crosses_water(one, zero, other, zero, two_creeks).any()
+
+
+def test_a_line_across_the_date_line_is_looked_at_there() -> None:
+    sea = lambda lon, lat: np.abs(lon) < 179.7  # noqa: E731
+    ends = np.array([179.5]), np.array([-17.0]), np.array([-179.5]), np.array([-17.0])
+    assert crosses_water(*ends, sea).tolist() == [True]
+    assert crosses_water(*ends, lambda lon, lat: np.abs(lon) > 179.4).tolist() == [False]
