@@ -21,10 +21,15 @@ from pipelines.inventory import FILES, local_copy
 from pipelines.place_queries import Spot, find
 from pipelines.queries import country as country_of
 from pipelines.sources import airports, land_network, sea_lanes, transport_costs
+from pipelines.sources.land_outlines import dry
 
 MODES = ("road", "rail", "river", "sea", "air")
 INSIDE = {"EGY": ("suez",), "PAN": ("panama",), "TUR": ("bosporus", "dardanelles")}
 """Canals and straits that lie within one country, as the sea lanes call them."""
+NO_RIVERS = (
+    "This home knows no river: no list of navigable ones comes with oretrace. Name a GeoPackage or GeoParquet file of "
+    "yours with `oretrace run --data`."
+)
 CREDITS = {
     sea_lanes.SOURCE: f"{sea_lanes.CITATION} ({sea_lanes.LICENCE})",
     land_network.CITATION: f"{land_network.CITATION} ({land_network.LICENCE})",
@@ -70,14 +75,15 @@ def ways(home: Home, asked: Asked) -> Ways:
         raise InputError(f"{asked.start!r} and {asked.end!r} are one place, {start.said}: name two")
     own = pl.col("source") == OWN
     airways = legs.filter(pl.col("mode").cast(pl.String) == "air", ~own).select("from_place", "to_place").collect()
-    network = Network.of(nodes.collect(), edges.collect(), _ends(places, start, end), costs_of(home), airways)
+    ends = _ends(places, start, end)
+    network = Network.of(nodes.collect(), edges.collect(), ends, costs_of(home), airways, dry(places))
     network = with_legs(network, legs.filter(own).collect())
     avoided, straits = avoiding(network, asked.avoid)
     steps = routes(network, start.end, end.end, asked.ways, asked.modes or None, avoided, asked.by)
     named = names(places, steps)
     meant = ", ".join(named.get(one, one) for one in straits)
     notes = [f"Avoided with its country: {meant}."] if meant else []
-    return Ways(start, end, asked, steps, totals(steps), named, [*notes, *_known(network)])
+    return Ways(start, end, asked, steps, totals(steps), named, [*notes, *_known(network, asked.modes)])
 
 
 def with_legs(network: Network, legs: pl.DataFrame) -> Network:
@@ -165,14 +171,15 @@ def names(places: pl.DataFrame, steps: pl.DataFrame) -> dict[str, str]:
     return dict([*straits.iter_rows(), *found.select("place_id", named.alias("said")).iter_rows()])
 
 
-def _known(network: Network) -> list[str]:
-    """Networks that this home lacks."""
+def _known(network: Network, modes: Sequence[str]) -> list[str]:
+    """Networks that this home lacks; of rivers only where somebody asks for them, since none come with oretrace."""
     there = set(network.vertices["mode"].drop_nulls().unique())
     there |= set(network.edges.filter(pl.col("off_network_km") == 0)["mode"].unique())
+    notes = [NO_RIVERS] if "river" in modes and "river" not in there else []
     missing = [one for one in ("road", "rail", "sea") if one not in there]
-    if not missing:
-        return []
-    return [
-        f"This home knows no {' and no '.join(missing)} network, so such ways are straight lines or missing: "
-        "`oretrace run` without --only-data fetches one."
-    ]
+    if missing:
+        notes.append(
+            f"This home knows no {' and no '.join(missing)} network, so such ways are straight lines or missing: "
+            "`oretrace run` without --only-data fetches one."
+        )
+    return notes

@@ -19,7 +19,7 @@ from graphs.tables_places import Legs
 from graphs.transport import costs
 from graphs.transport_modes import transport_modes as declared_modes
 from models.linkage import legs as contracted
-from models.linkage.network import Network, joined
+from models.linkage.network import Network, joined, met
 from pipelines.assets.tables import EVERY, table, tables
 from pipelines.inventory import DataFile, Inventory
 from pipelines.sources import (
@@ -35,12 +35,9 @@ from pipelines.sources import (
     world_places,
 )
 from pipelines.sources.kinds import Kind
-from pipelines.sources.land_outlines import countries_at
+from pipelines.sources.land_outlines import INVENTED, KOSOVO, countries_at, dry
 from pipelines.workspace import Workspace
 
-INVENTED = "^X[A-Z]{2}$"
-KOSOVO = "XKX"
-"""A user-assigned code that everybody uses, and no invention."""
 SHORE: tuple[Kind, ...] = ("places", "wpi")
 """Kinds of files that bring ports, to which sea lanes lead."""
 Part = tuple[pl.DataFrame, pl.DataFrame]
@@ -50,11 +47,11 @@ Part = tuple[pl.DataFrame, pl.DataFrame]
 def network(workspace: dg.ResourceParam[Workspace]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Read the user's networks, and roads, railways and sea lanes of the world."""
     files = workspace.inventory
-    parts, refused = list[Part](), list[pl.DataFrame]()
-    for one in files.of("network"):
-        told = network_files.read(one.path, source="network", file=one.name, raw_sha256=one.sha256)
-        parts.append((told.nodes, told.edges.with_columns(pl.lit(one.name).alias("source"))))
-        refused.append(told.quarantine)
+    told = [
+        network_files.read(one.path, source="network", file=one.name, raw_sha256=one.sha256)
+        for one in files.of("network")
+    ]
+    parts, refused = [met(*joined([(one.nodes, one.edges) for one in told]))], [one.quarantine for one in told]
     is_real = not _is_invented(files)
     if is_real:
         parts += _of_the_world(files, only_data=workspace.home.analysis.only_data)
@@ -105,7 +102,7 @@ def legs(
     files = workspace.inventory
     table_of_costs = next((transport_costs.parse(one.path) for one in files.of("transport_costs")[::-1]), costs())
     ends = places.filter((pl.col("kind") != "airport") | pl.col("iata").is_not_null() | (pl.col("source") == "places"))
-    ways = Network.of(network_nodes, network_edges, ends, table_of_costs, airways(files, places))
+    ways = Network.of(network_nodes, network_edges, ends, table_of_costs, airways(files, places), dry(places))
     found = contracted.legs(ways, ends) if ends.height else Legs.create_empty()
     told = [
         tidy_legs(leg_files.read(one.path), places, file=one.name, raw_sha256=one.sha256)

@@ -28,7 +28,7 @@ def route(home: Home, asked: Asked, tonnes: float | None, how: TableFormat, out:
     with terminal.busy("Looking for ways"):
         found = ways(home, asked)
     if found.steps.is_empty():
-        return output.say(_no_way(asked, found.start.said, found.end.said))
+        return output.say(". ".join([_no_way(asked, found.start.said, found.end.said), *found.notes]))
     if how is not TableFormat.TABLE:
         return output.write(_named(found.steps, found.names, tonnes), how, out) > 0
     screen = terminal.screen()

@@ -5,6 +5,7 @@ drawn as they are held, not as they are claimed.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +22,10 @@ COUNTRY = re.compile(r'<path id="land-([A-Z]{3})" d="([^"]+)"/>')
 NUMBER = re.compile(r"-?\d+")
 TURN = 360.0
 Ring = NDArray[np.float64]
+Floats = NDArray[np.float64]
+INVENTED = "^X[A-Z]{2}$"
+KOSOVO = "XKX"
+"""A user-assigned code that everybody uses, and no invention."""
 
 
 def countries_at(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> pl.Series:
@@ -37,6 +42,12 @@ def countries_at(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> pl.Serie
     listed = pl.Series("country", codes, dtype=pl.String)
     at = pl.Series("at", found, dtype=pl.Int64)
     return listed.gather(at.set(at < 0, None))
+
+
+def dry(places: pl.DataFrame) -> Callable[[Floats, Floats], NDArray[np.bool_]] | None:
+    """Whether points lie on land, for a straight line that must not cross a sea; None where places are invented."""
+    is_invented = places["country"].str.contains(INVENTED) & (places["country"] != KOSOVO)
+    return None if is_invented.any() else lambda lon, lat: countries_at(lon, lat).is_not_null().to_numpy()
 
 
 @cache

@@ -66,6 +66,13 @@ def test_missing_networks_are_told_and_those_that_are_there_are_not(home):
     assert "This home knows no rail network" in note
 
 
+def test_whoever_asks_for_rivers_hears_that_none_are_known(home):
+    found = ways(home, Asked("Gamma", "Alpha", modes=("river",)))
+    assert found.steps.is_empty()
+    assert "no list of navigable ones comes with oretrace" in found.notes[0]
+    assert not any("navigable" in one for one in ways(home, Asked("Gamma", "Alpha")).notes)
+
+
 def test_names_are_of_places_and_straits(home):
     found = ways(home, Asked("Gamma", "Beta"))
     assert found.names["port:XBB:1"] == "Beta (XBBET)"
