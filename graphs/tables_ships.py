@@ -117,7 +117,11 @@ class Voyages(dy.Schema):
     arrived = dy.Datetime(time_zone="UTC", time_unit="us", description="First report at rest at the end")
     hours = dy.Float64(min=0.0, description="Time between both, hours")
     length_km = dy.Float64(min=0.0, description="Way along its reports, km")
-    network_km = dy.Float64(nullable=True, min=0.0, description="Way along the sea lanes; null where none is known")
+    network_km = dy.Float64(
+        nullable=True,
+        min=0.0,
+        description="Way along the sea lanes; null where none is known or the lanes lie farther off",
+    )
     speed_kn = dy.Float64(nullable=True, min=0.0, description="Length over hours, knots")
     draught_before_m = dy.Float32(
         nullable=True, min=0.0, description="Draught sent before the call that it left, metres"

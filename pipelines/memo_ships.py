@@ -90,7 +90,8 @@ def _whole(memo: "Memo", _: str) -> list[str]:
     for table in (*FOLDED, "ais_coverage"):
         told += memo.contents(table, home.partitions(table))
     last = home.partitions("vessel_state")[-1:]
-    return [*told, *memo.contents("vessel_state", last), memo.content("legs"), memo.content("gfw_events")]
+    ways = (memo.content(one) for one in ("legs", "network_nodes", "network_edges", "gfw_events"))
+    return [*told, *memo.contents("vessel_state", last), *ways, *_shore(memo)]
 
 
 def _capacity(memo: "Memo", _: str) -> list[str]:

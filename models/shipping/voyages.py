@@ -44,6 +44,13 @@ def voyages(calls: pl.DataFrame, vessels: pl.DataFrame, legs: pl.DataFrame) -> p
     ).sort("voyage_id")  # fmt: skip
 
 
+def with_ways(told: pl.DataFrame, ways: pl.DataFrame) -> pl.DataFrame:
+    """Voyages with the length of `ways` (models.linkage.sailing.sea_km) where no leg told network_km."""
+    known = ways.select("from_place", "to_place", pl.col("length_km").alias("way_km"))
+    rows = told.join(known, on=["from_place", "to_place"], how="left", maintain_order="left")
+    return rows.with_columns(pl.coalesce("network_km", "way_km").alias("network_km")).select(told.columns)
+
+
 _NEXT = ("place_id", "call_id", "first_rest_s", "km_in", "seen_in_h", "draught_in_m", "draught_out_m")
 
 

@@ -7,20 +7,24 @@ import dagster as dg
 import polars as pl
 from upath import UPath
 
+from graphs.leg_rows import SOURCE as OWN
 from graphs.position_rows import one_a_time
 from graphs.tables import Quarantine
 from graphs.tables_ships import AisCoverage, VesselEvents
+from models.linkage.sailing import sea_km
 from models.shipping.capacity import capacity
 from models.shipping.coverage import coverage, together
 from models.shipping.fold import EVENT, VESSEL, Part, sail_parts
 from models.shipping.state import CALL
+from models.shipping.voyages import with_ways
 from models.shipping.whole import ships
 from pipelines.assets.tables import EVERY, table, tables
 from pipelines.home import Home, scan_files
-from pipelines.memo_ships import day_before, files, files_of, gfw_answers
+from pipelines.memo_ships import SHORE, day_before, files, files_of, gfw_answers
 from pipelines.parquet import staging
 from pipelines.partitions import DAYS, FILES
 from pipelines.sources import ais
+from pipelines.sources.ais_flags import flags
 from pipelines.sources.gfw_api import fetch_events
 from pipelines.sources.gfw_events import once, parse
 from pipelines.sources.gfw_events import vessel_events as as_published
@@ -142,7 +146,12 @@ DAILY = [dg.AssetDep(one, partition_mapping=EVERY) for one in
 
 @tables("shipping", "vessels", "port_calls", "voyages", "vessel_events", deps=DAILY)
 def whole(
-    workspace: dg.ResourceParam[Workspace], legs: pl.DataFrame, gfw_events: pl.DataFrame
+    workspace: dg.ResourceParam[Workspace],
+    legs: pl.DataFrame,
+    places: pl.LazyFrame,
+    network_nodes: pl.LazyFrame,
+    network_edges: pl.LazyFrame,
+    gfw_events: pl.DataFrame,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Put all days together, with what was open at the end of the last one."""
     home = workspace.home
@@ -153,11 +162,18 @@ def whole(
         _every(home, "day_vessels", pl.DataFrame(schema=VESSEL)),
         home.scan("vessel_state", days[-1:]).collect() if days else None,
         _every(home, "ais_coverage", AisCoverage.create_empty()),
-        legs,
+        # Those found on the lanes lead to the next node and back, however near two ports lie to each other.
+        legs.filter(pl.col("source") == OWN),
+        flags(),
     )
+    sea, shore = pl.col("mode").cast(pl.String) == "sea", pl.col("kind").cast(pl.String).is_in(SHORE)
+    # Places and ways of a continent lie in these tables; those at sea are few.
+    ways = (network_nodes.filter(sea), network_edges.filter(sea), places.filter(shore))
+    unknown = told.voyages.filter(pl.col("network_km").is_null())
+    sailed = with_ways(told.voyages, sea_km(*pl.collect_all(ways), unknown))
     both = [VesselEvents.cast(told.vessel_events), as_published(gfw_events)]
     events = pl.concat(both).sort(VesselEvents.primary_key())
-    return told.vessels, told.port_calls, told.voyages, events
+    return told.vessels, told.port_calls, sailed, events
 
 
 @table("shipping", deps=[dg.AssetDep("ais_coverage", partition_mapping=EVERY)])
