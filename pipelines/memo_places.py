@@ -17,13 +17,17 @@ LISTS: tuple[Kind, ...] = ("places", "wpi", "anchorages", "airports", "air_route
 JUDGED = "company_judgements"
 
 
+def _outlines() -> str:
+    """Token for where land is, and whose."""
+    return f"outlines {hashlib.sha256(OUTLINES.read_bytes()).hexdigest()}"
+
+
 def _default(memo: "Memo") -> list[str]:
     """Tokens for the default lists, and for whether they are wanted."""
-    outlines = hashlib.sha256(OUTLINES.read_bytes()).hexdigest()
     return [
         f"only data {memo.home.analysis.only_data}",
         *(f"{name} {version(name)}" for name in PACKAGES),
-        f"outlines {outlines}",
+        _outlines(),
     ]
 
 
@@ -40,7 +44,7 @@ def _places(memo: "Memo", _: str) -> list[str]:
 
 
 def _legs(memo: "Memo", _: str) -> list[str]:
-    return [*memo.files("legs", "transport_costs", "air_routes"), memo.content("places"), *_ways(memo)]
+    return [*memo.files("legs", "transport_costs", "air_routes"), memo.content("places"), *_ways(memo), _outlines()]
 
 
 def _manifests(memo: "Memo", _: str) -> list[str]:

@@ -245,9 +245,9 @@ def _joins(vertices: pl.DataFrame, ways: pl.DataFrame, nodes: int, winding: floa
         together = np.concatenate([np.zeros(0, dtype=np.int64), *listed])
         every, apart = nearest(lon[together], lat[together], lon, lat, usable)
         if mode != "sea":
-            near = np.flatnonzero(apart <= max((SERVES[kind][mode] for kind in kinds), default=0.0))
-            ends = lon[together[near]], lat[together[near]], lon[every[near]], lat[every[near]]
-            apart[near[crosses_water(*ends, dry)]] = np.inf
+            close = np.flatnonzero(apart <= max((SERVES[kind][mode] for kind in kinds), default=0.0))
+            ends = lon[together[close]], lat[together[close]], lon[every[close]], lat[every[close]]
+            apart[close[crosses_water(*ends, dry)]] = np.inf
         first = 0
         for kind, at in zip(kinds, listed, strict=True):
             node, km = every[first : first + len(at)], apart[first : first + len(at)]

@@ -202,8 +202,8 @@ def _land(network: Network, point: tuple[float, float]) -> str | None:
 
 def _is_wet(network: Network, one: tuple[float, float], other: tuple[float, float]) -> bool:
     """Whether the straight line between two points leads over water."""
-    ends = (np.array([number]) for number in (*one, *other))
-    return bool(crosses_water(*ends, network.dry)[0])
+    lon, lat, other_lon, other_lat = (np.array([number]) for number in (*one, *other))
+    return bool(crosses_water(lon, lat, other_lon, other_lat, network.dry)[0])
 
 
 def _flights(

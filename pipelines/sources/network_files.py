@@ -117,6 +117,8 @@ def _mode(raw: pl.DataFrame, file: str) -> list[pl.Expr]:
         return pl.when(text != "").then(text)
 
     tags = {name: mode for name, mode in TAGS.items() if name in told}
+    stated: pl.Expr
+    mode: pl.Expr
     if "mode" in told:
         stated = cell("mode")
         mode = pl.when(stated.is_in(MODES)).then(stated)
