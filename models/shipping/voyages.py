@@ -32,7 +32,7 @@ def voyages(calls: pl.DataFrame, vessels: pl.DataFrame, legs: pl.DataFrame) -> p
     )
     departed, arrived = _time("last_rest_s"), _time("to_first_rest_s")
     return rows.select(
-        voyage_id=pl.format("{}:{}", "track", departed.dt.strftime("%Y%m%dT%H%M")),
+        voyage_id=pl.format("{}:{}", "track", departed.dt.strftime("%Y%m%dT%H%M%S")),
         track_id="track", from_call="call_id", to_call="to_call_id", from_place="place_id", to_place="to_place_id",
         departed=departed, arrived=arrived, hours="hours", length_km="length", network_km="network_km",
         speed_kn=pl.when(pl.col("hours") > 0).then(pl.col("length") / pl.col("hours") / KNOT_KM_H),

@@ -78,7 +78,7 @@ def _calls(calls: pl.DataFrame, last: State, rules: Rules) -> pl.DataFrame:
     both = pl.concat(
         [calls.select(*CALL).with_columns(is_open=False), last.call.filter(is_call(rules)).with_columns(is_open=True)]
     )
-    name = pl.format("{}:{}:{}", "track", "place_id", _time("first_rest_s").dt.strftime("%Y%m%dT%H%M"))
+    name = pl.format("{}:{}:{}", "track", "place_id", _time("first_rest_s").dt.strftime("%Y%m%dT%H%M%S"))
     return both.with_columns(call_id=name).sort("track", "first_rest_s", "place_id")
 
 

@@ -53,6 +53,16 @@ def test_a_voyage_leads_from_one_call_to_the_next() -> None:
     assert told["cargo_t"].item() is None
 
 
+def test_calls_within_a_minute_keep_names_of_their_own() -> None:
+    shore = places(("port:A", "port", 0.0, 0.0), ("port:D", "port", 0.1, 0.0))
+    drift = [(5 * number / 3600, (0.0499, 0.0499, 0.0501, 0.0501)[number % 4], 0.0, 0.2) for number in range(12)]
+    found = whole(reports(SHIP, drift), shore)
+    assert found.port_calls["place_id"].to_list().count("port:A") == 3
+    assert found.port_calls["call_id"].is_unique().all()
+    assert found.voyages.height == 5
+    assert found.voyages["voyage_id"].is_unique().all()
+
+
 def test_cargo_is_told_from_a_draught_that_was_set_anew() -> None:
     size = {"ais_type": 70, "length_m": 180.0, "width_m": 30.0, "imo": 9_000_001}
     ship = passage(start=2.0, **size)
