@@ -13,6 +13,7 @@ import polars as pl
 from graphs.commodities import family_of
 from graphs.countries import name_of
 from graphs.periods import LAST_YEAR, year_of
+from models.flows.modes import NAMELESS
 from pipelines.home import Home
 from pipelines.queries import scan_or_none
 
@@ -83,9 +84,10 @@ def _by_air(flow: Row, modes: Sequence[Row], routes: int) -> tuple[str, str]:
         return COULD, f"{many} {pair} {'is' if routes == 1 else 'are'} listed; ships say nothing of these goods"
     if flown:
         return COULD, "it is declared to have gone by air; ships say nothing of these goods"
-    if modes:
-        return COULD, f"it is declared to have gone by {', '.join(sorted({str(row['mode']) for row in modes}))}"
-    return CANNOT_TEST, f"no direct air route {pair} is listed and no mode is declared, which proves nothing"
+    if named := sorted({str(row["mode"]) for row in modes} - set(NAMELESS)):
+        return COULD, f"it is declared to have gone by {', '.join(named)}"
+    declared = "the declared mode names no way" if modes else "no mode is declared"
+    return CANNOT_TEST, f"no direct air route {pair} is listed and {declared}, which proves nothing"
 
 
 def _periods(home: Home, flow: Row) -> list[dict[str, Any]]:

@@ -29,7 +29,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     said = [{"channel": "carrying_capacity", "statistic": 5.0}]
     scores = [one | {"flow_id": rows[at]["flow_id"], "p_value": p} for one in said for at, p in ((3, 1e-4), (4, 0.6))]
     write(made, "scores", scores, "bauxite")
-    gold = [flow("XAA", "XBB", "710812", 2024), flow("XBB", "XAA", "710812", 2024), flow("XBB", "XAA", "710813", 2024)]
+    gold = [flow("XAA", "XBB", "710812", 2024), flow("XBB", "XAA", "710812", 2024), flow("XBB", "XAA", "710813", 2024),
+            flow("XBB", "XAA", "710812", 2023)]  # fmt: skip
     write(made, "flows", gold, "gold")
     write(made, "alerts", [])
     leg = {"length_km": 2200.0, "hours": 3.0, "cost_usd_per_t": 900.0, "off_network_km": 0.0, "is_estimated": False,
@@ -44,6 +45,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         {**modes, "period": 2024, "mode": "air", "value_usd": 9e6, "share": 0.9},
         {**modes, "period": 2024, "mode": "road", "value_usd": 1e6, "share": 0.1},
         {**modes, "period": 2023, "mode": "sea", "value_usd": 1e6, "share": 1.0},
+        {**modes, "commodity": "710812", "period": 2023, "mode": "unknown", "value_usd": 1e6, "share": 0.9},
+        {**modes, "commodity": "710812", "period": 2023, "mode": "other", "value_usd": 1e5, "share": 0.1},
     ])  # fmt: skip
     return made
 
@@ -95,6 +98,12 @@ def test_a_list_that_lacks_a_route_proves_nothing(home: Home) -> None:
     found = of(home, "comtrade:XBB:XAA:710812:2024")
     assert found.verdict == "cannot test"
     assert found.why == "no direct air route from XBB to XAA is listed and no mode is declared, which proves nothing"
+
+
+def test_a_mode_that_names_no_way_proves_nothing(home: Home) -> None:
+    found = of(home, "comtrade:XBB:XAA:710812:2023")
+    assert (found.verdict, len(found.modes)) == ("cannot test", 2)
+    assert found.why.endswith("is listed and the declared mode names no way, which proves nothing")
 
 
 def test_declared_modes_of_the_year_are_told(home: Home) -> None:
