@@ -20,6 +20,7 @@ are of what was seen: what there was is the sum over the share seen.
 """
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -175,7 +176,8 @@ def periods(days: Sequence[date]) -> list[tuple[int, date, date]]:
         (year * 100 + month, date(year, month, 1), date(year, month, monthrange(year, month)[1]))
         for year, month in months
     ]
-    years = sorted({day.year for day in read if sum(one.year == day.year for one in read) >= YEAR_DAYS})
+    known = Counter(day.year for day in read)
+    years = [year for year in sorted(known) if known[year] >= YEAR_DAYS]
     return told + [(year, date(year, 1, 1), date(year, 12, 31)) for year in years]
 
 

@@ -102,10 +102,12 @@ def not_relayed(found: pl.DataFrame, split: pl.DataFrame, rules: Rules = RULES) 
         return found
     rows = found.with_row_index("gap")
     others = split.select("first_s", "first_lon", "first_lat", "last_s", "last_lon", "last_lat", sender_other="sender")
-    pairs = rows.join(others, how="cross").filter(
-        (pl.col("sender") != pl.col("sender_other")),
-        pl.col("first_s").is_between("began_s", "ended_s"),
-        pl.col("last_s").is_between("began_s", "ended_s"),
+    # Not every gap with every track: both grow with the number of ships, the tracks with that of days too.
+    pairs = rows.join_where(
+        others,
+        pl.col("first_s") >= pl.col("began_s"),
+        pl.col("last_s") <= pl.col("ended_s"),
+        pl.col("sender") != pl.col("sender_other"),
     )
     away = (pl.col("first_s") - pl.col("began_s"), pl.col("ended_s") - pl.col("last_s"))
     pairs = pairs.filter(
