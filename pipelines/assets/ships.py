@@ -168,9 +168,9 @@ def whole(
     )
     sea, shore = pl.col("mode").cast(pl.String) == "sea", pl.col("kind").cast(pl.String).is_in(SHORE)
     # Places and ways of a continent lie in these tables; those at sea are few.
-    ways = (network_nodes.filter(sea), network_edges.filter(sea), places.filter(shore))
+    nodes, edges, ends = pl.collect_all([network_nodes.filter(sea), network_edges.filter(sea), places.filter(shore)])
     unknown = told.voyages.filter(pl.col("network_km").is_null())
-    sailed = with_ways(told.voyages, sea_km(*pl.collect_all(ways), unknown))
+    sailed = with_ways(told.voyages, sea_km(nodes, edges, ends, unknown))
     both = [VesselEvents.cast(told.vessel_events), as_published(gfw_events)]
     events = pl.concat(both).sort(VesselEvents.primary_key())
     return told.vessels, told.port_calls, sailed, events
