@@ -1,10 +1,10 @@
 """Ports and vessels of bills, where exactly one place or vessel fits what was written; else the cell stays as text."""
 
-import unicodedata
 from collections import defaultdict
 
 import polars as pl
 
+from graphs.country_names import plain
 from graphs.errors import UnknownCode
 from graphs.manifest_rows import country_of
 
@@ -51,13 +51,6 @@ def place_of(text: str, known: Known) -> str | None:
         if of_kind:
             return of_kind.pop() if len(of_kind) == 1 else None
     return None
-
-
-def plain(text: str) -> str:
-    """Small letters without accents and marks, single blanks."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(one if one.isalnum() else " " for one in letters if not unicodedata.combining(one))
-    return " ".join(kept.split())
 
 
 def _known(places: pl.DataFrame) -> Known:

@@ -7,6 +7,7 @@ import polars as pl
 
 from graphs.errors import LayoutError
 from graphs.manifest_joins import joined
+from graphs.manifest_rows import count_houses
 from graphs.tables import Quarantine
 from graphs.tables_companies import CompanyJudgements, Manifests
 from models.companies.merge import companies as named
@@ -26,10 +27,14 @@ def manifests(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read every bill, with the ports and the vessel that its words can mean only once."""
     files = workspace.inventory
-    told = [
-        bills.parse(one.path, _mapping(files, one), name=one.name, latest=_taken(one)) for one in files.of("manifest")
-    ]
-    rows = pl.concat([Manifests.create_empty(), *(one.manifests for one in told)])
+    listed = files.of("manifest")
+    told = [bills.parse(one.path, _mapping(files, one), name=one.name, latest=_taken(one)) for one in listed]
+    # One publisher's files are one list: the master bill in one file, its house bills in another, count once.
+    masters = dict.fromkeys((one.mapping for one in listed), frozenset[str]())
+    for one, found in zip(listed, told, strict=True):
+        masters[one.mapping] |= found.masters
+    parts = [count_houses(found.manifests, masters[one.mapping]) for one, found in zip(listed, told, strict=True)]
+    rows = pl.concat([Manifests.create_empty(), *parts])
     complete = joined(identified(rows), places, vessels) if rows.height else rows
     refused = pl.concat([Quarantine.create_empty(), *(one.quarantine for one in told)])
     return complete.sort(Manifests.primary_key()), refused

@@ -5,7 +5,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from graphs.manifest_joins import joined, plain
+from graphs.country_names import plain
+from graphs.manifest_joins import joined
 from graphs.tables_companies import Manifests
 
 PLACES = pl.DataFrame(

@@ -192,6 +192,18 @@ def test_what_changes_says_which_tables_are_stale(home: Home, data: Path) -> Non
     assert [table for table in before if after.inputs(table) != before[table]] == ["network_nodes", "places", "legs"]
 
 
+def test_a_master_bill_and_its_house_bills_in_another_file_count_once(home: Home, data: Path) -> None:
+    columns = {"bill": "BL", "master": "Master"}
+    told = MAPPING + "".join(f'{field} = "{name}"\n' for field, name in columns.items())
+    (data / "bills.toml").write_text(told)
+    header = "Sender,Receiver,Weight,Port,Ship,Day,BL,Master\n"
+    (data / "a.csv").write_text(header + "Carrier Ltd,Agent SA,50,,,2021-02-03,M1,\nAlone Ltd,B,5,,,2021-02-03,M2,\n")
+    (data / "b.csv").write_text(header + "Ankora Mining Ltd,Belmar Metals SA,50,,,2021-03-01,H1,M1\n")
+    with_vessels(home)
+    make(home, NETWORK, PLACES, BILLS)
+    assert sorted(rows(home, "manifests", "bill", "is_counted")) == [("H1", True), ("M1", False), ("M2", True)]
+
+
 def with_vessels(home: Home) -> None:
     """A ship of the bills, as the positions of a run would tell of it."""
     seen = datetime(2021, 2, 1, tzinfo=UTC)

@@ -12,6 +12,10 @@ import shapely
 from graphs.sphere import distance_km
 from graphs.transport import costs, transfer
 from pipelines import cli
+from pipelines.analysis import Analysis
+from pipelines.home import Home
+from tests.pipelines.test_assets_places import LEGS, NETWORK, make
+from tests.pipelines.test_assets_places import PLACES as PLACES_MADE
 
 PLACES = """place_id,kind,name,country,lon,lat
 city:mine:kisangani,city,Kisangani,COD,25.19,0.52
@@ -36,22 +40,26 @@ def length(line: list[tuple[float, float]]) -> float:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Congo as a GeoPackage of lines tagged as in OpenStreetMap, its tributary as GeoParquet with a column mode."""
     folder = tmp_path_factory.mktemp("rivers")
-    data = folder / "data"
-    data.mkdir()
-    (data / "places.csv").write_text(PLACES)
-    (data / "nickel.csv").write_text(TRADE)
+    (folder / "places.csv").write_text(PLACES)
+    (folder / "nickel.csv").write_text(TRADE)
     congo = {"waterway": ["river", "river", "river", "weir"], "boat": ["yes", None, "no", None]}
     lines = [shapely.LineString(one) for one in (UPPER, LOWER, RAPIDS, RAPIDS)]
-    geopandas.GeoDataFrame(congo, geometry=lines, crs="EPSG:4326").to_file(data / "congo.gpkg", driver="GPKG")
+    geopandas.GeoDataFrame(congo, geometry=lines, crs="EPSG:4326").to_file(folder / "congo.gpkg", driver="GPKG")
     ubangi = geopandas.GeoDataFrame({"mode": ["river"]}, geometry=[shapely.LineString(UBANGI)], crs="EPSG:4326")
-    ubangi.to_parquet(data / "ubangi.parquet")
-    for name in [name for name in os.environ if name.startswith("ORETRACE_")]:
-        del os.environ[name]
-    assert cli.main(["run", "--home", str(folder / "home"), "--only-data", "--data", str(data)]) == 0
-    return folder / "home"
+    ubangi.to_parquet(folder / "ubangi.parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def home(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the first stages of a run make of them."""
+    opened = Home.open(tmp_path_factory.mktemp("made") / "home", create=True)
+    opened.save_analysis(Analysis(data=(str(data),), only_data=True))
+    make(opened, NETWORK, PLACES_MADE, LEGS)
+    return Path(opened.path)
 
 
 @pytest.fixture
@@ -64,7 +72,6 @@ def told(home: Path, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-unt
     return ask
 
 
-@pytest.mark.slow
 def test_goods_go_down_the_river_and_are_loaded_and_unloaded(told) -> None:  # type: ignore[no-untyped-def]
     code, steps, _ = told("Kisangani", "Kinshasa")
     assert code == 0
@@ -80,7 +87,6 @@ def test_goods_go_down_the_river_and_are_loaded_and_unloaded(told) -> None:  # t
     assert "congo.gpkg" in str(water["source"])
 
 
-@pytest.mark.slow
 def test_rivers_of_two_files_meet_and_no_border_is_paid_at_their_bends(told) -> None:  # type: ignore[no-untyped-def]
     code, steps, _ = told("Bangui", "Kinshasa")
     (water,) = [one for one in steps if one["mode"] == "river"]
@@ -90,7 +96,6 @@ def test_rivers_of_two_files_meet_and_no_border_is_paid_at_their_bends(told) -> 
     assert float(water["cost_usd_per_t"]) < 0.029 * float(water["length_km"]) + 3  # type: ignore[arg-type]
 
 
-@pytest.mark.slow
 def test_a_mine_beside_the_river_reaches_it_by_a_line(told) -> None:  # type: ignore[no-untyped-def]
     code, steps, _ = told("0.9,25.2", "Kinshasa")
     assert code == 0
@@ -98,8 +103,23 @@ def test_a_mine_beside_the_river_reaches_it_by_a_line(told) -> None:  # type: ig
     assert float(steps[1]["off_network_km"]) > 60  # type: ignore[arg-type]
 
 
-@pytest.mark.slow
 def test_no_barge_passes_the_rapids(told) -> None:  # type: ignore[no-untyped-def]
     code, steps, err = told("Kinshasa", "Matadi")
     assert (code, steps) == (1, [])
     assert "no way by river is known" in err
+
+
+@pytest.mark.slow
+def test_a_whole_run_makes_the_same_ways(
+    data: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [name for name in os.environ if name.startswith("ORETRACE_")]:
+        monkeypatch.delenv(name)
+    mine = tmp_path / "home"
+    assert cli.main(["run", "--home", str(mine), "--only-data", "--data", str(data)]) == 0
+    for table in ("network_edges", "legs"):
+        one, other = (Home.open(folder).scan(table).collect() for folder in (mine, home))
+        assert one.equals(other)
+    capsys.readouterr()
+    assert cli.main(["route", "Kisangani", "Kinshasa", "--mode", "river", "--home", str(mine)]) == 0
+    assert "by river" in capsys.readouterr().out
