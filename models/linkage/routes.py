@@ -214,11 +214,17 @@ def _flights(
         return []
     airports = np.flatnonzero((network.vertices["kind"] == "airport").fill_null(False).to_numpy())
     lon, lat = network.positions()
+    flown_from = network.edges.filter(pl.col("mode") == "air")
+    is_served = np.isin(airports, pl.concat([flown_from["start"], flown_from["end"]]).to_numpy())
     near = []
     for one in ends:
         km = distance_km(one[0], one[1], lon[airports], lat[airports])
-        order = np.argsort(km, kind="stable")[:NEAR_AIRPORTS]
-        near.append([(int(airports[at]), float(km[at])) for at in order if km[at] <= AIRPORT_KM])
+        # Who names an airport means it; else those with any listed route come before strips that have none.
+        reach = 0.0 if (km == 0.0).any() else AIRPORT_KM
+        listed_near = (km <= reach) & is_served
+        usable = np.flatnonzero(listed_near if listed_near.any() else km <= reach)
+        order = usable[np.argsort(km[usable], kind="stable")[:NEAR_AIRPORTS]]
+        near.append([(int(airports[at]), float(km[at])) for at in order])
     usd, hours = per_km(network.costs, "air")
     load = transfer(network.costs, "road", "air")
     listed = {

@@ -28,6 +28,9 @@ MEMBER = "data/marnet_dict.py"
 NODES, EDGES = "node_list", "edge_list"
 UNNAMED = frozenset({"segment", "segment2", "pacific_ocean"})
 """Names of pieces that are no strait."""
+CLOSED = frozenset({"northwest"})
+"""Passages left out, as searoute itself leaves them out unless asked: ice shuts the Northwest Passage most of the year,
+and the shortest way from Rotterdam to Shanghai would lead through it."""
 MOST_BYTES = 1 << 25
 Place = tuple[float, float]
 
@@ -42,7 +45,8 @@ def installed() -> Path | None:
 def read(file: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Nodes (node, lon, lat, country, mode) and edges (start, end, mode, length_km, passage, source), each edge once.
 
-    Longitudes beyond 180 are turned back. Raises DamagedFile where the file is not what the package holds.
+    Passages of CLOSED are left out, longitudes beyond 180 turned back. Raises DamagedFile where the file is not
+    what the package holds.
     """
     text = _text(file)
     places = [*_literal(text, NODES, file)]
@@ -60,7 +64,11 @@ def read(file: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
             length, passage = _lane(told, file)
             one, other = sorted((number[start], number[end]))
             old = edges.get((one, other))
-            if one != other and (old is None or (length, passage or "") < (old[0], old[1] or "")):
+            if (
+                one != other
+                and passage not in CLOSED
+                and (old is None or (length, passage or "") < (old[0], old[1] or ""))
+            ):
                 edges[one, other] = (length, passage)
     if not edges:
         raise DamagedFile(f"{file.name} has no lanes: reinstall searoute")

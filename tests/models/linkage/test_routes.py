@@ -250,3 +250,19 @@ def test_no_straight_line_leads_across_the_sea() -> None:
     within = Network.of(*road, told, COSTS, dry=lambda lon, lat: ~((lat > 0.3) & (lat < 0.7)))
     assert routes(within, "port:i", "city:b").is_empty(), "a join of 89 km leads over a sound of 44"
     assert routes(within, (0.0, 0.8), "city:b").is_empty()
+
+
+def test_no_strip_without_routes_stands_for_an_airport_that_has_some() -> None:
+    """The strip lies nearer to the other end, so that a flight from it would be cheaper."""
+    told = pl.concat([TOLD, places(
+        place("airport:main", -0.5, 0.0, "GHA"), place("airport:strip", 1.0, 0.0, "GHA"),
+        place("airport:y", 60.0, 0.0, "TGO"), place("airport:z", -60.0, 0.0, "TGO"),
+    )])  # fmt: skip
+    listed = pl.DataFrame({"from_place": ["airport:main"], "to_place": ["airport:z"]})
+    made = Network.of(nodes("road", *AT), edges("road", *WAYS), told, COSTS, listed)
+    for start in ("city:a", "airport:main"):
+        flight = routes(made, start, "airport:y").filter(pl.col("mode") == "air").row(0, named=True)
+        assert flight["from_place"] == "airport:main"
+        assert flight["is_estimated"]
+    strip = routes(made, "airport:strip", "airport:y").filter(pl.col("mode") == "air").row(0, named=True)
+    assert strip["from_place"] == "airport:strip", "who names a strip means it"

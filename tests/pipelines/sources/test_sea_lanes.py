@@ -66,3 +66,13 @@ def test_the_package_is_found_and_not_imported(tmp_path: Path, monkeypatch: pyte
     found = installed()
     assert found == folder / "data" / "marnet_dict.py"
     assert "searoute" not in sys.modules
+
+
+def test_no_lane_leads_through_the_ice() -> None:
+    """The shortest lanes from Europe to China would: as searoute does, they are left out."""
+    file = installed()
+    assert file is not None
+    assert "'passage': 'northwest'" in file.read_text(encoding="utf-8")
+    passages = set(read(file)[1]["passage"].drop_nulls())
+    assert "northwest" not in passages
+    assert {"suez", "panama", "malacca"} <= passages
