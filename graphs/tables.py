@@ -395,4 +395,7 @@ TABLES: dict[str, type[dy.Schema]] = {
     "graph_store": GraphStore,
     "measures": Measures,
     "views": Views,
-} | PLACES | SHIPS | COMPANIES
+    **PLACES,
+    **SHIPS,
+    **COMPANIES,
+}
