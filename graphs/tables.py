@@ -395,7 +395,5 @@ TABLES: dict[str, type[dy.Schema]] = {
     "graph_store": GraphStore,
     "measures": Measures,
     "views": Views,
-    **PLACES,
-    **SHIPS,
-    **COMPANIES,
 }
+TABLES |= PLACES | SHIPS | COMPANIES

@@ -13,8 +13,9 @@ def mode_shares(modes: pl.DataFrame) -> pl.DataFrame:
     """Per source, exporter, importer, commodity and year (table `transport_modes`): known_mode_share and
     other_mode_share of what is declared by mode.
 
-    By mass, else by value; months add up to the year. Of two sides the one with more by other ways counts, since each
-    names the way over its own border. What names no way counts as another one.
+    By mass, else by value, else not at all: an unknown amount is not nothing. Months add up to the year. Of two sides
+    the one with more by other ways counts, since each names the way over its own border. What names no way counts as
+    another one.
     """
     mode = pl.col("mode").cast(pl.String)
     keys = ["source", "exporter", "importer", "commodity", "year", "side"]
@@ -27,7 +28,9 @@ def mode_shares(modes: pl.DataFrame) -> pl.DataFrame:
     # A year that is declared as such is not counted again by its months.
     rows = rows.filter(pl.col("is_annual") | ~pl.col("is_annual").any().over(keys))
     is_weighed = pl.col("mass_kg").is_not_null().all().over(keys)
-    rows = rows.with_columns(amount=pl.when(is_weighed).then("mass_kg").otherwise("value_usd").fill_null(0.0))
+    is_valued = pl.col("value_usd").is_not_null().all().over(keys)
+    rows = rows.with_columns(amount=pl.when(is_weighed).then("mass_kg").when(is_valued).then("value_usd"))
+    rows = rows.filter(pl.col("amount").is_not_null())
     rows = rows.sort(*keys, "period", "mode")
     total = pl.col("amount").sum()
     sides = rows.group_by(keys, maintain_order=True).agg(

@@ -24,8 +24,8 @@ def sentence() -> pl.Expr:
         "reason.", hours, _number("kn", 1), place,
     )  # fmt: skip
     shared = pl.format(
-        "Two ships sent under one identity for {} h ({} and {}); their reports are kept apart.", hours, "track",
-        pl.col("other").fill_null("another"),
+        "Two ships were heard under one identity within the same {} h ({} and {}); their reports are kept apart.",
+        hours, "track", pl.col("other").fill_null("another"),
     )  # fmt: skip
     lone = pl.format("One report{} that no ship could have sent between the others; it is left aside.", place)
     return (

@@ -102,6 +102,15 @@ def test_the_side_with_more_by_other_ways_counts_and_months_add_up() -> None:
     assert mode_shares(whole)["other_mode_share"].to_list() == [0.0]
 
 
+def test_an_amount_that_nobody_states_is_not_nothing() -> None:
+    both = modes(sea=0.5, road=0.5)
+    unsaid = both.with_columns(
+        mass_kg=pl.lit(None, pl.Float64), value_usd=pl.when(pl.col("mode").cast(pl.String) == "sea").then(1.0)
+    )
+    assert mode_shares(unsaid).is_empty()
+    assert mode_shares(unsaid.with_columns(value_usd=pl.lit(2.0)))["other_mode_share"].to_list() == [0.5]
+
+
 def test_boxes_cover_what_container_ships_could_have_taken() -> None:
     assert told()["boxes"] == ("excluded", 0.0)
     assert told({"boxed_calls": 20})["boxes"] == ("possible", pytest.approx(0.4e9 / 2e9))
