@@ -78,7 +78,7 @@ def test_many_refused_rows_are_noticed(home: Home) -> None:
     assert ask(checks.few_rows_refused, home).passed
     kept = int(home.meta("parsed")["rows"])
     refused = pl.DataFrame({"reason": ["row 1: a reason"] * (kept // 15)})
-    rewrite(home, "quarantine", None, lambda _: refused)
+    rewrite(home, "refused_trade", None, lambda _: refused)
     assert not ask(checks.few_rows_refused, home).passed
 
 
