@@ -3,7 +3,6 @@
 Needs the folder of real data (ORETRACE_DATA_DIR) and, for the roads, the wheel of scgraph_data in the home's archive.
 """
 
-import os
 import time
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from upath import UPath
 
 from benchmarks.measuring import clocked
 from benchmarks.report import Section, Table
-from benchmarks.setting import Setting
+from benchmarks.setting import Setting, real_data
 from graphs.sphere import distance_km
 from graphs.transport import costs, friction
 from models.linkage.access import Access, access
@@ -32,7 +31,7 @@ FAST_KN = 25.0
 
 def run(setting: Setting) -> Section:
     """Both parts; the quick form has a tenth of the points."""
-    data = Path(os.environ["ORETRACE_DATA_DIR"])
+    data = real_data()
     archive = Archive(UPath(setting.home / "archive"))
     entry = land_network.fetch(archive)
     tables = mines(data, Path(str(archive.path(entry))), is_quick=setting.quick)

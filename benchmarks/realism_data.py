@@ -1,6 +1,5 @@
 """What the realism section measures: real declarations and those of a world, read by the project's own sources."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from benchmarks.setting import real_data
 from graphs.declarations import reporting, settle, tidy
 from graphs.flags import Flag, has_flag
 from graphs.flows import pair
@@ -22,7 +22,6 @@ from models.world.traded import traded
 from pipelines.sources import baci
 from pipelines.sources.comtrade_files import SOURCE, parse
 
-DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 NICKEL = "comtrade_nickel_260400_750110_2000_2024.csv"
 SAWNWOOD = "comtrade_440799_2005_2014.parquet"
 IMPORTS = "comtrade_imports_2018_2024_35hs6.parquet"
@@ -55,7 +54,7 @@ class Declared:
 
 def real() -> Mapping[str, Declared]:
     """Nickel, sawnwood and imports as declared, and BACI (flows only)."""
-    folder = Path(os.environ.get("ORETRACE_DATA_DIR", DATA)) / "trade"
+    folder = real_data() / "trade"
     found = {name: read(folder / file) for name, file in (("nickel", NICKEL), ("sawnwood", SAWNWOOD))}
     return found | {"imports": read(folder / IMPORTS), "baci": reconciled(folder / BACI)}
 

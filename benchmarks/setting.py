@@ -1,5 +1,6 @@
 """What a benchmark is given: how thorough to be, and a home with the default open data."""
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -8,6 +9,16 @@ from pathlib import Path
 from pipelines.archive import Archive
 from pipelines.home import Home
 from pipelines.sources import geopolrisk
+
+BESIDE = Path(__file__).parent.parent.parent / "shared" / "data"
+
+
+def real_data() -> Path:
+    """The local folder of real data. Ends the run where there is none."""
+    folder = Path(os.environ.get("ORETRACE_DATA_DIR", BESIDE))
+    if not folder.is_dir():
+        raise SystemExit(f"no real data at {folder}; set ORETRACE_DATA_DIR to run this benchmark")
+    return folder
 
 
 @dataclass(frozen=True)

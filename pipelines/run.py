@@ -205,6 +205,7 @@ class _Runner:
         self.report = report
         self.progress = progress
         self.codes = codes()
+        self.jobs: dict[tuple[str, ...], dg.JobDefinition] = {}
 
     def run(self) -> None:
         for stage in STAGES:
@@ -268,15 +269,16 @@ class _Runner:
             self.report.failed.append(Failed(stale[0], name, sentence, 1 + PATIENT.max_retries))
 
     def _materialize(self, tables: list[str], partition: str | None) -> None:
-        dg.materialize(
-            ASSETS,
-            selection=tables,
-            partition_key=partition,
-            instance=self.instance,
-            resources=resources_for(self.workspace),
-            run_config=QUIET,
-        )
+        self._job(tuple(tables)).execute_in_process(QUIET, self.instance, partition)
         self.report.made += [(table, partition) for table in tables]
+
+    def _job(self, tables: tuple[str, ...]) -> dg.JobDefinition:
+        """The job that makes some tables, resolved once for all their partitions."""
+        if tables not in self.jobs:
+            job = dg.define_asset_job("oretrace_run", selection=dg.AssetSelection.assets(*tables))
+            defs = dg.Definitions(ASSETS, jobs=[job], resources=resources_for(self.workspace))
+            self.jobs[tables] = defs.resolve_job_def(job.name)
+        return self.jobs[tables]
 
     def _check(self) -> None:
         """Run every check once, over all that is there."""

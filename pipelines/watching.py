@@ -5,9 +5,10 @@ its last change. Whoever takes files (`oretrace run`, a sensor, both, again afte
 is taken once however often they restart. The bytes come first and the record after them: a process that is killed
 between the two leaves bytes that the next one adopts.
 
-A file counts once it has not changed for SETTLE_S seconds; one that changes again later is a new version. What is no
-table that is known here gets a record too, with the reason, and is tried again when it changes, or when a mapping for
-bills of lading came. Once taken, nothing depends on the folder any more.
+A file counts once it has not changed for SETTLE_S seconds, or once it is dated further ahead than that, by a wrong
+clock; one that changes again later is a new version. What is no table that is known here gets a record too, with the
+reason, and is tried again when it changes, or when a mapping for bills of lading came. Once taken, nothing depends on
+the folder any more.
 """
 
 import hashlib
@@ -125,7 +126,7 @@ class Watch:
                 if _is_hidden(path.relative_to(folder)):
                     continue
                 found = _look(path)
-                if found is not None and now - found.mtime_ns / 1e9 >= SETTLE_S:
+                if found is not None and abs(now - found.mtime_ns / 1e9) >= SETTLE_S:
                     yield found
 
     def _known(self) -> set[str]:

@@ -1,6 +1,7 @@
 """Carrying capacity: could the ships that were heard at both countries' ports have carried what is declared?
 
-    capacity  = what left the exporter (or reached the importer) in ships of bulk / share of their ports' hours heard
+    capacity  = what left the exporter (or reached the importer) in ships of bulk / share of their ports' hours heard,
+                that of the country that was heard less: each end also counts ships that only the other one saw
     statistic = z + ln(declared / upper end of capacity) / sd          z = 1.28, upper end of an 80 % interval
     sd        = ln(upper end / capacity) / z, at most 1                (nothing seen: 1)
     p         = P(capacity >= declared), lognormal, at least FLOOR; the end that could carry less counts
@@ -66,12 +67,12 @@ def could_be_told(carriage: pl.DataFrame) -> pl.DataFrame:
 
     why: null where it can.
     """
+    heard = pl.min_horizontal("seen_share_out", "seen_share_in")
     sides = {
-        f"{side}_{name}": pl.col(f"{side}{suffix}") / pl.col(f"seen_share_{side}")
+        f"{side}_{name}": pl.col(f"{side}{suffix}") / heard
         for side in SIDES
         for name, suffix in (("capacity_kg", "_kg"), ("capacity_high_kg", "_high_kg"))
     }
-    heard = pl.min_horizontal("seen_share_out", "seen_share_in")
     why = (
         pl.when(~pl.col("is_whole"))
         .then(pl.lit("positions of some of its days were not read"))

@@ -2,8 +2,9 @@
 
 A cell is an exporter, an importer and a whole month in which goods sailed from one to the other. What sailed is the
 mass of the goods that left the exporter's ports in that month, or reached the importer's, whichever is more. What could
-have is the smaller of both ends, each the upper end of its 80 % interval over the share of hours in which its ports
-were heard. The cells that a channel may speak of (`models.flows.carriage`) are told apart.
+have is the smaller of both ends, each the upper end of its 80 % interval, over the share of hours in which the ports of
+the country that was heard less were heard. The cells that a channel may speak of (`models.flows.carriage`) are told
+apart.
 """
 
 from collections.abc import Iterator
@@ -25,12 +26,11 @@ def capacities(found: ShipsFound, truth: ShipTruth) -> Iterator[Figure]:
     much of it sailed in half of them."""
     months = found.carrying_capacity.filter("is_whole", pl.col("period") > 9999)
     cells = months.join(sailed(truth, found.places), on=CELL).sort(CELL)
-    low = pl.min_horizontal(
-        *(pl.col(f"{end}_high_kg") / pl.col(f"seen_share_{end}").clip(lower_bound=1e-9) for end in ("out", "in"))
-    )
+    share_heard = pl.min_horizontal("seen_share_out", "seen_share_in")
+    low = pl.min_horizontal("out_high_kg", "in_high_kg") / share_heard.clip(lower_bound=1e-9)
     rows = cells.with_columns(is_hit=pl.col("sailed_kg") <= low, used=pl.col("sailed_kg") / low)
     heard = rows.filter(
-        pl.min_horizontal("seen_share_out", "seen_share_in") >= SEEN,
+        share_heard >= SEEN,
         pl.col("ports_seen") == pl.col("ports_known"),
     )
     for band, mine in ((ALL, rows), (HEARD, heard)):

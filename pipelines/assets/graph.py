@@ -8,8 +8,9 @@ import polars as pl
 from graphs.build import Tidy, build
 from graphs.periods import known_by
 from graphs.stores.base import load
-from graphs.tables import Measures
+from graphs.tables import Flows, Measures
 from pipelines.assets.tables import EVERY, table
+from pipelines.checking import scan
 from pipelines.graph_store import drawn
 from pipelines.pages import gallery, publish
 from pipelines.partitions import EDGE_TYPES, FAMILIES, NODE_TYPES
@@ -18,57 +19,23 @@ from pipelines.workspace import Workspace
 
 UNDATED = ("alerts", "network_nodes", "network_edges")
 """Tables without `known_from`: alerts state their day, and networks have none."""
-ALL = dg.AssetIn(partition_mapping=EVERY)
+DRAWN_FROM = [
+    dg.AssetDep("flows", partition_mapping=EVERY),
+    *(dg.AssetDep(one.name) for one in fields(Tidy) if one.name != "flows"),
+]
+"""Read by name and not as inputs, of which Dagster keeps a record each, for every kind of node and edge."""
 
 
-@table("graph", partitions=NODE_TYPES, ins={"flows": ALL})
-def graph_nodes(
-    context: dg.AssetExecutionContext,
-    workspace: dg.ResourceParam[Workspace],
-    flows: pl.LazyFrame,
-    alerts: pl.LazyFrame,
-    production: pl.LazyFrame,
-    events: pl.LazyFrame,
-    places: pl.LazyFrame,
-    legs: pl.LazyFrame,
-    vessels: pl.LazyFrame,
-    port_calls: pl.LazyFrame,
-    voyages: pl.LazyFrame,
-    vessel_events: pl.LazyFrame,
-    companies: pl.LazyFrame,
-    manifests: pl.LazyFrame,
-    network_nodes: pl.LazyFrame,
-    network_edges: pl.LazyFrame,
-) -> pl.DataFrame:
+@table("graph", partitions=NODE_TYPES, deps=DRAWN_FROM)
+def graph_nodes(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> pl.DataFrame:
     """All nodes of one kind."""
-    trade = (flows, alerts, production, events)
-    moved = (places, legs, vessels, port_calls, voyages, vessel_events, companies, manifests)
-    return _drawn(context.partition_key, workspace, Tidy(*trade, *moved, network_nodes, network_edges))
+    return _drawn(context.partition_key, workspace)
 
 
-@table("graph", partitions=EDGE_TYPES, ins={"flows": ALL})
-def graph_edges(
-    context: dg.AssetExecutionContext,
-    workspace: dg.ResourceParam[Workspace],
-    flows: pl.LazyFrame,
-    alerts: pl.LazyFrame,
-    production: pl.LazyFrame,
-    events: pl.LazyFrame,
-    places: pl.LazyFrame,
-    legs: pl.LazyFrame,
-    vessels: pl.LazyFrame,
-    port_calls: pl.LazyFrame,
-    voyages: pl.LazyFrame,
-    vessel_events: pl.LazyFrame,
-    companies: pl.LazyFrame,
-    manifests: pl.LazyFrame,
-    network_nodes: pl.LazyFrame,
-    network_edges: pl.LazyFrame,
-) -> pl.DataFrame:
+@table("graph", partitions=EDGE_TYPES, deps=DRAWN_FROM)
+def graph_edges(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> pl.DataFrame:
     """All edges of one name between two kinds of nodes."""
-    trade = (flows, alerts, production, events)
-    moved = (places, legs, vessels, port_calls, voyages, vessel_events, companies, manifests)
-    return _drawn(context.partition_key, workspace, Tidy(*trade, *moved, network_nodes, network_edges))
+    return _drawn(context.partition_key, workspace)
 
 
 @table("graph", deps=[graph_nodes, graph_edges])
@@ -100,11 +67,14 @@ def views(workspace: dg.ResourceParam[Workspace], alerts: pl.LazyFrame) -> pl.Da
     return found.with_columns(as_of=pl.lit(workspace.memo.as_of()))
 
 
-def _drawn(part: str, workspace: Workspace, tidy: Tidy) -> pl.DataFrame:
+def _drawn(part: str, workspace: Workspace) -> pl.DataFrame:
     """One table of the graph, from what was known on the day of the analysis.
 
     An event of a country that the flows do not hold tells nothing of them, and stays out.
     """
+    home = workspace.home
+    others = {one.name: home.scan(one.name) for one in fields(Tidy) if one.name != "flows"}
+    tidy = Tidy(scan(home, "flows", Flows), **others)  # a home of ships alone has no flows
     known = known_by(workspace.memo.as_of())
     dated = (one.name for one in fields(Tidy) if one.name not in UNDATED)
     told = replace(tidy, **{name: getattr(tidy, name).filter(known) for name in dated})

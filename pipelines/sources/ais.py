@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from graphs.errors import DamagedFile, LayoutError
 from graphs.position_rows import ISO_TIMES, POSITIONS, Told, tidy_positions
 from graphs.tables import Quarantine
-from pipelines.sources import ais_danish, ais_marine, ais_nmea, ais_points, ais_text
+from pipelines.sources import ais_danish, ais_marine, ais_nmea, ais_points, ais_text, reading
 from pipelines.sources.ais_layouts import LAYOUTS, AisKind, ais_columns, ais_kind, is_nmea
 from pipelines.sources.ais_repeats import Seen
 from pipelines.sources.comtrade_files import sha256_of
@@ -124,7 +124,7 @@ def _raw(table: Opened, before: int, block_bytes: int | None) -> Iterator[pl.Dat
     size = table.path.stat().st_size
     with _bytes(table.path, table.member, table.file) as stream:
         if table.kind == "ais_nmea":
-            lines = ais_text.blocks(stream, table.file, size, block_bytes or NMEA_BLOCK_BYTES)
+            lines = reading.blocks(stream, table.file, size, block_bytes or NMEA_BLOCK_BYTES, is_line_a_row=True)
             yield from ais_nmea.frames(lines, before)
             return
         fields = ais_columns(table.kind, table.headers, table.file).fields
@@ -136,7 +136,7 @@ def _raw(table: Opened, before: int, block_bytes: int | None) -> Iterator[pl.Dat
             fields,
             separator=table.separator,
             first_row=before + 1,
-            block_bytes=block_bytes or ais_text.BLOCK_BYTES,
+            block_bytes=block_bytes or reading.BLOCK_BYTES,
         ):
             yield ROWS[table.kind](block)
 
@@ -243,7 +243,7 @@ def _opened(path: Path, member: str | None, called: str) -> Opened:
     """What one table is, by its beginning. Raises DamagedFile or LayoutError."""
     file = called if member is None else f"{called}/{member}"
     with _bytes(path, member, file) as stream:
-        head = next(ais_text.blocks(stream, file, path.stat().st_size, HEAD_BYTES), b"")
+        head = next(reading.blocks(stream, file, path.stat().st_size, HEAD_BYTES, is_line_a_row=True), b"")
     if not head.strip():
         raise DamagedFile(f"{file} is empty; fetch or export it again")
     if is_nmea(head):
@@ -262,7 +262,7 @@ def _opened(path: Path, member: str | None, called: str) -> Opened:
 def _bytes(path: Path, member: str | None, file: str) -> Iterator[IO[bytes]]:
     """The plain bytes. Raises DamagedFile where they cannot be reached."""
     try:
-        with ais_text.opened(path, member) as stream:
+        with reading.opened(path, member) as stream:
             yield stream
     except FileNotFoundError:
         raise DamagedFile(f"{file} does not exist; check the name") from None

@@ -4,68 +4,20 @@ Unlike trade tables, tables of positions have no cell with a line end, so that e
 unclosed quote, or with fewer or more cells than the header, is marked with a fault and goes to quarantine.
 """
 
-import gzip
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
 from typing import IO
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from graphs.errors import DamagedFile
 from pipelines.sources import reading
 
-BLOCK_BYTES = 1 << 23
-LONGEST_LINE_BYTES = 1 << 16
-ZSTD = b"\x28\xb5\x2f\xfd"
 MARK = b"\xef\xbb\xbf"
 """Byte order mark."""
 FOUND_BYTES = 100
-
-
-@contextmanager
-def opened(path: Path, member: str | None = None) -> Iterator[IO[bytes]]:
-    """The plain bytes of a file, of a gzip's or Zstandard's content, or of one member of a zip."""
-    with path.open("rb") as raw:
-        is_zstd = raw.read(4) == ZSTD
-    if is_zstd and member is None:
-        with pa.OSFile(str(path)) as packed, pa.CompressedInputStream(packed, "zstd") as plain:
-            yield plain
-    else:
-        with reading.opened(path, member) as plain:
-            yield plain
-
-
-def blocks(stream: IO[bytes], file: str, packed_bytes: int, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
-    """Blocks of whole lines; the last line may lack its end. Raises DamagedFile on a cut or endless stream."""
-    rest, total = b"", 0
-    most = max(reading.FOLD_FREE_BYTES, reading.MOST_FOLD * packed_bytes)
-    while fresh := _read(stream, file, block_bytes):
-        total += len(fresh)
-        if total > most:
-            raise DamagedFile(f"{file} unpacks from {packed_bytes:,} to over {most:,} bytes, which no table does")
-        data = rest + fresh
-        end = data.rfind(b"\n") + 1
-        if len(data) - end > LONGEST_LINE_BYTES:
-            raise DamagedFile(f"{file} has a line longer than {LONGEST_LINE_BYTES:,} bytes; fetch or export it again")
-        if end:
-            yield data[:end]
-        rest = data[end:]
-    if rest:
-        yield rest
-
-
-def _read(stream: IO[bytes], file: str, most_bytes: int) -> bytes:
-    try:
-        return stream.read(most_bytes)
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, OSError, pa.ArrowException) as error:
-        raise DamagedFile(f"{file} ends early or is damaged; fetch it again") from error
 
 
 def frames(
@@ -77,7 +29,7 @@ def frames(
     *,
     separator: str,
     first_row: int = 1,
-    block_bytes: int = BLOCK_BYTES,
+    block_bytes: int = reading.BLOCK_BYTES,
 ) -> Iterator[pl.DataFrame]:
     """Frames of text with a column for each field, `raw_row`, `fault` and `fault_found`; empty lines are left out.
 
@@ -86,7 +38,7 @@ def frames(
     names = [f"{at}" for at in range(len(headers))]
     wanted = {f"{at}": fields[header] for at, header in enumerate(headers) if header in fields}
     row, is_header_ahead = first_row, True
-    for block in blocks(stream, file, packed_bytes, block_bytes):
+    for block in reading.blocks(stream, file, packed_bytes, block_bytes, is_line_a_row=True):
         data = block if block.endswith(b"\n") else block + b"\n"
         if is_header_ahead:
             # The header is the first line with anything in it.
@@ -124,8 +76,8 @@ def _parsed(data: bytes, names: list[str], separator: bytes, file: str) -> pl.Da
     long = frame.select(pl.col(reading.SURPLUS).is_not_null().arg_true()).to_series().to_numpy()
     lone = frame.select(pl.col(names[0]).is_not_null()).to_series().to_numpy() & (cells == 1)
     for at in (*short.tolist(), *long.tolist(), *np.flatnonzero(lone).tolist()):
-        wrong = f"the line has {cells[at]} cells where the header has {len(names)}; it may be cut"
-        faults.setdefault(at, (wrong, f"{cells[at]} cells"))
+        found = f"{cells[at]} cell{'s' if cells[at] != 1 else ''}"
+        faults.setdefault(at, (f"the line has {found} where the header has {len(names)}; it may be cut", found))
     return _marked(frame, faults)
 
 

@@ -14,10 +14,12 @@ import polars as pl
 from graphs.errors import DamagedFile
 
 BLOCK_BYTES = 1 << 23
-LONGEST_LINE_BYTES = 1 << 26
-# Trade tables pack 10 to 30 fold; a file that unpacks further is not one.
+LONGEST_ROW_BYTES, LONGEST_LINE_BYTES = 1 << 26, 1 << 16
+# Tables pack 10 to 30 fold; a file that unpacks further is not one.
 MOST_FOLD, FOLD_FREE_BYTES = 200, 1 << 26
 SURPLUS = "surplus"
+# What packed bytes begin with.
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 # Byte order mark and empty lines.
 BEFORE_HEADER = b"\xef\xbb\xbf\r\n"
 # A block in which nearly all of so many rows hold so few cells is no table, whatever its header says.
@@ -26,16 +28,21 @@ STRAY_CELLS, STRAY_ROWS, STRAY_SHARE = 3, 1000, 0.9
 
 @contextmanager
 def opened(path: Path, member: str | None = None) -> Iterator[IO[bytes]]:
-    """The plain bytes of a file, of a gzip's content, or of one member of a zip."""
+    """The plain bytes of a file, of a gzip's or Zstandard's content, or of one member of a zip."""
     with path.open("rb") as raw:
-        magic = raw.read(2)
+        magic = raw.read(len(ZSTD))
         raw.seek(0)
         if member is not None:
             with zipfile.ZipFile(raw) as packed, packed.open(member) as inner:
                 yield inner
-        elif magic == b"\x1f\x8b":
+        elif magic.startswith(GZIP):
             with gzip.GzipFile(fileobj=raw) as unpacked:
                 yield unpacked  # type: ignore[misc]
+        elif magic == ZSTD:
+            import pyarrow as pa  # here: few files are packed so
+
+            with pa.CompressedInputStream(raw, "zstd") as plain:
+                yield plain
         else:
             yield raw
 
@@ -48,20 +55,27 @@ def whole(stream: IO[bytes], file: str, most_bytes: int) -> bytes:
     return text
 
 
-def blocks(stream: IO[bytes], file: str, packed_bytes: int, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
-    """Blocks that end at a line end outside quotes. Raises DamagedFile on a cut or endless stream."""
+def blocks(
+    stream: IO[bytes], file: str, packed_bytes: int, block_bytes: int = BLOCK_BYTES, *, is_line_a_row: bool = False
+) -> Iterator[bytes]:
+    """Blocks of whole rows; the last may lack its end. Raises DamagedFile on a cut, endless or binary stream.
+
+    A row ends at a line end outside quotes; or at any line end: quotes and zero bytes then spoil their own line only.
+    """
+    longest = LONGEST_LINE_BYTES if is_line_a_row else LONGEST_ROW_BYTES
     rest, total = b"", 0
     most = max(FOLD_FREE_BYTES, MOST_FOLD * packed_bytes)
     while fresh := _read(stream, file, block_bytes):
         total += len(fresh)
         if total > most:
-            raise DamagedFile(f"{file} unpacks from {packed_bytes:,} to over {most:,} bytes, which no trade table does")
-        if b"\0" in fresh:
+            raise DamagedFile(f"{file} unpacks from {packed_bytes:,} to over {most:,} bytes, which no table does")
+        if b"\0" in fresh and not is_line_a_row:
             raise DamagedFile(f"{file} holds binary data where text was expected; fetch or export it again")
         data = rest + fresh
-        end = _last_line_end(data)
-        if len(data) - end > LONGEST_LINE_BYTES:
-            raise DamagedFile(f"{file} has a line longer than {LONGEST_LINE_BYTES:,} bytes; a quote may be unclosed")
+        end = data.rfind(b"\n") + 1 if is_line_a_row else _last_row_end(data)
+        if len(data) - end > longest:
+            why = "fetch or export it again" if is_line_a_row else "a quote may be unclosed"
+            raise DamagedFile(f"{file} has a line longer than {longest:,} bytes; {why}")
         if end:
             yield data[:end]
         rest = data[end:]
@@ -72,11 +86,11 @@ def blocks(stream: IO[bytes], file: str, packed_bytes: int, block_bytes: int = B
 def _read(stream: IO[bytes], file: str, most_bytes: int) -> bytes:
     try:
         return stream.read(most_bytes)
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+    except (EOFError, zlib.error, zipfile.BadZipFile, OSError, ValueError) as error:
         raise DamagedFile(f"{file} ends early or is damaged; fetch it again") from error
 
 
-def _last_line_end(data: bytes) -> int:
+def _last_row_end(data: bytes) -> int:
     """Position after the last line end that has an even number of quotes before it; 0 if there is none."""
     end, quotes = len(data), data.count(b'"')
     while True:

@@ -16,6 +16,7 @@ from typing import Literal
 import polars as pl
 
 from graphs.errors import DamagedFile, InputError, LayoutError
+from pipelines.sources import reading
 from pipelines.sources.claims import Claim, claimed, mappings
 from pipelines.sources.heads import BINARY, HEAD_BYTES, UTF16, decode
 from pipelines.sources.kinds import MEANINGS, TEXT_ONLY, Kind, kind_of
@@ -31,7 +32,6 @@ EXPECTED = (
     "expected trade, mine output, events, places, bills of lading beside their mapping, a network or positions of "
     "ships, as csv, json, parquet, gzip or zip"
 )
-ZSTD = b"\x28\xb5\x2f\xfd"
 NMEA = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\\!$#]")
 MAPPING = re.compile(r"^\s*\[manifest\]", re.MULTILINE)
 PACKED_TABLES = (".csv", ".tsv", ".txt", ".json", ".nmea", ".ais", ".log")
@@ -131,7 +131,7 @@ def _by_magic(file: Path, head: bytes, called: str) -> Layout:
         return _by_text(file, _gzip_head(head, called), called)
     if head.startswith(b"PK\x03\x04"):
         return _zip(file, called)
-    if head.startswith(ZSTD):
+    if head.startswith(reading.ZSTD):
         return _by_text(file, _zstd_head(file, called), called)
     if head.startswith(b"SQLite format 3\0"):
         if head[68:72] == b"GPKG":
@@ -151,10 +151,8 @@ def _parquet(file: Path, called: str) -> Layout:
 
 
 def _zstd_head(file: Path, called: str) -> bytes:
-    from pipelines.sources import ais_text  # here: nothing else is packed so
-
     try:
-        with ais_text.opened(file) as stream:
+        with reading.opened(file) as stream:
             return stream.read(HEAD_BYTES)
     except (OSError, EOFError, ValueError) as error:
         raise DamagedFile(f"{called} begins as Zstandard and cannot be unpacked; fetch it again") from error

@@ -67,7 +67,14 @@ def test_a_file_is_taken_once_it_lies_still(home: Home, folder: Path) -> None:
     assert take(home) == []
     newest = max(file.stat().st_mtime for file in folder.iterdir())
     assert Watch(home).waiting(newest + SETTLE_S - 0.01) == []
-    assert len(Watch(home).waiting(newest + SETTLE_S)) == small_ships.DAYS
+    assert len(Watch(home).waiting(newest + SETTLE_S + 0.01)) == small_ships.DAYS
+
+
+def test_a_file_dated_in_the_future_is_taken_too(home: Home, folder: Path) -> None:
+    age(folder)
+    ahead = min(folder.iterdir())
+    os.utime(ahead, (time.time() + 1e6, time.time() + 1e6))
+    assert len(take(home)) == small_ships.DAYS
 
 
 def test_each_file_is_taken_once_however_often_it_is_asked(home: Home, folder: Path) -> None:

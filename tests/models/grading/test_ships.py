@@ -245,7 +245,7 @@ def test_what_sailed_is_held_against_the_upper_end(row: dict, all_cells: tuple, 
     assert counts(figures, CAPACITY, CARRIED) == all_cells
     assert counts(figures, CAPACITY, CARRIED, HEARD) == heard_cells
     (used,) = [one.value for one in figures if (one.kind, one.measure, one.band) == (CAPACITY, USED, "all")]
-    bound = min(row["out_high_kg"] / row["seen_share_out"], row["in_high_kg"])
+    bound = min(row["out_high_kg"], row["in_high_kg"]) / row["seen_share_out"]
     assert used == (pytest.approx(60.0 / bound) if all_cells[1] else None)
 
 

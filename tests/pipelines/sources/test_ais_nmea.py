@@ -173,7 +173,7 @@ def test_the_size_of_blocks_does_not_matter(chosen: list[int], block: int) -> No
     kinds = [tagged(sentences()[0]), tagged(parts[0]), tagged(parts[1]), b"noise", sentences()[0], b"# comment"]
     text = b"\n".join(kinds[at] for at in chosen) + b"\n"
     cuts = [text[at : at + block] for at in range(0, len(text), block)]
-    # Blocks end at line ends, as ais_text.blocks makes them.
+    # Blocks end at line ends, as reading.blocks makes them.
     lines: list[bytes] = []
     rest = b""
     for cut in cuts:

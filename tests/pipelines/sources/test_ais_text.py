@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.errors import DamagedFile
-from pipelines.sources import ais_text
+from pipelines.sources import ais_text, reading
 
 HEADERS = ("first", "second", "third")
 FIELDS = {"first": "one", "third": "three"}
@@ -56,7 +56,7 @@ def test_a_damaged_line_spoils_no_other() -> None:
         (2, "the line does not close its quote; correct it or take the quote out", '4,"5,6'),
         (4, "the line has 2 cells where the header has 3; it may be cut", "2 cells"),
         (5, "the line has 4 cells where the header has 3; it may be cut", "4 cells"),
-        (8, "the line has 1 cells where the header has 3; it may be cut", "1 cells"),
+        (8, "the line has 1 cell where the header has 3; it may be cut", "1 cell"),
     ]
 
 
@@ -80,9 +80,9 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory() -> None:
 
 
 def test_a_file_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ais_text.reading, "FOLD_FREE_BYTES", 1 << 12)
+    monkeypatch.setattr(reading, "FOLD_FREE_BYTES", 1 << 12)
     with pytest.raises(DamagedFile, match="which no table does"):
-        list(ais_text.blocks(io.BytesIO(b"1,2,3\n" * 10_000), "rows.csv", 10, 1 << 10))
+        list(reading.blocks(io.BytesIO(b"1,2,3\n" * 10_000), "rows.csv", 10, 1 << 10, is_line_a_row=True))
 
 
 def packed(folder: Path, text: bytes) -> dict[str, tuple[Path, str | None]]:
@@ -102,8 +102,8 @@ PACKED = ("a.csv", "a.csv.gz", "a.csv.zst", "a.zip")
 def test_packed_files_are_read_like_plain_ones(tmp_path: Path, name: str) -> None:
     text = b"first,second,third\n" + b"1,2,3\n" * 1000
     path, member = packed(tmp_path, text)[name]
-    with ais_text.opened(path, member) as stream:
-        assert b"".join(ais_text.blocks(stream, name, path.stat().st_size, 1000)) == text
+    with reading.opened(path, member) as stream:
+        assert b"".join(reading.blocks(stream, name, path.stat().st_size, 1000, is_line_a_row=True)) == text
 
 
 @pytest.mark.parametrize("name", PACKED[1:3])
@@ -111,5 +111,5 @@ def test_a_file_cut_while_packed_is_named(tmp_path: Path, name: str) -> None:
     text = "".join(f"{at},{at * at % 977},{at % 13}\n" for at in range(20_000)).encode()
     path, _ = packed(tmp_path, text)[name]
     path.write_bytes(path.read_bytes()[:-1000])
-    with pytest.raises(DamagedFile, match="ends early or is damaged"), ais_text.opened(path) as stream:
-        list(ais_text.blocks(stream, name, path.stat().st_size))
+    with pytest.raises(DamagedFile, match="ends early or is damaged"), reading.opened(path) as stream:
+        list(reading.blocks(stream, name, path.stat().st_size, is_line_a_row=True))

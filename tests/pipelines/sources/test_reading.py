@@ -63,7 +63,7 @@ def test_short_rows_are_filled_and_long_ones_show_their_surplus() -> None:
 
 
 def test_an_unclosed_quote_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "LONGEST_LINE_BYTES", 100)
+    monkeypatch.setattr(reading, "LONGEST_ROW_BYTES", 100)
     with pytest.raises(DamagedFile, match=r"rows\.csv has a line longer than 100 bytes; a quote may be unclosed"):
         frames(b'a,b\n"1,2\n' + b"3,4\n" * 100, ("a", "b"), 64)
 

@@ -69,8 +69,8 @@ BAD: dict[str, tuple[Callable[[Path], object], type[InputError], str]] = {
     "gzip_of_noise": (lambda path: path.write_bytes(b"\x1f\x8bnoise"), DamagedFile, "begins as gzip and cannot be"),
     "gzip_wrong_sum": (lambda path: path.write_bytes(PACKED[:-8] + bytes(8)), DamagedFile, "ends early or is damaged"),
     "bomb_of_zeros": (lambda path: path.write_bytes(gzip.compress(bytes(1 << 27))), LayoutError, "is binary and no"),
-    "bomb_of_rows": (lambda path: _bomb(path, API_ROWS[0].encode() + b"\n"), DamagedFile, "which no trade table does"),
-    "bomb_of_a_line": (lambda path: _bomb(path, b"x" * 256), DamagedFile, "which no trade table does"),
+    "bomb_of_rows": (lambda path: _bomb(path, API_ROWS[0].encode() + b"\n"), DamagedFile, "which no table does"),
+    "bomb_of_a_line": (lambda path: _bomb(path, b"x" * 256), DamagedFile, "which no table does"),
     "zip_cut": (lambda path: _zip(path, API_CSV.encode(), 60), DamagedFile, "begins as zip and cannot be unpacked"),
     "zip_of_prose": (lambda path: _zip(path, b"Dear all"), LayoutError, r"a\.csv has columns 'Dear all'"),
     "parquet_cut": (
