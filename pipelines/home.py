@@ -203,10 +203,12 @@ class Home:
 
     def partitions(self, table: str) -> list[str]:
         """Names of the partitions that exist, sorted; empty where the table has none yet."""
-        folder = self.url / FOLDERS[table]
-        if table not in PARTITIONED or not folder.exists():
+        if table not in PARTITIONED:
             return []
-        return sorted(file.stem for file in folder.iterdir() if file.suffix == ".parquet")
+        try:
+            return sorted(file.stem for file in (self.url / FOLDERS[table]).iterdir() if file.suffix == ".parquet")
+        except (FileNotFoundError, NotADirectoryError):
+            return []  # an object store knows no folder that holds nothing
 
     def has(self, table: str, partition: str | None = None) -> bool:
         """True if the table (any partition of it, where none is named) was written."""
@@ -223,10 +225,11 @@ class Home:
                 names = [name for name in names if name in wanted]
             files = [self.table_path(table, name) for name in names]
         else:
-            files = [file for file in [self.table_path(table)] if file.exists()]
-        if not files:
-            raise HomeError(f"no {table} in {redact(str(self.url))} yet: run `oretrace run` first")
-        return scan_files(files)
+            files = [self.table_path(table)]
+        try:
+            return scan_files(files)
+        except FileNotFoundError:
+            raise HomeError(f"no {table} in {redact(str(self.url))} yet: run `oretrace run` first") from None
 
     def meta(self, table: str, partition: str | None = None) -> dict[str, str]:
         """Metadata of a written table (`code`, `inputs`, `content`, `rows`, `written`); empty where it is absent."""
@@ -281,16 +284,25 @@ def is_local(path: UPath) -> bool:
 
 
 def scan_files(files: list[UPath]) -> pl.LazyFrame:
-    """Lazy frame over Parquet files; remote ones are read once through fsspec."""
+    """Lazy frame over Parquet files; remote ones are read at once. Raises FileNotFoundError where any is absent."""
+    if not files:
+        raise FileNotFoundError("no file to scan")
     if all(is_local(file) for file in files):
+        for file in files:
+            file.stat()
         return pl.scan_parquet([file.path for file in files])
-    streams: list[IO[bytes]] = [io.BytesIO(file.read_bytes()) for file in files]
+    streams: list[IO[bytes]] = [_fetched(file) for file in files]
     return pl.scan_parquet(streams)
 
 
 def read_table(file: UPath) -> pl.DataFrame:
     """One Parquet file at once. Raises FileNotFoundError where it is absent."""
-    return pl.read_parquet(file.path if is_local(file) else io.BytesIO(file.read_bytes()))
+    return pl.read_parquet(file.path if is_local(file) else _fetched(file))
+
+
+def _fetched(file: UPath) -> io.BytesIO:
+    """The bytes of a remote file, in one request."""
+    return io.BytesIO(file.fs.cat_file(file.path))
 
 
 def read_meta(file: UPath) -> dict[str, str]:
