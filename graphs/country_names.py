@@ -4,6 +4,7 @@ A name is known if it is that of `graphs.countries` or stands in codes/country_n
 letters that are alike. A list's name says where it places a harbour and nothing about whose it should be.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -12,11 +13,15 @@ from types import MappingProxyType
 from graphs.countries import alpha_2, areas
 from graphs.families import read_codes
 
+BETWEEN_WORDS = re.compile(r"[\W_]+")
+
 
 def plain(name: str) -> str:
     """A name without accents, case and punctuation: words separated by single blanks."""
-    bare = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
-    return " ".join("".join(one if one.isalnum() else " " for one in bare.casefold()).split())
+    bare = name
+    if not name.isascii():
+        bare = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
+    return " ".join(BETWEEN_WORDS.sub(" ", bare.casefold()).split())
 
 
 def named(name: str) -> str | None:

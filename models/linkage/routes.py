@@ -102,7 +102,7 @@ def _with_ends(
             joins += _lines(network, at, one)
     if modes is None or "road" in modes:
         joins += _direct(network, count, ends, avoid)
-    joins += _flights(network, count, ends, modes)
+    joins += _flights(network, count, ends, modes, avoid)
     named = [one if isinstance(one, str) else f"{one[1]:.4f},{one[0]:.4f}" for one in (start, end)]
     more = pl.DataFrame(
         {"place_id": named, "lon": [one[0] for one in ends], "lat": [one[1] for one in ends]},
@@ -186,10 +186,16 @@ def _direct(
     lands = [_land(network, one) for one in ends]
     if lands[0] != lands[1] and not set(avoid).isdisjoint(network.vertices["country"].unique()):
         return []
-    stop_hours, stop_usd = border(network.costs, *lands)
-    line = _line(network, count, count + 1, km, is_estimated=True)
-    return [line | {"hours": line["hours"] + stop_hours, "cost_usd_per_t": line["cost_usd_per_t"] + stop_usd,  # type: ignore[operator]
-                    "crosses_border": None not in lands and lands[0] != lands[1]}]  # fmt: skip
+    return [_over_border(network, _line(network, count, count + 1, km, is_estimated=True), *lands)]
+
+
+def _over_border(network: Network, line: dict[str, object], one: str | None, other: str | None) -> dict[str, object]:
+    """A straight line from one country to another, with what the border takes."""
+    stop_hours, stop_usd = border(network.costs, one, other)
+    return line | {
+        "hours": line["hours"] + stop_hours, "cost_usd_per_t": line["cost_usd_per_t"] + stop_usd,  # type: ignore[operator]
+        "crosses_border": None not in (one, other) and one != other,
+    }  # fmt: skip
 
 
 def _land(network: Network, point: tuple[float, float]) -> str | None:
@@ -207,12 +213,14 @@ def _is_wet(network: Network, one: tuple[float, float], other: tuple[float, floa
 
 
 def _flights(
-    network: Network, count: int, ends: list[tuple[float, float]], modes: Collection[str] | None
+    network: Network, count: int, ends: list[tuple[float, float]], modes: Collection[str] | None, avoid: Collection[str]
 ) -> list[dict[str, object]]:
     """Flights nobody listed between airports near the ends, and lines to those that no road joins."""
     if modes is not None and "air" not in modes:
         return []
-    airports = np.flatnonzero((network.vertices["kind"] == "airport").fill_null(False).to_numpy())
+    country = network.vertices["country"]
+    is_open = (network.vertices["kind"] == "airport") & country.is_in(list(avoid)).fill_null(False).not_()
+    airports = np.flatnonzero(is_open.fill_null(False).to_numpy())
     lon, lat = network.positions()
     flown_from = network.edges.filter(pl.col("mode") == "air")
     is_served = np.isin(airports, pl.concat([flown_from["start"], flown_from["end"]]).to_numpy())
@@ -231,7 +239,7 @@ def _flights(
         (min(one), max(one)) for one in network.edges.filter(pl.col("mode") == "air").select("start", "end").rows()
     }
     joins = [
-        _line(network, count + end, at, km)
+        _over_border(network, _line(network, count + end, at, km), _land(network, ends[end]), country[at])
         for end, side in enumerate(near)
         for at, km in side
         if not _is_wet(network, ends[end], (float(lon[at]), float(lat[at])))

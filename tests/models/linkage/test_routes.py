@@ -266,3 +266,23 @@ def test_no_strip_without_routes_stands_for_an_airport_that_has_some() -> None:
         assert flight["is_estimated"]
     strip = routes(made, "airport:strip", "airport:y").filter(pl.col("mode") == "air").row(0, named=True)
     assert strip["from_place"] == "airport:strip", "who names a strip means it"
+
+
+def flown(*more: dict[str, object]) -> Network:
+    told = places(place("airport:x", 0.1, 0.0, "GHA"), place("airport:y", 60.0, 0.0, "TGO"), *more)
+    return Network.of(nodes("road", *AT), edges("road", *WAYS), pl.concat([TOLD, told]), COSTS)
+
+
+def test_a_line_to_an_airport_of_another_country_pays_the_border() -> None:
+    near, far = ((60.0, 0.2), place("city:g", 60.0, 0.2, "GHA")), ((60.0, 0.2), place("city:t", 60.0, 0.2, "TGO"))
+    lines = [routes(flown(city), "airport:x", end).filter(pl.col("mode") == "road") for end, city in (near, far)]
+    assert [one["crosses_border"].to_list() for one in lines] == [[True], [False]]
+    paid = lines[0]["cost_usd_per_t"].item() - lines[1]["cost_usd_per_t"].item()
+    assert paid == pytest.approx(border(COSTS, "GHA", "TGO")[1])
+
+
+def test_no_flight_leaves_from_a_country_to_be_avoided() -> None:
+    made = flown(place("airport:w", 60.0, 0.3, "GHA"))
+    for avoid, used in (((), "airport:y"), (("TGO",), "airport:w")):
+        found = routes(made, "airport:x", (60.0, 0.1), avoid=avoid)
+        assert found.filter(pl.col("mode") == "air")["to_place"].to_list() == [used]
