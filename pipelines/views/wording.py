@@ -87,6 +87,7 @@ PARTS = {
     "hub_exports_usd": "sold by the exporter to all",
     "covered_share": "its sales that its purchases cover",
     "usual_covered_share": "usually cover",
+    "in_step": "how closely its months' sales follow purchases of up to three months, -1 to 1",
     "usual_hub_imports_usd": "usually bought",
     "off_usd": "imports less exports",
     "opposite_usd": "unmatched the other way",

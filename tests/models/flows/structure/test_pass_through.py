@@ -1,15 +1,19 @@
 """Hubs whose sales rise with their purchases."""
 
 import math
+import random
 from collections import defaultdict
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import spearmanr
 
 from models.flows.structure import pass_through
 from models.flows.structure.hubs import COVERED
-from models.flows.structure.pass_through import TOLD
+from models.flows.structure.pass_through import TOLD, in_step
 from tests.models.flows.frames import context, flow, production
 from tests.models.flows.structure import slow
 
@@ -101,3 +105,64 @@ def test_sellers_of_their_own_goods_are_no_hubs():
 @given(st.integers(0, 100))
 def test_neither_order_nor_names_nor_currency_matter(seed):
     slow.invariant(pass_through, through_hubs(seed), seed)
+
+
+MONTHS = [100 * year + month for year in (2018, 2019, 2020) for month in range(1, 13)]
+
+
+def stepped(seed: int, later: int | None) -> tuple[list[float], list[float]]:
+    """What a hub buys and sells each month: so many months later, or at any time."""
+    chance = random.Random(seed)
+    bought = [chance.lognormvariate(14, 1) for _ in MONTHS]
+    sold = bought.copy()
+    if later is None:
+        chance.shuffle(sold)
+    else:
+        sold = [bought[0]] * later + bought[: len(bought) - later]
+    return bought, sold
+
+
+def monthly(bought: list[float], sold: list[float], left_out: frozenset[int] = frozenset()):
+    rows = [
+        flow(*ends, month, usd[at], usd[at], known_from=date(2021, 12, 31))
+        for at, month in enumerate(MONTHS)
+        for ends, usd in ((("E1", "H1"), bought), (("H1", "M1"), sold))
+        if at not in left_out
+    ]
+    return slow.table(*rows)
+
+
+def slow_step(bought: list[float], sold: list[float], year: int, left_out: frozenset[int]) -> float | None:
+    """Month by month, in lists."""
+    pairs = []
+    for at, month in enumerate(MONTHS):
+        if month // 100 in (year - 1, year) and at >= 2 and not {at, at - 1, at - 2} & left_out:
+            pairs.append((sold[at], sum(bought[at - 2 : at + 1]) / 3))
+    return float(spearmanr(*zip(*pairs, strict=True)).statistic) if len(pairs) >= 18 else None
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 1000), st.sampled_from([None, 0, 1, 2, 6]), st.frozensets(st.integers(0, 35), max_size=6))
+def test_the_step_of_months_is_that_of_an_obvious_version(seed, later, left_out):
+    bought, sold = stepped(seed, later)
+    told = in_step(monthly(bought, sold, left_out)).filter(country="H1")
+    found = dict(told.select("period", "in_step").iter_rows())
+    wanted = {year: slow_step(bought, sold, year, left_out) for year in (2018, 2019, 2020, 2021)}
+    assert found == pytest.approx({year: one for year, one in wanted.items() if one is not None}, abs=1e-6)
+
+
+def test_sales_that_follow_purchases_are_in_step_and_others_are_not():
+    for later, low, high in ((1, 0.4, 1.0), (None, -0.4, 0.4), (6, -0.4, 0.4)):
+        found = [in_step(monthly(*stepped(seed, later))).filter(country="H1", period=2020) for seed in range(9)]
+        assert low < sorted(one["in_step"].item() for one in found)[4] < high
+
+
+def test_months_are_told_and_change_no_statistic():
+    months = monthly(*stepped(3, 0))
+    plain, told = (
+        slow.judged(pass_through, laundering(), one) for one in (context(), replace(context(), months=months))
+    )
+    name = "H1:M1:260400:2020"
+    assert plain[name].get("in_step") is None
+    assert told[name]["in_step"] == pytest.approx(in_step(months).filter(country="H1", period=2020)["in_step"].item())
+    assert {one: row["statistic"] for one, row in told.items()} == {one: row["statistic"] for one, row in plain.items()}
