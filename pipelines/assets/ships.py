@@ -32,7 +32,7 @@ from pipelines.workspace import Workspace
 
 PATIENT = dg.RetryPolicy(max_retries=2, delay=1)
 """A file or a day that fails is tried three times before it is named and left for the next run."""
-MOST_DAY_ROWS, MOST_FOLD_ROWS = 1_500_000, 1_000_000
+MOST_DAY_ROWS, MOST_FOLD_ROWS = 700_000, 700_000
 """Rows that are held at a time: larger days are cut by sender, so that memory does not grow with them."""
 REPORT = ("sender", "time", "lon", "lat", "speed_kn", "status", "draught_m", "imo", "name", "length_m", "width_m",
           "ais_type")  # fmt: skip

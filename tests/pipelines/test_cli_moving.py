@@ -241,8 +241,8 @@ def test_every_month_has_a_verdict_and_its_why(told, declared):
         202410: "could not", 202411: "cannot test", 202412: "could", 202501: "cannot test",
     }  # fmt: skip
     assert rows[202410]["declared_kg"] == 4.1e8
-    assert rows[202410]["capacity_kg"] == pytest.approx(8e7 / 0.95)
-    assert rows[202410]["beyond_kg"] == pytest.approx(4.1e8 - 8e7 / 0.95)
+    assert rows[202410]["capacity_kg"] == pytest.approx(9e7 / 0.9)
+    assert rows[202410]["beyond_kg"] == pytest.approx(4.1e8 - 9e7 / 0.9)
     assert rows[202411]["why"] == "receivers heard 1 of the two countries' 2 ports"
     assert rows[202501]["why"] == "positions of none of its days were read"
     assert rows[202412]["p_value"] > 0.1 > rows[202410]["p_value"]
