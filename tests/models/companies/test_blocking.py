@@ -68,3 +68,11 @@ def test_portions_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = blocking.candidates(names)
     monkeypatch.setattr(blocking, "PORTION", 7)
     assert blocking.candidates(names) == whole
+
+
+def test_pairs_grow_with_the_names_and_not_with_their_square() -> None:
+    of_a_name = []
+    for companies in (900, 9_000):
+        names = read_all(spellings(companies, 21)["text"].unique(maintain_order=True).to_list())
+        of_a_name.append(len(blocking.candidates(names)) / len(names))
+    assert of_a_name[1] < 1.5 * of_a_name[0] < 5
