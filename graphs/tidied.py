@@ -6,6 +6,7 @@ import polars as pl
 
 from graphs.ids import SEPARATOR
 from graphs.periods import LAST_YEAR
+from graphs.tables import Alerts, Events, Flows, Production
 from graphs.tables_companies import Companies, Manifests
 from graphs.tables_places import Legs, Places
 from graphs.tables_ships import PortCalls, VesselEvents, Vessels, Voyages
@@ -19,12 +20,12 @@ FIRST_ANOMALY = 1
 
 @dataclass(frozen=True)
 class Tidy:
-    """Tables of the same names. Without places, ships or bills their part of the graph is empty."""
+    """Tables of the same names. What is drawn from one that is left out is empty."""
 
-    flows: pl.LazyFrame
-    alerts: pl.LazyFrame
-    production: pl.LazyFrame
-    events: pl.LazyFrame
+    flows: pl.LazyFrame = field(default_factory=lambda: Flows.create_empty().lazy())
+    alerts: pl.LazyFrame = field(default_factory=lambda: Alerts.create_empty().lazy())
+    production: pl.LazyFrame = field(default_factory=lambda: Production.create_empty().lazy())
+    events: pl.LazyFrame = field(default_factory=lambda: Events.create_empty().lazy())
     places: pl.LazyFrame = field(default_factory=lambda: Places.create_empty().lazy())
     legs: pl.LazyFrame = field(default_factory=lambda: Legs.create_empty().lazy())
     vessels: pl.LazyFrame = field(default_factory=lambda: Vessels.create_empty().lazy())

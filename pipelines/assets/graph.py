@@ -8,10 +8,10 @@ import polars as pl
 from graphs.build import Tidy, build
 from graphs.periods import known_by
 from graphs.stores.base import load
-from graphs.tables import Flows, Measures
+from graphs.tables import Measures
 from pipelines.assets.tables import EVERY, table
-from pipelines.checking import scan
 from pipelines.graph_store import drawn
+from pipelines.memo_graph import tables_of
 from pipelines.pages import gallery, publish
 from pipelines.partitions import EDGE_TYPES, FAMILIES, NODE_TYPES
 from pipelines.trade import Market, holdings
@@ -23,7 +23,7 @@ DRAWN_FROM = [
     dg.AssetDep("flows", partition_mapping=EVERY),
     *(dg.AssetDep(one.name) for one in fields(Tidy) if one.name != "flows"),
 ]
-"""Read by name and not as inputs, of which Dagster keeps a record each, for every kind of node and edge."""
+"""Read by name and not as inputs: each part needs a few of them (`tables_of`), and Dagster records every input."""
 
 
 @table("graph", partitions=NODE_TYPES, deps=DRAWN_FROM)
@@ -72,11 +72,9 @@ def _drawn(part: str, workspace: Workspace) -> pl.DataFrame:
 
     An event of a country that the flows do not hold tells nothing of them, and stays out.
     """
-    home = workspace.home
-    others = {one.name: home.scan(one.name) for one in fields(Tidy) if one.name != "flows"}
-    tidy = Tidy(scan(home, "flows", Flows), **others)  # a home of ships alone has no flows
+    home, told = workspace.home, tables_of(part)
+    tables = {name: home.scan(name) for name in told if name != "flows" or home.has(name)}  # ships alone have no flows
     known = known_by(workspace.memo.as_of())
-    dated = (one.name for one in fields(Tidy) if one.name not in UNDATED)
-    told = replace(tidy, **{name: getattr(tidy, name).filter(known) for name in dated})
-    areas = pl.concat([told.flows.select(country=end) for end in ("exporter", "importer")]).unique()
-    return build(part, replace(told, events=told.events.join(areas, on="country", how="semi"))).collect()
+    tidy = Tidy(**{name: one if name in UNDATED else one.filter(known) for name, one in tables.items()})
+    areas = pl.concat([tidy.flows.select(country=end) for end in ("exporter", "importer")]).unique()
+    return build(part, replace(tidy, events=tidy.events.join(areas, on="country", how="semi"))).collect()

@@ -104,7 +104,7 @@ def peaks(folder: Path, rows: int) -> dict[str, float]:
 
 @pytest.mark.slow
 def test_memory_stays_below_two_gigabytes_however_large_a_day_is(tmp_path: Path) -> None:
-    small, large = peaks(tmp_path / "small", 2_000_000), peaks(tmp_path / "large", 5_000_000)
+    small, large = peaks(tmp_path / "small", 1_000_000), peaks(tmp_path / "large", 3_000_000)
     assert large["vessel_state"] < LIMIT_MB
-    # A day of two and a half times the size; what grows is the list of ships and the buffers of one part.
+    # A day of three times the size; what grows is the list of ships and the buffers of one part.
     assert large["vessel_state"] < 1.25 * small["vessel_state"]
