@@ -9,12 +9,14 @@ none is guessed. A row that is joined to another place (`same_as`) leads to the 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from graphs.countries import name_of
 from graphs.errors import InputError, UnknownCode
 from graphs.place_names import words
+from graphs.places import capitals
 from graphs.sphere import distance_km
 from pipelines.queries import country as country_of
 
@@ -36,6 +38,8 @@ CITY_SIZES = {name: at for at, name in enumerate(
     ("5,000,000 and more", "1,000,000 and more", "100,000 and more", "below 100,000")
 )}  # fmt: skip
 """Sizes as lists of ports and cities tell them, the largest first."""
+TOWN_KM = 30.0
+"""A port this near to a city is one of its own."""
 LISTED = 12
 """Candidates listed at most."""
 
@@ -188,18 +192,40 @@ def _ambiguous(text: str, spots: Sequence[Spot]) -> str:
     return f"{text!r} names several places: {'; '.join(listed)}{more}. Give one's place_id, or add its country"
 
 
-def main_place(places: pl.DataFrame, country: str, calls: pl.DataFrame | None = None) -> Spot | None:
-    """The place that stands for a country: its port with most calls seen, else its largest port, else largest city.
+def main_place(
+    places: pl.DataFrame, country: str, calls: pl.DataFrame | None = None, *, is_bulk: bool = True
+) -> Spot | None:
+    """The place that stands for a country: for goods in bulk its port with most calls seen, else its largest port, else
+    the port of its largest city by the sea; for others, and without a port, its largest city, the seat before others.
 
     `places` that count for themselves; `calls` with place_id. None where neither port nor city is known.
     """
     mine = places.filter(pl.col("country") == country).with_columns(pl.col("kind").cast(pl.String))
+    ports, cities = (mine.filter(pl.col("kind") == kind).sort("place_id") for kind in ("port", "city"))
     seen = {} if calls is None else dict(calls["place_id"].value_counts().iter_rows())
-    for kind, sizes in (("port", PORT_SIZES), ("city", CITY_SIZES)):
-        rows = mine.filter(pl.col("kind") == kind).to_dicts()
-        if rows:
-            best = min(rows, key=lambda row: (-seen.get(row["place_id"], 0), sizes.get(row["size"], 9),
-                                              -(row["max_draught_m"] or 0.0), row["place_id"]))  # fmt: skip
-            return Spot(best["name"], best["lon"], best["lat"], best["place_id"], kind, country,
+    seat = capitals().get(country)
+
+    def of_port(row: dict[str, Any]) -> tuple[Any, ...]:
+        size = PORT_SIZES.get(row["size"], len(PORT_SIZES))
+        return -seen.get(row["place_id"], 0), size, -(row["max_draught_m"] or 0.0), *_town(row, cities)
+
+    def of_city(row: dict[str, Any]) -> tuple[Any, ...]:
+        size = CITY_SIZES.get(row["size"], len(CITY_SIZES))
+        return size, float(distance_km(row["lon"], row["lat"], *seat)) if seat else 0.0
+
+    for rows, order in ((ports, of_port), (cities, of_city)) if is_bulk else ((cities, of_city), (ports, of_port)):
+        if rows.height:
+            best = min(rows.iter_rows(named=True), key=order)
+            return Spot(best["name"], best["lon"], best["lat"], best["place_id"], best["kind"], country,
                         best["locode"] or best["iata"] or best["icao"])  # fmt: skip
     return None
+
+
+def _town(port: dict[str, Any], cities: pl.DataFrame) -> tuple[int, float]:
+    """Size of the largest city near a port, and how far it is: lists without sizes leave ports to be told apart so."""
+    km = distance_km(port["lon"], port["lat"], cities["lon"].to_numpy(), cities["lat"].to_numpy())
+    size = cities["size"].replace_strict(CITY_SIZES, default=len(CITY_SIZES), return_dtype=pl.Int64).to_numpy()
+    return min(
+        ((int(one), float(far)) for one, far in zip(size, km, strict=True) if far <= TOWN_KM),
+        default=(len(CITY_SIZES), TOWN_KM),
+    )

@@ -14,7 +14,7 @@
 // column: unladen | whole | Passages without cargo, by the draught, of all ships
 // column: cargo_kg | number? | Cargo of all ships as far as it could be worked out, kg
 // caveat: Ships sail empty to fetch cargo, and call to take fuel: a passage is no trade.
-// caveat: Only minerals are held here: a bulk carrier with grain or coal has no flow in this graph.
+// caveat: Only the goods of this analysis are held here: a bulk carrier with grain, say, has no flow in this graph.
 // caveat: Goods that are only carried on are declared by neither country.
 
 MATCH (g:Flow)

@@ -97,6 +97,23 @@ def test_a_country_is_stood_for_by_its_port_with_most_calls_else_the_largest_els
     assert main_place(places, "XDD") is None
 
 
+def test_without_sizes_the_port_of_the_largest_city_stands_for_its_country_and_a_city_for_what_flies():
+    def place(place_id: str, lon: float, **more: object) -> dict[str, object]:
+        kind = place_id.partition(":")[0]
+        return {"place_id": place_id, "name": place_id, "kind": kind, "country": "XEE", "lon": lon, "lat": 0.0, **more}
+
+    rows = [
+        place("port:a", 0.0), place("port:b", 1.0), place("port:c", 2.0),
+        place("city:a", 0.1, size="100,000 and more"), place("city:b", 1.1, size="1,000,000 and more"),
+        place("city:inland", 9.0, size="5,000,000 and more"),
+    ]  # fmt: skip
+    places = pl.DataFrame(rows, schema_overrides={"kind": EVERY.schema["kind"]})
+    places = pl.concat([EVERY.clear(), places], how="diagonal_relaxed")
+    assert main_place(places, "XEE").place_id == "port:b"
+    assert main_place(places, "XEE", is_bulk=False).place_id == "city:inland"
+    assert main_place(places.filter(pl.col("kind") != "city"), "XEE", is_bulk=False).place_id == "port:a"
+
+
 def test_joined_rows_do_not_count_for_themselves():
     assert "port:XAA:2" not in standing(EVERY)["place_id"].to_list()
     assert set(KINDS) == set(EVERY.schema["kind"].categories.to_list())
