@@ -27,6 +27,7 @@ from pipelines.commands.options import (
     OutOption,
     Shared,
     WatchOption,
+    check_order,
     end,
     home_of,
     shared_of,
@@ -206,6 +207,9 @@ def alerts(
         everything=everything,
         list_name=queries.list_name(list_name),
     )
+    first = None if wanted.since is None else queries.first_month(wanted.since)
+    last = None if wanted.until is None else queries.last_month(wanted.until)
+    check_order(first, last, since, until)
     end(reading.alerts(home_of(context, home), wanted, top, how, out))
 
 

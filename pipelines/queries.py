@@ -268,9 +268,9 @@ def _conditions(wanted: Wanted) -> list[pl.Expr]:
     if wanted.commodities:
         found.append(reduce(or_, [pl.col("commodity").str.starts_with(code) for code in wanted.commodities]))
     if wanted.since is not None:
-        found.append(_months(pl.col("period"), last=True) >= _first_month(wanted.since))
+        found.append(_months(pl.col("period"), last=True) >= first_month(wanted.since))
     if wanted.until is not None:
-        found.append(_months(pl.col("period"), last=False) <= _last_month(wanted.until))
+        found.append(_months(pl.col("period"), last=False) <= last_month(wanted.until))
     if wanted.level is not None:
         found.append(pl.col("claim_level") >= wanted.level)
     return found
@@ -281,9 +281,11 @@ def _months(period: pl.Expr, *, last: bool) -> pl.Expr:
     return pl.when(period > LAST_YEAR).then(period).otherwise(period * 100 + (12 if last else 1))
 
 
-def _first_month(found: int) -> int:
+def first_month(found: int) -> int:
+    """First month of a year or month, as a whole number like 202003."""
     return found * 100 + 1 if FIRST_YEAR <= found <= LAST_YEAR else found
 
 
-def _last_month(found: int) -> int:
+def last_month(found: int) -> int:
+    """Last month of a year or month, as a whole number like 202003."""
     return found * 100 + 12 if FIRST_YEAR <= found <= LAST_YEAR else found

@@ -8,6 +8,7 @@ from graphs.errors import InputError
 from pipelines import queries
 from pipelines.analysis import ComtradeChoice
 from pipelines.archive import Archive
+from pipelines.commands.options import check_order
 from pipelines.fetching import progress_bars
 from pipelines.home import Home
 from pipelines.settings import Settings, redact
@@ -86,8 +87,7 @@ def choose(before: ComtradeChoice, question: Question) -> ComtradeChoice:
     last = question.until or (before.years[-1] if before.years else question.since)
     if first is None or last is None:
         raise InputError("UN Comtrade needs years: name them with --since and --until")
-    if first > last:
-        raise InputError(f"--since {first} is later than --until {last}: exchange them")
+    check_order(first, last, first, last)
     return ComtradeChoice(
         commodities=commodities,
         reporters=tuple(map(queries.country, question.reporters)) or before.reporters,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import FormatOption, HomeOption, OutOption, end, home_of
+from pipelines.commands.options import FormatOption, HomeOption, OutOption, check_order, end, home_of
 from pipelines.output import TableFormat
 
 NEGATIVE = {"ignore_unknown_options": True}
@@ -136,6 +136,7 @@ def ships(
         ship_queries.day(until) if until else None,
         tuple(map(ship_queries.event, event or ())),
     )
+    check_order(wanted.since, wanted.until, since, until)
     chosen = Show.EVENTS if wanted.events else show
     end(moving.ships(home_of(context, home), wanted, chosen.value, top, how, out))
 
@@ -210,9 +211,12 @@ def draw_map(
     home: HomeOption = None,
 ) -> None:
     """Draw a route, a ship's voyages or an alert's ways on a map: one page that opens without a network."""
+    from pipelines import ship_queries
     from pipelines.commands import moving
     from pipelines.way_queries import Asked
 
+    first, last = (ship_queries.day(one) if one else None for one in (since, until))
+    check_order(first, last, since, until)
     moving.check_page(subject.value, names, out)
     found = home_of(context, home)
     if subject is Subject.ROUTE:

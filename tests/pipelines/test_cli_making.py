@@ -199,7 +199,7 @@ def test_fetch_that_fails_has_its_own_code(say: Say, tmp_path: Path, api: Api, m
     [
         (("--since", "2018"), "name HS codes with --commodity"),
         (("--commodity", "260400"), "name them with --since and --until"),
-        (("--commodity", "260400", "--since", "2020", "--until", "2018"), "--since 2020 is later than --until 2018"),
+        (("--commodity", "260400", "--since", "2020", "--until", "2018"), "--since 2020 lies after --until 2018"),
         (("--commodity", "nickle", "--since", "2020"), "neither an HS code"),
         (("--commodity", "260400", "--since", "2020", "--reporter", "Atlantis"), "no country or area is called"),
     ],
