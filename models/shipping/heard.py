@@ -2,9 +2,14 @@
 
 The waters of a port are the cells of `ais_coverage` within 12 km of its point. An hour counts as heard where a ship
 sent a report there at most three hours before or after. A longer silence counts as heard too, since an empty port is
-silent, if it lasts a fortnight at most, lies between two reports, and no ship under way fell silent in these waters on
-any of its days: ships that vanish speak for a receiver that failed. What lies before the first report and after the
-last one is not heard.
+silent, if it lasts a fortnight at most, lies between two reports, and nothing speaks for a receiver that failed or for
+a file that was not read:
+
+- no ship under way fell silent in these waters on any of its days;
+- it does not begin in the last three hours of a day, when a ship that falls silent is not told from one that sails on;
+- it lasts no longer than a day, or the port is quiet at other times too: of the other hours less than 80 % are heard.
+
+What lies before the first report and after the last one is not heard.
 """
 
 from collections.abc import Sequence
@@ -15,13 +20,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from models.shipping.coverage import CELL, cell
+from models.shipping.coverage import CELL, SILENT_H, cell
 from models.shipping.rules import RULES
 
 NEAR_H = 3
 """A report so many hours before or after speaks for an hour."""
 QUIET_H = 14 * 24
 """Longest silence that may be an empty port's."""
+BUSY = 0.8
+"""A port heard in so large a share of its hours is not empty for days."""
+DAY_H = 24
 DEGREE_KM = 111.2
 SHALLOW_M, SHORT_M = 4.0, 80.0
 """A port that admits no deeper or no longer ship loads no bulk carrier and no coaster."""
@@ -59,7 +67,7 @@ def heard(coverage: pl.DataFrame, places: pl.DataFrame, days: Sequence[date]) ->
     each = ((bits[:, :, None] >> np.arange(24, dtype=np.uint32)) & 1).astype(np.bool_)
     hours, known = each.reshape(ports.height, 24 * count), {(day - first).days for day in days}
     read = np.repeat([one in known for one in range(count)], 24)
-    return Heard(first, ports["country"].to_numpy().astype(np.str_), (_near(hours) | _quiet(hours, fell)) & read)
+    return Heard(first, ports["country"].to_numpy().astype(np.str_), (_near(hours) | _quiet(hours, fell, read)) & read)
 
 
 def bulk_ports(places: pl.DataFrame) -> pl.DataFrame:
@@ -97,15 +105,28 @@ def _near(hours: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     return told
 
 
-def _quiet(hours: npt.NDArray[np.bool_], fell: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Hours between two reports QUIET_H apart at most, on none of whose days a ship fell silent."""
+def _quiet(
+    hours: npt.NDArray[np.bool_], fell: npt.NDArray[np.bool_], read: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Hours between two reports, where an empty port is all that the silence speaks for."""
     told = np.zeros_like(hours)
-    fallen = np.concatenate([np.zeros((len(fell), 1), dtype=np.int64), fell.cumsum(axis=1)], axis=1)
+    fallen, near, known = _summed(fell), _summed(_near(hours) & read), _summed(read[None])[0]
     for port in range(len(hours)):
         at = np.flatnonzero(hours[port])
         start, stop = at[:-1], at[1:]
-        is_calm = fallen[port, stop // 24 + 1] == fallen[port, start // 24]
-        calm = is_calm & (stop - start <= QUIET_H) & (stop - start > 1)
+        length = stop - start
+        is_late = start % DAY_H >= DAY_H - SILENT_H
+        has_fallen = fallen[port, stop // DAY_H + 1] > fallen[port, start // DAY_H]
+        # Of the hours outside the silence, how many are heard.
+        loud = near[port, -1] - (near[port, stop] - near[port, start + 1])
+        outside = known[-1] - (known[stop] - known[start + 1])
+        is_busy = (loud >= BUSY * outside) & (outside >= DAY_H)
+        calm = (length > 1) & (length <= QUIET_H) & ~is_late & ~has_fallen & ~(is_busy & (length > DAY_H))
         for begin, end in zip(start[calm], stop[calm], strict=True):
             told[port, begin:end] = True
     return told
+
+
+def _summed(marks: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Running sums along the second axis, from 0."""
+    return np.concatenate([np.zeros((len(marks), 1), dtype=np.int64), marks.cumsum(axis=1)], axis=1)

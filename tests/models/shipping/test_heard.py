@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.shipping.coverage import CELL
-from models.shipping.heard import NEAR_H, QUIET_H, bulk_ports, heard
+from models.shipping.heard import BUSY, NEAR_H, QUIET_H, bulk_ports, heard
 
 FIRST = date(2024, 10, 1)
 ALL = (1 << 24) - 1
@@ -53,8 +53,25 @@ def test_a_silence_on_a_day_on_which_ships_vanished_is_not_heard() -> None:
 
 
 def test_a_silence_of_more_than_a_fortnight_is_not_heard() -> None:
-    assert share(cells((0, 10, 5, ALL, 0), (14, 10, 5, ALL, 0)), 15) == 1.0
-    assert share(cells((0, 10, 5, ALL, 0), (16, 10, 5, ALL, 0)), 17) == pytest.approx((24 + 3 + 3 + 24) / (17 * 24))
+    noon = 1 << 12
+    assert share(cells((0, 10, 5, noon, 0), (14, 10, 5, noon, 0)), 15) == pytest.approx((14 * 24 + 3 + 4) / (15 * 24))
+    assert share(cells((0, 10, 5, noon, 0), (15, 10, 5, noon, 0)), 16) == pytest.approx(2 * 7 / (16 * 24))
+
+
+def test_a_silence_that_begins_late_in_a_day_is_not_heard() -> None:
+    """The file of the next day may hold another region, and the ships that were there may have sailed on."""
+    for hour, heard_h in ((20, 3 + 40 + 4), (21, 7 + 7)):
+        assert share(cells((0, 10, 5, 1 << hour, 0), (2, 10, 5, 1 << 12, 0)), 3) == pytest.approx(heard_h / 72)
+
+
+def test_a_busy_port_is_not_empty_for_days() -> None:
+    until_noon, from_noon = (1 << 13) - 1, ALL & ~((1 << 12) - 1)
+    busy = [(day, 10, 5, ALL, 0) for day in (0, 1, 8, 9)]
+    found = share(cells(*busy[:2], (2, 10, 5, until_noon, 0), (7, 10, 5, from_noon, 0), *busy[2:]), 10)
+    assert found == pytest.approx((2 * 48 + 2 * 12 + 1 + 6) / 240)
+    # Another that is heard once in two days, at noon, is quiet as long without a failure.
+    calm = cells(*((day, 10, 5, 1 << 12, 0) for day in (0, 2, 7, 9)))
+    assert share(calm, 10) == pytest.approx((9 * 24 + 3 + 4) / 240)
 
 
 def test_an_unread_day_is_not_heard() -> None:
@@ -79,7 +96,8 @@ def test_a_port_counts_only_where_it_is_one_and_admits_ships_of_bulk() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, ALL), st.integers(0, 1)), min_size=1, max_size=20), st.integers(0, 20))
 def test_hours_are_those_of_the_slow_way(told: list[tuple[int, int]], sparse: int) -> None:
-    """Each hour by itself: a report near by, or one before and one after with no vanished ship between."""
+    """Each hour by itself: a report near by, or one before and one after with nothing between that speaks for a
+    receiver that failed."""
     rows = [(day, 10, 5, mask if day % 7 < 3 or sparse < 10 else 0, fell) for day, (mask, fell) in enumerate(told)]
     found = heard(cells(*rows), port(), days(len(told)))
     on = [day * 24 + hour for day, *_, mask, _ in rows for hour in range(24) if mask >> hour & 1]
@@ -89,6 +107,11 @@ def test_hours_are_those_of_the_slow_way(told: list[tuple[int, int]], sparse: in
         before, after = max((h for h in on if h <= hour), default=None), min((h for h in on if h >= hour), default=None)
         near = any(abs(h - hour) <= NEAR_H for h in on)
         calm = before is not None and after is not None and after - before <= QUIET_H
-        calm = calm and (before == after or not any(day in fell for day in range(before // 24, after // 24 + 1)))
+        if calm and before < after:
+            outside = [h for h in range(len(told) * 24) if not before < h < after]
+            loud = sum(any(abs(h - one) <= NEAR_H for one in on) for h in outside)
+            calm = not any(day in fell for day in range(before // 24, after // 24 + 1))
+            is_busy = loud >= BUSY * len(outside) and len(outside) >= 24
+            calm = calm and before % 24 < 21 and (after - before <= 24 or not is_busy)
         slow.append(near or calm)
     assert np.array_equal(found.hours[0], slow)
