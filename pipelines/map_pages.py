@@ -42,20 +42,19 @@ def route(home: Home, asked: Asked) -> Page | None:
 def alert(home: Home, name: str, list_name: str) -> Page | None:
     """The ways between the main places of an alert's two countries; None where no scored flow has that name.
 
-    A country's main place is the port at which most calls were seen, else its largest port, else its largest city.
-    Goods that go in bulk take the cheapest way, others the fastest.
+    Goods that go in bulk take the cheapest way between main ports, others the fastest between main cities.
     """
     row = queries.find_alert(home, name, list_name)
     if row is None:
         return None
     places = standing(home.scan("places").collect())
     calls = home.scan("port_calls").select("place_id").collect() if home.has("port_calls") else None
-    spots = [main_place(places, row[one], calls) for one in ("exporter", "importer")]
+    is_bulk = row["family"] in BULK
+    spots = [main_place(places, row[one], calls, is_bulk=is_bulk) for one in ("exporter", "importer")]
     for one, spot in zip(("exporter", "importer"), spots, strict=True):
         if spot is None:
             raise InputError(f"no port and no city of {name_of(row[one])} is known here: there is no place to draw")
     start, end = (str(spot.place_id) for spot in spots if spot is not None)
-    is_bulk = row["family"] in BULK
     found = ways(home, Asked(start, end, ways=WAYS, by="cost" if is_bulk else "hours"))
     ends = [
         replace(_end(f"declared {one}", spot), name=name_of(row[one]))
