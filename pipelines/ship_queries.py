@@ -118,11 +118,15 @@ def ships(home: Home, wanted: Wanted) -> pl.DataFrame:
 
 
 def calls_of(home: Home, wanted: Wanted) -> pl.DataFrame:
-    """Calls in order of time, with the name of the ship and `place`, the name of the place."""
-    rows = _of(home, "port_calls", wanted)
+    """Calls in order of time, with `place`, the name of the place, and of the ship its name, first_seen and last_seen.
+
+    A call that was not seen to end reaches to the ship's last report: beyond it nobody knows where the ship was.
+    """
+    heard = home.scan("vessels").select("track_id", "first_seen", "last_seen")
+    rows = _of(home, "port_calls", wanted).join(heard, on="track_id", how="left", maintain_order="left")
     if wanted.port is not None:
         rows = rows.filter(pl.col("place_id").is_in(port(home, wanted.port)[1]))
-    found = rows.filter(*_during(wanted, "arrived", "left")).collect()
+    found = rows.filter(*_during(wanted, "arrived", pl.coalesce("left", "last_seen"))).collect()
     return _named(home, found, {"place": "place_id"}).sort("arrived", "call_id")
 
 
@@ -205,11 +209,12 @@ def _of(home: Home, table: str, wanted: Wanted) -> pl.LazyFrame:
     return rows.join(vessels(home, wanted.who).select("track_id"), on="track_id", how="semi", maintain_order="left")
 
 
-def _during(wanted: Wanted, began: str, ended: str) -> list[pl.Expr]:
-    """Conditions on rows that lie within the days asked for, wholly or in part; what has not ended lasts."""
+def _during(wanted: Wanted, began: str, ended: str | pl.Expr) -> list[pl.Expr]:
+    """Conditions on rows that lie within the days asked for, wholly or in part; an unknown end is no bound."""
     found = [pl.lit(True)]
     if wanted.since is not None:
-        found.append(pl.col(ended).is_null() | (pl.col(ended) >= _start(wanted.since)))
+        end = pl.col(ended) if isinstance(ended, str) else ended
+        found.append(end.is_null() | (end >= _start(wanted.since)))
     if wanted.until is not None:
         found.append(pl.col(began) < _start(wanted.until + timedelta(days=1)))
     return found

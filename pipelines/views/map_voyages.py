@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.views import call_words
 from pipelines.views import map_words as words
 from pipelines.views.event_words import KINDS, NO_FINDING, counted, kind, reasons, sentence
 from pipelines.views.map_drawing import Drawing, End, Line, Mark, declared, nearest_turn, unplaced
@@ -16,6 +17,7 @@ from pipelines.views.wording import NOTHING
 COLUMNS = ("What", "From", "To", "Duration", "Distance", "Mean speed", "Told")
 DETAIL = 3000.0
 """A thinned line leaves the given one by at most the window's size over this: less than half a pixel."""
+STILL = "still there in the last report"
 Entry = tuple[tuple[datetime, int], list[str], list[Line], list[Mark]]
 """When, in which order at one moment, the row of the table, and what is drawn of it."""
 
@@ -99,7 +101,9 @@ def _wild(one: Fix) -> list[str]:
 def _call(call: Mapping[str, Any], drawn: Sequence[Point]) -> Entry:
     name = str(call.get("name") or call["place_id"])
     long = (call["left"] - call["arrived"]).total_seconds() / 3600 if call["left"] else None
-    left = words.moment(call["left"]) if call["left"] else "still there in the last report"
+    lasted = words.duration(long)
+    if long is not None and call_words.was_there(call):
+        lasted = f"at least {lasted}"
     draughts = [
         f"draught {call[key]:.1f} m {when}"
         for key, when in (("draught_in_m", "on arrival"), ("draught_out_m", "after it"))
@@ -109,11 +113,12 @@ def _call(call: Mapping[str, Any], drawn: Sequence[Point]) -> Entry:
     lon, lat = call.get("lon"), call.get("lat")
     marks = []
     if lon is not None and lat is not None and is_place(lon, lat):
-        said = f"{name}: {words.moment(call['arrived'])} to {left}"
+        said = f"{name}: {call_words.both(call, STILL)}"
         marks = [Mark(nearest_turn((lon, lat), drawn), "call", name, said)]
     else:
         told += "; the place is not on the map: nobody says where it lies"
-    row = [f"call: {name}", words.moment(call["arrived"]), left, words.duration(long), NOTHING, NOTHING, told]
+    came, left = call_words.arrived(call), call_words.left(call, STILL)
+    row = [f"call: {name}", came, left, lasted, NOTHING, NOTHING, told]
     return (call["arrived"], 0), row, [], marks
 
 

@@ -1,5 +1,6 @@
 """Ships, one ship, and events of ships on a terminal; nothing is told without saying which days were read."""
 
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,13 +9,15 @@ import polars as pl
 from rich.console import RenderableType
 from rich.text import Text
 
-from pipelines.views import map_words, wording
+from pipelines.views import call_words, map_words, wording
 from pipelines.views.answer import notes
 from pipelines.views.event_words import NO_FINDING, counted, kind, reasons, sentence
 from pipelines.views.terminal import STRONG, dim, fitted, heading, indented, pairs
 
 Row = Mapping[str, Any]
 CALLS = ("arrived", "left", "where", ">draught in", ">out", ">sure")
+ENDS_WIDE = 22
+"""Cells for the begin or end of a call; what is longer goes on below."""
 VOYAGES = ("departed", "from", "to", ">time", ">way", ">lanes", ">knots", "laden", ">cargo", ">heard")
 NO_CALL = "No call seen is no call made: receivers do not hear every port, and not all the time."
 
@@ -125,8 +128,8 @@ def _identity(ship: Row) -> Iterator[tuple[str, str]]:
 
 
 def _call(one: Row) -> list[str]:
-    left = moment(one["left"]) if one["left"] else "still there"
-    return [moment(one["arrived"]), left, one["place"], _metres(one["draught_in_m"]), _metres(one["draught_out_m"]),
+    came, left = (textwrap.fill(told(one), ENDS_WIDE) for told in (call_words.arrived, call_words.left))
+    return [came, left, one["place"], _metres(one["draught_in_m"]), _metres(one["draught_out_m"]),
             f"{one['confidence']:.2f}"]  # fmt: skip
 
 

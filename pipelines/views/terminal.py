@@ -69,9 +69,10 @@ def grid(*columns: Column | str, header: bool = False) -> Table:
 def fitted(header: Sequence[str], rows: Sequence[Sequence[Text]], cut: Sequence[int], width: int) -> Table | None:
     """A table in which numbers stand whole and only the columns in `cut` are shortened; None if it does not fit.
 
-    Columns that hold nothing are left out. A column is aligned right if its header begins with '>'.
+    Columns that hold nothing are left out. A column is aligned right if its header begins with '>'. A cell may have
+    several lines.
     """
-    natural = [max([cell_len(name.lstrip(">")), *(row[at].cell_len for row in rows)]) for at, name in enumerate(header)]
+    natural = [max([cell_len(name.lstrip(">")), *(_wide(row[at]) for row in rows)]) for at, name in enumerate(header)]
     kept = [at for at in range(len(header)) if any(row[at].cell_len for row in rows)]
     fixed = sum(natural[at] for at in kept if at not in cut) + 2 * (len(kept) - 1)
     if fixed > width:
@@ -88,6 +89,11 @@ def fitted(header: Sequence[str], rows: Sequence[Sequence[Text]], cut: Sequence[
     for row in rows:
         table.add_row(*(row[at] for at in kept))
     return table
+
+
+def _wide(text: Text) -> int:
+    """Cells of its longest line."""
+    return max((cell_len(line) for line in text.plain.split("\n")), default=0)
 
 
 def _shared(left: int, wishes: Mapping[int, int]) -> dict[int, int]:

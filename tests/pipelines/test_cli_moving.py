@@ -183,7 +183,9 @@ def test_days_bound_what_is_told(told):
     assert calls() == [ORION, DRACO, ORION]
     assert calls("--until", "2024-10-01") == [ORION, DRACO]
     assert calls("--since", "2024-10-02") == [DRACO, ORION]
-    assert calls("--since", "2024-10-04") == [ORION], "a call that has not ended lasts"
+    assert calls("--since", "2024-10-03") == [ORION], "a call that has not ended lasts as long as its ship is heard"
+    assert calls("--since", "2024-10-04") == []
+    assert told("ships", "--since", "2024-10-04")[0] == 1
 
 
 @pytest.mark.parametrize("who", ["ORION", "orion", "9074729", ORION])

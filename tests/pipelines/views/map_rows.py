@@ -17,7 +17,8 @@ LEGS = {
 POSITIONS = {"time": pl.Datetime("us", "UTC"), "lon": pl.Float64, "lat": pl.Float64}
 CALLS = {"place_id": pl.String, "name": pl.String, "country": pl.String, "lon": pl.Float64, "lat": pl.Float64,
          "arrived": pl.Datetime("us", "UTC"), "left": pl.Datetime("us", "UTC"), "draught_in_m": pl.Float64,
-         "draught_out_m": pl.Float64}  # fmt: skip
+         "draught_out_m": pl.Float64, "is_whole": pl.Boolean, "known_from": pl.Date,
+         "first_seen": pl.Datetime("us", "UTC"), "last_seen": pl.Datetime("us", "UTC")}  # fmt: skip
 
 
 def leg(points, mode="sea", route=1, step=1, **other):
@@ -41,7 +42,8 @@ def positions(*rows):
 def call(place, hour, left, **other):
     row = {"place_id": place, "name": None, "country": None, "lon": None, "lat": None,
            "arrived": START + timedelta(hours=hour), "left": None if left is None else START + timedelta(hours=left),
-           "draught_in_m": None, "draught_out_m": None}  # fmt: skip
+           "draught_in_m": None, "draught_out_m": None, "is_whole": None, "known_from": None, "first_seen": None,
+           "last_seen": None}  # fmt: skip
     return row | other
 
 

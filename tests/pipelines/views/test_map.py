@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date, timedelta
 from itertools import pairwise
 from math import cos, hypot, radians, sin
 
@@ -25,6 +26,7 @@ from tests.pipelines.views.browser import BROWSER, NO_WEBGL, SOFTWARE, Tab
 from tests.pipelines.views.map_rows import (
     DURBAN,
     ENDS,
+    START,
     TEMA,
     call,
     calls,
@@ -326,7 +328,18 @@ def test_two_positions_of_one_minute_are_no_jump_unless_far_apart():
 
 def test_calls_stand_in_the_table_in_order_with_what_is_known():
     called = calls(
-        call("port:durban", 12, None, name="Durban", country="ZAF", lon=DURBAN[0], lat=DURBAN[1], draught_in_m=9.1),
+        call(
+            "port:durban",
+            12,
+            None,
+            name="Durban",
+            country="ZAF",
+            lon=DURBAN[0],
+            lat=DURBAN[1],
+            draught_in_m=9.1,
+            last_seen=START,
+            known_from=START.date(),
+        ),
         call("port:x", -5, 0.5),
     )
     drawing = voyage(SHIP, positions((0, 30.0, -31.0), (1, 30.1, -31.0), (2, 30.2, -31.0)), called)
@@ -336,6 +349,22 @@ def test_calls_stand_in_the_table_in_order_with_what_is_known():
     assert drawing.rows[2][-1] == "draught 9.1 m on arrival"
     assert [one.label for one in drawing.marks if one.kind == "call"] == ["Durban"]
     assert drawing.rows[1][3:] == ["2.0 h", "19 km", "5.1 knots", "3 positions"]
+
+
+def test_a_call_at_either_end_of_the_reports_has_no_time_that_nobody_saw():
+    lies = {"name": "Durban", "country": "ZAF", "lon": DURBAN[0], "lat": DURBAN[1]}
+    called = calls(
+        call("port:durban", 1, 17, is_whole=False, first_seen=START, **lies),
+        call("port:durban", 40, None, last_seen=START + timedelta(hours=50), known_from=date(2021, 3, 9), **lies),
+    )
+    drawing = voyage(SHIP, positions((0, 30.0, -31.0), (1, 30.1, -31.0)), called)
+    first, last = (row for row in drawing.rows if row[0].startswith("call"))
+    assert first[1:4] == ["there at the first report, 2021-03-01", "2021-03-01 17:00", "at least 16 h"]
+    assert last[1:4] == ["2021-03-02 16:00", "not seen to leave; last heard 2021-03-03", words.UNKNOWN]
+    assert {one.said for one in drawing.marks if one.kind == "call"} == {
+        "Durban: there at the first report, 2021-03-01; left 2021-03-01 17:00",
+        "Durban: arrived 2021-03-02 16:00; not seen to leave; last heard 2021-03-03",
+    }
 
 
 def test_a_ship_without_positions_draws_nothing_and_says_so():
