@@ -5,6 +5,10 @@ Reports are taken in order of time. A ship can have sent a report if it comes th
 speed would favour a ship long silent, which gets anywhere slowly. For the same reason every hour of silence counts like
 another 5 knots of way: a ship that passes where the other was heard last does not become the other. If none can, the
 report begins another ship. A ship with a single report is none: that report is LONE, an impossible position.
+
+Numbers are one byte each, and days keep them. Where an identity jumps so often that all are given, as one does whose
+receivers are jammed, further ships get none: their reports are LONE too, left aside and told as impossible positions.
+No number is given anew, so a ship that comes to such an identity later is not told apart from the rest.
 """
 
 from dataclasses import dataclass
@@ -17,6 +21,8 @@ LONE = 0
 """Number of a report that fits no track."""
 UNSETTLED = 255
 """Given as the known number of a report that fitted no track so far: it is looked at again."""
+LAST = UNSETTLED - 1
+"""Greatest number of a track: above it lies what stands for something else."""
 STALE_KN = 5.0
 """Way by which an hour of silence counts against a ship."""
 
@@ -46,7 +52,10 @@ class Head:
 
 
 def heads(fixes: Fixes, rules: Rules) -> list[int]:
-    """Track number of each report; LONE for those that fit none. New tracks are numbered by their first report."""
+    """Track number of each report, at most LAST; LONE for those that fit none, and for new tracks once none is free.
+
+    New tracks are numbered by their first report, after the greatest number from days before.
+    """
     open_heads: list[Head] = []
     closed: list[Head] = []
     for at in range(len(fixes.seconds)):
@@ -118,7 +127,7 @@ def _weight(head: Head) -> tuple[bool, bool, int]:
 def _numbered(found: list[Head], count: int) -> list[int]:
     numbers, last = [LONE] * count, max((one.number for one in found), default=0)
     for head in found:
-        if not head.number and len(head.fixes) > 1:
+        if not head.number and len(head.fixes) > 1 and last < LAST:
             last += 1
             head.number = last
         for at in head.fixes:

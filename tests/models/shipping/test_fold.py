@@ -9,6 +9,7 @@ from polars.testing import assert_frame_equal
 
 from graphs.tables_ships import PortCalls, VesselEvents, Vessels, Voyages
 from models.shipping.fold import sail, sail_parts
+from models.shipping.heads import LAST
 from tests.models.shipping.worlds import (
     DAY,
     at,
@@ -186,6 +187,19 @@ def test_a_ship_on_anothers_identity_over_days_is_a_track_of_its_own() -> None:
     assert found.vessels["is_split"].all()
     assert found.vessel_events["kind"].to_list() == ["identity_collision"]
     assert set(found.port_calls["track_id"]) == {f"{SHIP}:1"}
+
+
+def test_an_identity_that_jumps_over_midnight_runs_out_of_numbers_and_every_report_is_told() -> None:
+    """A ship sails for two days; meanwhile 1,200 reports of its identity come from six places, two at a time."""
+    jumps = [(20 + at / 60, 20.0 + 20.0 * (at // 2 % 6), 40.0, None) for at in range(1_200)]
+    both = pl.concat([passage(start=2.0), reports(SHIP, jumps)]).unique(["sender", "time"], maintain_order=True)
+    told = sailed_days(both.sort("time"), PORT)
+    assert set(pl.concat([one.vessels["number"] for one in told])) == set(range(1, LAST + 1))
+    on_tracks = sum(one.vessels["reports"].sum() for one in told)
+    aside = sum(one.events.filter(pl.col("kind") == "impossible_position").height for one in told)
+    open_still = told[-1].state.filter(pl.col("kind") == "lone").height
+    assert aside > 0
+    assert on_tracks + aside + open_still == both.height
 
 
 def test_the_order_of_rows_does_not_matter() -> None:

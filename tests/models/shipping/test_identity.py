@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.sphere import distance_km
-from models.shipping.heads import LONE
+from models.shipping.heads import LAST, LONE, UNSETTLED
 from models.shipping.identity import order, out_of_reach, tracks
 from models.shipping.rules import RULES
 
@@ -122,3 +122,23 @@ def test_a_ship_that_passes_where_the_other_was_heard_last_stays_itself() -> Non
     past = [(5, 160 * HOUR + HOUR * at, 38.0 + 0.2 * at, 10.0) for at in range(20)]
     way = [(5, 6 * HOUR + HOUR * at, 0.6 + 37.4 * at / 154, 10.0) for at in range(154)]
     assert numbers([*both, *way, *past])[12:] == [1] * (len(past) + len(way))
+
+
+def jumping(count: int, start: int = 0) -> list[tuple[int, int, float, float]]:
+    """Reports of a receiver that is jammed: minute by minute, two at each of six places far apart."""
+    return [(5, start + 60 * at, 20.0 * (at // 2 % 6), 0.0) for at in range(count)]
+
+
+def test_an_identity_that_jumps_without_end_runs_out_of_numbers_and_stops_nothing() -> None:
+    told = numbers(jumping(600))
+    first = told[: 2 * LAST]
+    assert first == [number for number in range(1, LAST + 1) for _ in range(2)]
+    assert set(told[2 * LAST :]) == {LONE}
+    assert LAST < UNSETTLED
+
+
+def test_numbers_of_earlier_days_are_kept_where_none_is_free() -> None:
+    old = [(5, 0, 20.0 * at, 50.0) for at in range(2)]
+    told = numbers([*old, *jumping(40, 60)], known=[LAST - 1, LAST, *[0] * 40])
+    assert told[:2] == [LAST - 1, LAST]
+    assert set(told[2:]) <= {LONE, LAST - 1, LAST}
