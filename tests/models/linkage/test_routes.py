@@ -282,7 +282,42 @@ def test_a_line_to_an_airport_of_another_country_pays_the_border() -> None:
 
 
 def test_no_flight_leaves_from_a_country_to_be_avoided() -> None:
-    made = flown(place("airport:w", 60.0, 0.3, "GHA"))
-    for avoid, used in (((), "airport:y"), (("TGO",), "airport:w")):
+    town, other = place("city:g", 60.0, 0.11, "GHA"), place("airport:w", 60.0, 0.3, "GHA")
+    for made, avoid, used in (
+        (flown(town), (), ["airport:y"]),
+        (flown(town), ("TGO",), []),
+        (flown(town, other), ("TGO",), ["airport:w"]),
+    ):
         found = routes(made, "airport:x", (60.0, 0.1), avoid=avoid)
-        assert found.filter(pl.col("mode") == "air")["to_place"].to_list() == [used]
+        assert found.filter(pl.col("mode") == "air")["to_place"].to_list() == used
+
+
+def over_the_border(*more: dict[str, object]) -> Network:
+    """A road in Ghana, and a town of Togo without one."""
+    told = places(place("city:g", 0.0, 0.0, "GHA"), place("city:h", 2.0, 0.0, "GHA"), place("city:t", 3.4, 0.0, "TGO"))
+    road = nodes("road", (0.0, 0.0), (1.0, 0.0), (2.0, 0.0)), edges("road", (0, 1, 120.0), (1, 2, 120.0))
+    return Network.of(*road, pl.concat([told, places(*more)]) if more else told, COSTS)
+
+
+def test_a_line_to_a_road_beyond_the_border_pays_it_and_is_no_way_around_anything() -> None:
+    told = routes(over_the_border(), (3.3, 0.0), "city:g")
+    assert told["crosses_border"].any()
+    with pytest.raises(InputError, match="0.0, 3.3 lies in or next to TGO, which is to be avoided"):
+        routes(over_the_border(), (3.3, 0.0), "city:g", avoid=["TGO"])
+    other = over_the_border(place("city:p", 50.0, 50.0, "POL"))
+    assert routes(other, (3.3, 0.0), "city:g").height
+    assert routes(other, (3.3, 0.0), "city:g", avoid=["POL"]).is_empty(), "nothing tells what the line leads through"
+    assert routes(other, (1.9, 0.1), "city:g", avoid=["POL"]).height
+
+
+def test_a_point_at_sea_lies_in_no_country() -> None:
+    made = over_the_border()
+    at_sea = Network(made.vertices, made.edges, made.costs, lambda lon, lat: np.zeros(len(lon), bool))
+    assert routes(at_sea, (3.3, 0.0), "city:g", avoid=["TGO"]).is_empty()
+
+
+def test_by_sea_alone_a_point_is_joined_to_a_lane_though_a_road_is_near() -> None:
+    lanes, road = nodes("sea", (2.0, -0.5), (5.0, -0.5)), nodes("road", (2.0, 0.0), (2.5, 0.0))
+    both = joined([(road, edges("road", (0, 1, 60.0))), (lanes, edges("sea", (0, 1, 333.0)))])
+    made = Network.of(*both, places(place("port:q", 5.0, -0.4, "TGO")), COSTS)
+    assert routes(made, (2.1, -0.1), "port:q", modes=["sea"])["mode"].to_list()[0] == "sea"
