@@ -10,7 +10,7 @@ from models.flows.evidence import gather
 from models.flows.lead import lead
 from models.flows.modes import mode_shares
 from models.flows.ordinary import CAUSES, Finding
-from models.flows.ordinary.finding import HAS_SILENT_SIDE, NO_SILENT_SIDE
+from models.flows.ordinary.finding import HAS_SILENT_SIDE, NO_SILENT_SIDE, too_little
 from models.flows.prices import MARKET, world_unit_values
 
 NOTICEABLE = 0.01
@@ -47,7 +47,11 @@ def _verdict(rows: pl.DataFrame, name: str, finding: Finding) -> pl.DataFrame:
         False
     )
     share = pl.when(bears).then(share).when(pl.col("gap_value_usd") > 0).then(0.0)
-    out = pl.when(~bears).then(pl.lit(finding.not_bearing or None, dtype=pl.String)).otherwise(finding.why_excluded)
+    out = (
+        pl.when(~bears)
+        .then(pl.lit(finding.not_bearing or None, dtype=pl.String))
+        .otherwise(pl.coalesce(finding.why_excluded, too_little(share)))
+    )
     text = finding.text if finding.text is not None else pl.lit(None, dtype=pl.String)
     judged = rows.select(
         "flow_id", testable=testable, possible=possible, share=share, text=text, out=out, why_not=why_not

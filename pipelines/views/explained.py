@@ -222,11 +222,20 @@ def _causes(found: Explanation) -> Iterator[RenderableType]:
             Text(wording.VERDICTS[row["verdict"]], style=style),
             Text(name, style=style),
             wording.share(row["share_of_gap"]),
-            row["detail"] or row["meaning"],
+            reason(row),
         )
     yield table
     if found.alert and found.alert["joint_share"] is not None:
         yield dim(f"Together they could account for {wording.share(found.alert['joint_share'])} of the gap.")
+
+
+def reason(row: Row) -> str:
+    """Why a cause has its verdict. Its meaning alone would say so of every flow, of one it was excluded for too."""
+    if row["detail"]:
+        return str(row["detail"])
+    meaning = row["meaning"] or wording.spelled(row["cause"])
+    unsaid = {"excluded": "Looked for and not found", "cannot_test": "Could not be looked for"}
+    return f"{unsaid[row['verdict']]}: “{meaning}”" if row["verdict"] in unsaid else meaning
 
 
 def _judged(found: Explanation) -> Iterator[RenderableType]:

@@ -19,6 +19,11 @@ def unseen_ships(family: str) -> Finding:
     # Two offices that agree have seen the goods leave and arrive: then it is ships that were not seen.
     is_agreed = (pl.col("import_mass_kg") / pl.col("export_mass_kg")).is_between(1 / CLOSE, CLOSE).fill_null(False)
     unheard = pl.when(is_agreed).then(pl.col("gap_mass_kg")).otherwise(unheard)
+    by_share = pl.format(
+        "Ports were heard {} % of the time; as many ships in the rest of it could have carried {}.",
+        (100 * pl.col("seen_share")).round(0).cast(pl.Int64),
+        mass(unheard),
+    )
     return Finding(
         testable=pl.col("seen_share") > 0,
         bears_on=IS_CARRIAGE,
@@ -27,13 +32,8 @@ def unseen_ships(family: str) -> Finding:
         covers_kg=unheard,
         text=pl.when(is_agreed)
         .then(pl.lit("Both countries declare about the same mass: the goods moved, and their ships were not seen."))
-        .otherwise(
-            pl.format(
-                "Ports were heard {} % of the time; as many ships in the rest of it could have carried {}.",
-                (100 * pl.col("seen_share")).round(0).cast(pl.Int64),
-                mass(unheard),
-            )
-        ),
+        .otherwise(by_share),
+        why_excluded=pl.when(~is_agreed).then(by_share),
         why_not="it is not known how much of the time receivers heard the ports",
     )
 

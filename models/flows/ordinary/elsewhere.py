@@ -4,7 +4,7 @@ import polars as pl
 
 from graphs.commodities import family_named
 from models.flows.amounts import usd
-from models.flows.ordinary.finding import ALWAYS, IS_BANNED, ZERO, Finding, in_place, none_or
+from models.flows.ordinary.finding import ALWAYS, IS_BANNED, ZERO, Finding, both, in_place, none_or
 
 
 def time_lag(family: str) -> Finding:
@@ -64,6 +64,9 @@ def trade_system(family: str) -> Finding:
         covers_usd=pl.col("free_zone_value_usd"),
         covers_kg=pl.col("free_zone_mass_kg"),
         text=pl.format("The silent side declares {} with free zones that year.", usd("free_zone_value_usd")),
+        why_excluded=pl.format(
+            "The silent side declares {} with free zones that year.", both("free_zone_value_usd", "free_zone_mass_kg")
+        ),
         why_not="no declaration names free zones, and the sources do not state either country's trade system",
     )
 
@@ -78,6 +81,9 @@ def special_codes(family: str) -> Finding:
         covers_usd=pl.col("special_value_usd"),
         covers_kg=pl.col("special_mass_kg"),
         text=pl.format("The silent side books {} under special codes that year.", usd("special_value_usd")),
+        why_excluded=pl.format(
+            "The silent side books {} under special codes that year.", both("special_value_usd", "special_mass_kg")
+        ),
         why_not="the source shows no special codes, and monetary metal is booked outside ordinary trade",
     )
 
@@ -106,5 +112,12 @@ def parent_children(family: str) -> Finding:
         covers_usd=pl.col("unlisted_value_usd"),
         covers_kg=pl.col("unlisted_mass_kg"),
         text=pl.format("Its total exceeds the sum of its partners by {}.", usd("unlisted_value_usd")),
+        why_excluded=pl.when(pl.col("unlisted_value_usd") > 0)
+        .then(
+            pl.format(
+                "Its total exceeds the sum of its partners by {}.", both("unlisted_value_usd", "unlisted_mass_kg")
+            )
+        )
+        .otherwise(pl.lit("Its total is no more than the sum of its partners.")),
         why_not="the source gives no total of the silent side for this code and year",
     )

@@ -30,6 +30,7 @@ class Finding:
     """Flows whose gap this cause could make at all; the others are excluded, with `not_bearing`."""
     not_bearing: str = ""
     why_excluded: pl.Expr = field(default_factory=lambda: pl.lit(None, dtype=pl.String))
+    """Told where the cause bears on the flow and is excluded; where it is null, `too_little` tells why."""
 
 
 Cause = Callable[[str], Finding]
@@ -47,7 +48,15 @@ HAS_SILENT_SIDE = IS_MIRROR | (
 )
 IS_BANNED = (pl.col("silent") == "exporter") & (pl.col("banned_share_of_year") >= HALF_A_YEAR)
 """The silent side had banned this export for most of the year."""
+NOTHING_OPEN = "nothing is unmatched here that it could account for"
+"""Told of a flow whose gap is none, or is not stated."""
+TOO_LITTLE = "it could account for less than 1 % of the gap"
 NO_SILENT_SIDE = "it is tested where one side declares less than the other, and this flow stands out for another reason"
+
+
+def too_little(share: pl.Expr) -> pl.Expr:
+    """Why a cause is excluded that has no reason of its own: by the share of the gap that it could account for."""
+    return pl.when(share.is_null()).then(pl.lit(NOTHING_OPEN)).otherwise(pl.lit(TOO_LITTLE))
 
 
 def none_or(place: str) -> pl.Expr:
@@ -56,12 +65,17 @@ def none_or(place: str) -> pl.Expr:
     return pl.when(value.fill_null(0.0) == 0).then(0.0).otherwise(mass)
 
 
+def both(value: str, kg: str) -> pl.Expr:
+    """Value and, where it is known, mass in words: a cause covers the smaller of its shares in the two."""
+    also = pl.when(pl.col(kg).is_not_null()).then(pl.format(" and {}", mass(pl.col(kg)))).otherwise(pl.lit(""))
+    return pl.format("{}{}", usd(value), also)
+
+
 def found(place: str, sentence: str) -> pl.Expr:
     """Sentence with the opposite amounts found in a place."""
-    value, kg = pl.col(f"{place}_value_usd"), pl.col(f"{place}_mass_kg")
-    also = pl.when(kg.is_not_null()).then(pl.format(" and {}", mass(kg))).otherwise(pl.lit(""))
-    told = pl.format("{}: {}{} stand there unmatched the other way.", pl.lit(sentence), usd(f"{place}_value_usd"), also)
-    return pl.when(value.is_not_null()).then(told)
+    amounts = both(f"{place}_value_usd", f"{place}_mass_kg")
+    told = pl.format("{}: {} stand there unmatched the other way.", pl.lit(sentence), amounts)
+    return pl.when(pl.col(f"{place}_value_usd").is_not_null()).then(told)
 
 
 def in_place(place: str, sentence: str, why_not: str) -> Finding:

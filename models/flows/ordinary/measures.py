@@ -22,6 +22,10 @@ def cif_fob(family: str) -> Finding:
         not_bearing="it makes imports exceed exports, which is not what stands out here",
         covers_usd=CIF_OVER_FOB * pl.col("export_value_usd").fill_null(0.0),
         covers_kg=ZERO,
+        why_excluded=pl.when(pl.col("export_value_usd").fill_null(0.0) == 0)
+        .then(pl.lit("the exporter declares no value to which freight would be added"))
+        .when(pl.col("gap_mass_kg") > 0)
+        .then(pl.lit("freight and insurance add value and no mass, and mass is unmatched too")),
     )
 
 
@@ -34,6 +38,11 @@ def fob_import(family: str) -> Finding:
         bears_on=IS_MIRROR & (is_lower | (pl.col("silent") == "importer")),
         is_possible=values_fob & is_lower,
         text=pl.lit("The importer values FOB; with freight its figure would be up to 22 % higher."),
+        why_excluded=pl.when(~values_fob.fill_null(False))
+        .then(pl.lit("the importer is not known to value its imports FOB"))
+        .when(is_lower.is_null())
+        .then(pl.lit("only one side declares a value, so the importer's is not the lower one"))
+        .otherwise(pl.lit("the importer's figure is not below the exporter's")),
         not_bearing="it makes exports exceed imports, which is not what stands out here",
         covers_usd=pl.when(values_fob).then(CIF_OVER_FOB * pl.col("import_value_usd").fill_null(0.0)).otherwise(0.0),
         covers_kg=ZERO,
@@ -43,6 +52,7 @@ def fob_import(family: str) -> Finding:
 def quantity_fault(family: str) -> Finding:
     """A weight in the wrong unit or of impure metal: grams as kilograms, ounces, dore booked as gold."""
     by_weight, by_price = pl.col("excess_by_declared_mass_kg"), pl.col("excess_kg")
+    is_heavier = (by_weight - by_price) > 0.1 * by_price.abs()
     text = (
         pl.when(IS_BALANCE)
         .then(
@@ -50,7 +60,9 @@ def quantity_fault(family: str) -> Finding:
                 "Declared weights give an excess of {} t, the price gives {} t: {}.",
                 (by_weight / 1e3).round(1).cast(pl.String),
                 (by_price / 1e3).round(1).cast(pl.String),
-                pl.when(by_price <= 0)
+                pl.when(~is_heavier)
+                .then(pl.lit("the weights add less than a tenth to it"))
+                .when(by_price <= 0)
                 .then(pl.lit("the weights explain it"))
                 .otherwise(pl.lit("the weights explain the difference, the rest of the balance is open")),
             )
@@ -87,8 +99,9 @@ def quantity_fault(family: str) -> Finding:
         testable=pl.when(IS_BALANCE).then(by_weight.is_not_null()).otherwise(testable),
         covers_usd=ZERO,
         covers_kg=pl.when(IS_BALANCE | ~fault).then(0.0).otherwise(pl.col("gap_mass_kg")),
-        is_possible=pl.when(IS_BALANCE).then((by_weight - by_price) > 0.1 * by_price.abs()).otherwise(fault),
+        is_possible=pl.when(IS_BALANCE).then(is_heavier).otherwise(fault),
         text=text,
+        why_excluded=text,
         why_not="there is no second weight, or no world price, to hold the weight against",
     )
 
@@ -108,6 +121,16 @@ def value_fault(family: str) -> Finding:
         # Where the masses differ too, the value alone is not what is wrong.
         covers_kg=pl.when(masses.is_between(1 / CLOSE, CLOSE)).then(pl.col("gap_mass_kg")).otherwise(0.0),
         text=pl.format("A price per kilogram is {} times off the world's.", odd.round(0).cast(pl.Int64, strict=False)),
+        why_excluded=pl.when(odd > IMPOSSIBLE_PRICE)
+        .then(
+            pl.format(
+                "A price per kilogram is {} times off the world's; put right, it closes no gap in both value and mass.",
+                odd.round(0).cast(pl.Int64, strict=False),
+            )
+        )
+        .otherwise(
+            pl.format("No price per kilogram is further than {} times off the world's.", odd.round(1).cast(pl.String))
+        ),
         why_not="neither side states value and mass, or no world price is known",
     )
 
@@ -144,6 +167,7 @@ def estimated_mass(family: str) -> Finding:
         covers_kg=pl.when(exports | imports | made).then(pl.col("gap_mass_kg")).otherwise(0.0),
         is_possible=exports | imports | made,
         text=pl.format("The mass given for {} was estimated, not declared: it says nothing about a gap in mass.", side),
+        why_excluded=pl.lit("no mass that is given is marked as estimated"),
         why_not="the source does not say which masses were estimated",
     )
 
@@ -166,6 +190,10 @@ def wet_mass(family: str) -> Finding:
                 "Ore may hold 30 % water when it is weighed; {} of it may have dried before loading.", mass(dried)
             )
         ),
+        why_excluded=pl.when(IS_CARRIAGE)
+        .then(pl.format("Ore may hold 30 % water when it is weighed; that is {} of it.", mass(dried)))
+        .when(pl.col("gap_value_usd") > 0)
+        .then(pl.lit("water adds mass and no value, and value is unmatched too")),
         why_not="only one side gives a mass",
     )
 
@@ -173,12 +201,20 @@ def wet_mass(family: str) -> Finding:
 def price_move(family: str) -> Finding:
     """The world price rose, so the same tonnes are worth more."""
     rise = (pl.col("usd_per_kg") / pl.col("usd_per_kg_before") - 1).clip(lower_bound=0.0)
+    risen = pl.format("The world price rose by {} % in a year.", (100 * rise).round(0).cast(pl.Int64).cast(pl.String))
     return Finding(
         testable=pl.col("usd_per_kg_before").is_not_null(),
         bears_on=IS_JUMP,
         not_bearing="it raises a flow's value over the years, and this flow stands out for another reason",
         covers_usd=rise * pl.col("usual_value_usd"),
         covers_kg=pl.when(pl.col("gap_mass_kg").is_not_null()).then(0.0),
-        text=pl.format("The world price rose by {} % in a year.", (100 * rise).round(0).cast(pl.Int64).cast(pl.String)),
+        text=risen,
+        why_excluded=pl.when(rise <= 0)
+        .then(pl.lit("the world price did not rise in that year"))
+        .when(pl.col("gap_mass_kg") > 0)
+        .then(pl.lit("a price adds value and no mass, and mass stands out too"))
+        .when(pl.col("usual_value_usd").is_null())
+        .then(pl.lit("the flow has no usual value that a price could have raised"))
+        .otherwise(risen),
         why_not="the world price of this year or the year before is not known",
     )

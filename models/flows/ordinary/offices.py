@@ -9,6 +9,8 @@ from models.flows.ordinary.finding import ALWAYS, IS_BANNED, IS_MIRROR, Finding,
 SMALL_FLOW_USD = 10_000.0
 LATE_DAYS = 400
 """A year that ended less than this before `as_of` is still being revised."""
+MONTH_DAYS = 365.25 / 12
+BAN_STOPS_EXPORTS = "a published export ban explains why exports stop, and explains no arrival"
 STOPPED = 0.5
 """An office that declares less than this share of what all its other partners declare does so with everyone."""
 
@@ -22,6 +24,12 @@ def late_data(family: str) -> Finding:
         covers_usd=pl.when(young).then(pl.col("gap_value_usd")).otherwise(0.0),
         covers_kg=pl.when(young).then(pl.col("gap_mass_kg")).otherwise(0.0),
         text=pl.lit("The year is the source's latest, or ended too recently to be final."),
+        why_excluded=pl.when(~young.fill_null(False)).then(
+            pl.format(
+                "The year ended {} months before the day of the analysis, and the source holds a later one.",
+                (age / MONTH_DAYS).round(0).cast(pl.Int64),
+            )
+        ),
     )
 
 
@@ -33,6 +41,11 @@ def reporter_break(family: str) -> Finding:
     everyone = has_others & (now < STOPPED)
     known = pl.any_horizontal([_is_in(one) for one in BREAKS])
     part = pl.when(IS_BANNED).then(0.0).when(known | stopped).then(1.0).when(everyone).then(1 - now).otherwise(0.0)
+    with_others = pl.format(
+        "With all other partners it declares {} of what they declare, against {} usually.",
+        now.round(2).cast(pl.String),
+        pl.col("past_coverage").round(2).cast(pl.String).fill_null("an unknown share"),
+    )
     return Finding(
         needs_silent_side=True,
         # Of growth it cannot be said whether an office began to declare or goods began to move.
@@ -43,17 +56,17 @@ def reporter_break(family: str) -> Finding:
         .then(pl.coalesce([pl.when(_is_in(one)).then(pl.lit(f"Known break: {one.reason}.")) for one in BREAKS]))
         .when(stopped)
         .then(pl.lit("The silent side declares this code with nobody that year, though it did before."))
-        .otherwise(
-            pl.format(
-                "With all other partners it declares {} of what they declare, against {} usually.",
-                now.round(2).cast(pl.String),
-                pl.col("past_coverage").round(2).cast(pl.String).fill_null("an unknown share"),
-            )
-        ),
+        .otherwise(with_others),
         why_not="the silent side's earlier declarations of this code cannot be compared",
-        why_excluded=pl.when(IS_BANNED).then(
-            pl.lit("a published export ban explains why exports stop, and explains no arrival")
-        ),
+        why_excluded=pl.when(IS_BANNED)
+        .then(pl.lit(BAN_STOPS_EXPORTS))
+        .when((known | stopped | everyone).fill_null(False))
+        .then(None)
+        .when(has_others)
+        .then(with_others)
+        .when(pl.col("own_total_usd") > 0)
+        .then(pl.lit("The silent side declares this code that year, as it did before."))
+        .otherwise(pl.lit("The silent side declared this code with nobody in earlier years either.")),
     )
 
 
@@ -73,6 +86,7 @@ def fiscal_year(family: str) -> Finding:
         covers_usd=pl.col("next_years_value_usd"),
         covers_kg=pl.col("next_years_mass_kg"),
         text=found("next_years", "Neighbouring years of a side that reports by fiscal year"),
+        why_excluded=found("next_years", "Neighbouring years of a side that reports by fiscal year"),
         why_not="neither neighbouring year can be compared",
     )
 
@@ -80,15 +94,17 @@ def fiscal_year(family: str) -> Finding:
 def habit(family: str) -> Finding:
     """The silent side often declares none of this pair's trade: the silence is a level, and no change."""
     share = pl.when(IS_BANNED).then(0.0).otherwise(pl.col("silent_years_share"))
+    told = pl.format(
+        "In {} % of the last years in which its partner declared this trade, it declared none or hardly any.",
+        (100 * share).round(0).cast(pl.Int64),
+    )
     return Finding(
         needs_silent_side=True,
         testable=pl.col("silent_years_share").is_not_null() | IS_BANNED,
         covers_usd=share * pl.col("gap_value_usd"),
         covers_kg=share * pl.col("gap_mass_kg"),
-        text=pl.format(
-            "In {} % of the last years in which its partner declared this trade, it declared none or hardly any.",
-            (100 * share).round(0).cast(pl.Int64),
-        ),
+        text=told,
+        why_excluded=pl.when(IS_BANNED).then(pl.lit(BAN_STOPS_EXPORTS)).otherwise(told),
         why_not="the pair has no earlier years to compare",
     )
 
@@ -112,5 +128,5 @@ def missing_reporter(family: str) -> Finding:
         )
         .otherwise(pl.lit("The flow is below 10,000 USD, where offices round or leave out.")),
         why_not="the source does not say who reported",
-        why_excluded=pl.lit("the silent side reported that year"),
+        why_excluded=pl.when(~(small | absent).fill_null(False)).then(pl.lit("the silent side reported that year")),
     )
