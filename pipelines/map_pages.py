@@ -6,10 +6,13 @@ licence, and by what was known when.
 
 import hashlib
 import re
+import shlex
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+
+import polars as pl
 
 from graphs.countries import name_of
 from graphs.errors import InputError
@@ -19,6 +22,7 @@ from pipelines import queries, ship_queries
 from pipelines.home import Home
 from pipelines.pages import LONGEST_SLUG, Page
 from pipelines.place_queries import Spot, main_place, standing
+from pipelines.views.event_words import ship as called
 from pipelines.views.map import route_page, voyage_page
 from pipelines.views.map_drawing import End
 from pipelines.views.ship_list import days
@@ -28,6 +32,8 @@ from pipelines.way_queries import CREDITS, Asked, Ways, sources_of, ways
 START, END = "from", "to"
 WAYS = 2
 """Ways drawn for an alert."""
+NAMED = 12
+"""Ships told of a name that several have."""
 
 
 def route(home: Home, asked: Asked) -> Page | None:
@@ -79,8 +85,7 @@ def ship(home: Home, who: str, since: date | None = None, until: date | None = N
     if rows.is_empty():
         return None
     if rows.height > 1:
-        listed = ", ".join(rows["track_id"].head(12).to_list())
-        raise InputError(f"{who!r} names several ships: {listed}. Give the track of one")
+        raise InputError(_several(who, rows))
     one = rows.row(0, named=True)
     wanted = ship_queries.Wanted(one["track_id"], since=since, until=until)
     positions = ship_queries.positions(home, one["track_id"], since, until)
@@ -91,9 +96,19 @@ def ship(home: Home, who: str, since: date | None = None, until: date | None = N
         "positions": days(ship_queries.days_read(home)),
         "made by": f"oretrace {__version__}",
     }
-    text = voyage_page(ship_name(one), positions, calls, about, events=ship_queries.events(home, wanted))
+    events = ship_queries.events(home, wanted)
+    text = voyage_page(ship_name(one), positions, calls, about, events=events, track_id=one["track_id"])
     spanned = f"{since or ''} {until or ''}".strip()
     return Page(_file(f"ship {ship_name(one)} {spanned}", wanted), f"Where {ship_name(one)} was heard", text)
+
+
+def _several(who: str, rows: pl.DataFrame) -> str:
+    """That a name is the name of several ships: how many, the first of them, and where all are listed."""
+    first = rows.select("track_id", "name").head(NAMED).iter_rows()
+    listed = ", ".join(called(track, name) for track, name in first)
+    shown = f", of which {NAMED} are shown" if rows.height > NAMED else ""
+    whole = f"`oretrace ships {shlex.quote(who)} --top {rows.height}` lists all"
+    return f"{who!r} names {rows.height:,} ships{shown}: {listed}. Give the track of one; {whole}"
 
 
 def _of_ways(found: Ways, ends: list[End], title: str, about: Mapping[str, str]) -> Page:

@@ -141,7 +141,10 @@ def voyages_of(home: Home, wanted: Wanted) -> pl.DataFrame:
 
 
 def events(home: Home, wanted: Wanted) -> pl.DataFrame:
-    """Events in order of time; with a port those of which it is the nearest place. A ship may be either of two."""
+    """Events in order of time; with a port those of which it is the nearest place. A ship may be either of two.
+
+    `place`, `ship` and `other_ship` are the names of the place and of the two ships.
+    """
     rows = home.scan("vessel_events").with_columns(pl.col("kind", "source").cast(pl.String))
     if wanted.who is not None:
         ids = vessels(home, wanted.who).select("track_id").collect()["track_id"].to_list()
@@ -151,7 +154,9 @@ def events(home: Home, wanted: Wanted) -> pl.DataFrame:
     if wanted.port is not None:
         rows = rows.filter(pl.col("place_id").is_in(port(home, wanted.port)[1]).fill_null(False))
     found = rows.filter(*_during(wanted, "began", "ended")).collect()
-    return _named(home, found, {"place": "place_id"}).sort("began", "event_id")
+    others = home.scan("vessels").select(other_track="track_id", other_ship="name").collect()
+    named = _named(home, found, {"place": "place_id"}).join(others, on="other_track", how="left", maintain_order="left")
+    return named.sort("began", "event_id")
 
 
 def positions(home: Home, track_id: str, since: date | None = None, until: date | None = None) -> pl.DataFrame:

@@ -27,10 +27,33 @@ def counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{many:,} {kind(one) if many == 1 else PLURALS.get(one, one)}" for one, many in counts.items())
 
 
-def sentence(event: Mapping[str, Any]) -> str:
-    """The event's own sentence, with the name of the place for its place_id."""
+def sentence(event: Mapping[str, Any], shown: str | None = None) -> str:
+    """The event's own sentence, with names for the place and the other ship.
+
+    The sentence is told from the side of `track_id`. `shown` is the track that a page is about: where it is the other
+    of the two, a meeting is told from its side, and a silence after which it was heard says whose silence it was.
+    """
     text, place_id, name = str(event["sentence"]), event.get("place_id"), event.get("place")
-    return text.replace(place_id, name) if place_id and name else text
+    text = text.replace(place_id, name) if place_id and name else text
+    other = event.get("other_track")
+    if other is None or event["kind"] not in ("encounter", "gap"):
+        return text
+    mine, others = ship(event["track_id"], event.get("ship")), ship(other, event.get("other_ship"))
+    if shown != other:
+        return text.replace(other, others)
+    return text.replace(other, mine) if event["kind"] == "encounter" else f"{mine}: {text.replace(other, others)}"
+
+
+def subject(event: Mapping[str, Any], shown: str | None = None) -> str:
+    """The ship that the sentence is about."""
+    if shown is not None and event["kind"] == "encounter" and shown == event.get("other_track"):
+        return ship(shown, event.get("other_ship"))
+    return ship(event["track_id"], event.get("ship"))
+
+
+def ship(track_id: str, name: str | None) -> str:
+    """A ship by its name, where one is known, and its track."""
+    return f"{name} ({track_id})" if name else track_id
 
 
 def reasons(causes: Iterable[Mapping[str, Any]]) -> Iterator[str]:

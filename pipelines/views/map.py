@@ -44,11 +44,13 @@ def voyage_page(
     ends: Sequence[End] = (),
     *,
     events: pl.DataFrame | None = None,
+    track_id: str | None = None,
     silent_hours: float = SILENT_HOURS,
 ) -> str:
     """The page of one ship: rows of vessel_positions of one track, its port_calls with name, lon and lat, and its rows
-    of vessel_events."""
-    return page(voyage(ship, positions, calls, ends, events=events, silent_hours=silent_hours), about)
+    of vessel_events; see `voyage`."""
+    drawing = voyage(ship, positions, calls, ends, events=events, track_id=track_id, silent_hours=silent_hours)
+    return page(drawing, about)
 
 
 def page(drawing: Drawing, about: Mapping[str, str]) -> str:

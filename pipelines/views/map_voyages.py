@@ -29,10 +29,12 @@ def voyage(
     ends: Sequence[End] = (),
     *,
     events: pl.DataFrame | None = None,
+    track_id: str | None = None,
     silent_hours: float = SILENT_HOURS,
 ) -> Drawing:
     """A drawing of one track: `positions` as in vessel_positions, `calls` as in port_calls with name, lon and lat of
-    the place, `events` as in vessel_events, with the `place` that its place_id names. All may be in any order."""
+    the place, `events` as in vessel_events, with the names `place`, `ship` and `other_ship`; `track_id`, the track, is
+    either ship of them. All may be in any order."""
     found = heard(positions, silent_hours)
     points = [one for run in found.runs for one in run.points]
     west, south, east, north = window(points)
@@ -42,7 +44,7 @@ def voyage(
     entries += [((one.time, 3), _wild(one), [], []) for one in found.wild]
     entries += [_call(one, points) for one in calls.sort("arrived", "place_id").to_dicts()]
     seen = [] if events is None else events.sort("began", "event_id").to_dicts()
-    entries += [_event(one, points) for one in seen]
+    entries += [_event(one, points, track_id) for one in seen]
     entries.sort(key=lambda one: one[0])
     lines = [
         Line(one.points, one.mode, one.certainty, 1, at, one.said)
@@ -122,16 +124,17 @@ def _call(call: Mapping[str, Any], drawn: Sequence[Point]) -> Entry:
     return (call["arrived"], 0), row, [], marks
 
 
-def _event(event: Mapping[str, Any], drawn: Sequence[Point]) -> Entry:
+def _event(event: Mapping[str, Any], drawn: Sequence[Point], track_id: str | None) -> Entry:
     """A silence, a meeting, a slow time or a shared identity, with the ordinary reasons of it."""
+    what = sentence(event, track_id)
     name, first, last = kind(event["kind"]), words.moment(event["began"]), words.moment(event["ended"])
     long = words.duration(event["hours"])
     sure = [f"confidence {event['confidence']:.2f}", *reasons(event["causes"] or ())]
-    told = f"{sentence(event)} {'; '.join(sure)}."
+    told = f"{what} {'; '.join(sure)}."
     lon, lat = event["lon"], event["lat"]
     marks = []
     if lon is not None and lat is not None and is_place(lon, lat):
-        said = f"{first}: {name}, {long}. {sentence(event)}"
+        said = f"{first}: {name}, {long}. {what}"
         marks = [Mark(nearest_turn((lon, lat), drawn), "event", f"{name}, {long}", said)]
     else:
         told += " Where it was is not known."

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from pipelines.views import call_words, map_words, wording
 from pipelines.views.answer import notes
-from pipelines.views.event_words import NO_FINDING, counted, kind, reasons, sentence
+from pipelines.views.event_words import NO_FINDING, counted, kind, reasons, sentence, subject
 from pipelines.views.terminal import STRONG, dim, fitted, heading, indented, pairs
 
 Row = Mapping[str, Any]
@@ -45,7 +45,7 @@ def one_ship(
     yield heading("Events")
     if events.is_empty():
         yield indented(Text("none was seen"))
-    yield from (indented(part) for part in event_lines(events.to_dicts()))
+    yield from (indented(part) for part in event_lines(events.to_dicts(), ship["track_id"]))
     yield Text()
     yield from notes([NO_CALL, NO_FINDING, days(read), f"On a map: oretrace map ship {ship['track_id']}"])
 
@@ -70,15 +70,17 @@ def event_list(
     yield from notes([*more, NO_FINDING, days(read)])
 
 
-def event_lines(rows: Iterable[Row]) -> Iterator[RenderableType]:
-    """Each event: when, what and who, then its sentence and the ordinary reasons that were tested."""
+def event_lines(rows: Iterable[Row], shown: str | None = None) -> Iterator[RenderableType]:
+    """Each event: when, what and who, then its sentence and the ordinary reasons that were tested.
+
+    shown: the track that all of it is about, if it is about one.
+    """
     for one in rows:
-        ship = f"{one['ship']} ({one['track_id']})" if one.get("ship") else str(one["track_id"])
         sure = f"confidence {one['confidence']:.2f}"
         head = f"{moment(one['began'])}  {kind(one['kind'])}, {map_words.duration(one['hours'])}"
         by = "" if one["source"] == "ais" else ", as Global Fishing Watch published it"
-        yield Text.assemble((head, STRONG), f"  {ship}, {sure}{by}")
-        yield indented(Text(sentence(one)), 4)
+        yield Text.assemble((head, STRONG), f"  {subject(one, shown)}, {sure}{by}")
+        yield indented(Text(sentence(one, shown)), 4)
         if told := ", ".join(reasons(one["causes"] or ())):
             yield indented(dim(f"ordinary reasons: {told}"), 4)
 

@@ -9,7 +9,7 @@ from pipelines.policy import lint
 from pipelines.sources import land_network, sea_lanes
 from pipelines.way_queries import Asked
 from tests.pipelines import moving_home, small_home
-from tests.pipelines.moving_home import ORION, ORION_TWO, PORT_A
+from tests.pipelines.moving_home import DRACO, ORION, ORION_TWO, PORT_A
 from tests.pipelines.views.test_network import Page
 
 
@@ -73,6 +73,35 @@ def test_two_ships_on_one_identity_have_a_map_each(home):
     assert '"points":[[0.0,-0.1]' in one.replace(" ", "")
     assert '"points":[[0.0,60.0]' in other.replace(" ", "")
     assert "60.0]" not in one.partition('id="data"')[2].partition("</script>")[0]
+
+
+def test_the_map_of_either_ship_of_a_meeting_names_the_other(tmp_path):
+    home = moving_home.make(tmp_path / "home")
+    sentence = f"Lay within 90 m of {ORION} for 3.0 h."
+    met = moving_home.event("encounter", DRACO, 32, 35, other_track=ORION, lon=9.0, lat=-0.1, sentence=sentence)
+    moving_home.put(home, "vessel_events", [met])
+    one, other = (texts(map_pages.ship(home, track)) for track in (DRACO, ORION))
+    assert f"Lay within 90 m of ORION ({ORION}) for 3.0 h." in one
+    assert f"Lay within 90 m of Draco Star ({DRACO}) for 3.0 h." in other
+    assert f"of {ORION} " not in other
+
+
+def test_a_name_of_several_ships_is_refused_with_how_many_and_who_they_are(tmp_path):
+    home = moving_home.make(tmp_path / "home")
+    few = [moving_home.vessel(f"{300_000_000 + at}:1", f"RED DAWN {at}") for at in range(3)]
+    many = [moving_home.vessel(f"{400_000_000 + at}:1", f"GREY DAWN {at}") for at in range(10)]
+    moving_home.put(home, "vessels", [*few, *many])
+    with pytest.raises(InputError) as told:
+        map_pages.ship(home, "red dawn")
+    assert str(told.value) == (
+        "'red dawn' names 3 ships: RED DAWN 0 (300000000:1), RED DAWN 1 (300000001:1), RED DAWN 2 (300000002:1). "
+        "Give the track of one; `oretrace ships 'red dawn' --top 3` lists all"
+    )
+    with pytest.raises(InputError) as told:
+        map_pages.ship(home, "DAWN")
+    assert "names 13 ships, of which 12 are shown: RED DAWN 0 (300000000:1), " in str(told.value)
+    assert str(told.value).count(":1)") == 12
+    assert str(told.value).endswith("`oretrace ships DAWN --top 13` lists all")
 
 
 def test_days_bound_a_ship(home):
