@@ -2,8 +2,9 @@
 
 Neither keeps a memory of its own. What was taken says the archive, what is out of date say the tables, what was tried
 say Dagster's runs: a sensor that was stopped, killed or started twice asks them again. A run whose process is gone is
-closed first, since Dagster does not look. What failed three times is named and left alone until the file, or what the
-table is made from, changes. Both are off until somebody switches them on.
+closed first, since Dagster does not look; one whose process lives is left to it, however long it takes. What failed
+three times is named and left alone until the file, or what the table is made from, changes. Both are off until somebody
+switches them on.
 
 New files are taken together in one run, the last attempt is made for each alone, so that none holds the others up.
 """
@@ -16,7 +17,6 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.assets.watched import PID_TAG
 from pipelines.home import PARTITIONED, Home
 from pipelines.housekeeping import runs
 from pipelines.memo import Memo
@@ -209,7 +209,7 @@ def bury(instance: dg.DagsterInstance) -> list[str]:
     gone = []
     for record in instance.get_run_records(dg.RunsFilter(statuses=list(UNFINISHED))):
         run = record.dagster_run
-        if ASKED_TAG not in run.tags or _lives(run.tags.get(PID_TAG), record.update_timestamp):
+        if ASKED_TAG not in run.tags or _lives(_process(instance, run.run_id), record.update_timestamp):
             continue
         instance.report_run_failed(run, "The process that ran this ended before it did.")
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
@@ -217,9 +217,20 @@ def bury(instance: dg.DagsterInstance) -> list[str]:
     return gone
 
 
-def _lives(pid: str | None, since: datetime) -> bool:
+def _process(instance: dg.DagsterInstance, run_id: str) -> int | None:
+    """Process that is at work; None before there is one.
+
+    Dagster notes it in the log of every run before the first step begins, so that no table has to tell its own.
+    """
+    notes = [one.dagster_event for one in instance.all_logs(run_id, dg.DagsterEventType.ENGINE_EVENT)]
+    told = [one.engine_event_data.metadata.get("pid") for one in notes if one is not None]
+    pids = [int(str(one.value)) for one in told if one is not None]
+    return pids[-1] if pids else None
+
+
+def _lives(pid: int | None, since: datetime) -> bool:
     if pid is not None:
-        return runs(int(pid))
+        return runs(pid)
     moment = since if since.tzinfo else since.replace(tzinfo=UTC)
     return datetime.now(UTC) - moment < START_TIME
 

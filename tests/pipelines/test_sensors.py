@@ -1,14 +1,17 @@
 """Two sensors without a memory of their own: archive, tables and runs say what there is to do."""
 
 import os
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.events import EngineEventData
 from dagster._core.test_utils import create_run_for_test
 
 from pipelines import sensors as module
@@ -16,9 +19,10 @@ from pipelines.analysis import Analysis
 from pipelines.definitions import ASSETS, codes, resources_for
 from pipelines.home import Home
 from pipelines.run import QUIET
-from pipelines.sensors import ASKED_TAG, ATTEMPTS, DAY, PID_TAG, READ, WHOLE, Answer, bury, follow, take_new
+from pipelines.sensors import ASKED_TAG, ATTEMPTS, DAY, READ, WHOLE, Answer, bury, follow, take_new
 from pipelines.watching import Watch
 from pipelines.workspace import Workspace
+from tests.conftest import REPOSITORY
 from tests.pipelines import small_ships
 
 DEAD = 2**22 + 7
@@ -62,9 +66,13 @@ def why_not(answer: Answer) -> str:
     return answer.skip_message or ""
 
 
-def started(instance: dg.DagsterInstance, request: dg.RunRequest, status: dg.DagsterRunStatus, **tags: str) -> str:
-    """A run as the daemon makes it of a request."""
-    run: dg.DagsterRun = create_run_for_test(instance, status=status, tags={**request.tags, **tags})
+def started(
+    instance: dg.DagsterInstance, tags: Mapping[str, str], status: dg.DagsterRunStatus, pid: int | None = None
+) -> str:
+    """A run as the daemon makes it of a request, with the note that its process makes when it begins."""
+    run: dg.DagsterRun = create_run_for_test(instance, status=status, tags=dict(tags))
+    if pid is not None:
+        instance.report_engine_event("Started process for run.", run, EngineEventData.in_process(pid))
     return run.run_id
 
 
@@ -93,45 +101,91 @@ def test_new_files_are_asked_for_together_and_once(instance: dg.DagsterInstance,
 
 def test_a_run_at_work_is_left_to_it(instance: dg.DagsterInstance, home: Home) -> None:
     (request,) = requests(take_new(instance, home))
-    started(instance, request, dg.DagsterRunStatus.NOT_STARTED)
+    started(instance, request.tags, dg.DagsterRunStatus.NOT_STARTED)
     assert why_not(take_new(instance, home)) == "3 at work"
 
 
 def test_files_of_a_killed_run_are_tried_again_and_at_last_alone(instance: dg.DagsterInstance, home: Home) -> None:
     (request,) = requests(take_new(instance, home))
-    killed = started(instance, request, dg.DagsterRunStatus.STARTED, **{PID_TAG: str(DEAD)})
+    killed = started(instance, request.tags, dg.DagsterRunStatus.STARTED, DEAD)
     (again,) = requests(take_new(instance, home))
     run = instance.get_run_by_id(killed)
     assert run is not None
     assert run.status == dg.DagsterRunStatus.FAILURE
     assert again.run_config == request.run_config
     assert again.run_key != request.run_key
-    started(instance, again, dg.DagsterRunStatus.FAILURE)
+    started(instance, again.tags, dg.DagsterRunStatus.FAILURE)
     last = requests(take_new(instance, home))
     assert [len(one.run_config["ops"]["watched"]["config"]["keys"]) for one in last] == [1, 1, 1]
 
 
 def test_a_living_process_is_not_closed(instance: dg.DagsterInstance, home: Home) -> None:
     (request,) = requests(take_new(instance, home))
-    started(instance, request, dg.DagsterRunStatus.STARTED, **{PID_TAG: str(os.getpid())})
-    started(instance, request, dg.DagsterRunStatus.STARTING)
+    started(instance, request.tags, dg.DagsterRunStatus.STARTED, os.getpid())
+    started(instance, request.tags, dg.DagsterRunStatus.STARTING)
     assert bury(instance) == []
+
+
+@dg.asset
+def slow(context: dg.AssetExecutionContext) -> list[str]:
+    """Takes longer than a run may take to start, and says which runs a sensor would close meanwhile."""
+    return bury(context.instance)
+
+
+def test_a_run_that_takes_an_hour_is_left_to_its_process(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As if its status had not changed for longer than that.
+    monkeypatch.setattr(module, "START_TIME", timedelta(hours=-1))
+    done = dg.materialize([slow], instance=instance, tags={ASKED_TAG: "ships"})
+    assert done.success
+    assert done.output_for_node("slow") == []
+
+
+KILLED = """
+import os
+import signal
+import sys
+
+import dagster as dg
+
+from pipelines.sensors import ASKED_TAG
+
+
+@dg.asset
+def killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+with dg.DagsterInstance.local_temp(sys.argv[1]) as instance:
+    dg.materialize([killed], instance=instance, tags={ASKED_TAG: "ships"})
+"""
+
+
+def test_a_run_whose_process_was_killed_is_closed_at_once(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], cwd=REPOSITORY, capture_output=True, check=False)
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        (run,) = instance.get_runs()
+        assert run.status == dg.DagsterRunStatus.STARTED
+        assert bury(instance) == [run.run_id]
+        (run,) = instance.get_runs()
+        assert run.status == dg.DagsterRunStatus.FAILURE
 
 
 def test_a_run_that_never_started_a_process_is_closed_after_a_while(
     instance: dg.DagsterInstance, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (request,) = requests(take_new(instance, home))
-    name = started(instance, request, dg.DagsterRunStatus.STARTING)
+    name = started(instance, request.tags, dg.DagsterRunStatus.STARTING)
     monkeypatch.setattr(module, "START_TIME", timedelta(seconds=-1))
     assert bury(instance) == [name]
 
 
 def test_runs_of_others_are_none_of_its_business(instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "START_TIME", timedelta(seconds=-1))
-    create_run_for_test(instance, status=dg.DagsterRunStatus.STARTED, tags={PID_TAG: str(DEAD)})
+    started(instance, {}, dg.DagsterRunStatus.STARTED, DEAD)
     assert bury(instance) == []
-    create_run_for_test(instance, status=dg.DagsterRunStatus.STARTED, tags={PID_TAG: str(DEAD), ASKED_TAG: "ships"})
+    started(instance, {ASKED_TAG: "ships"}, dg.DagsterRunStatus.STARTED, DEAD)
     assert len(bury(instance)) == 1
 
 
@@ -140,7 +194,7 @@ def test_what_failed_three_times_is_named_and_left_alone(
 ) -> None:
     for _ in range(ATTEMPTS):
         for request in requests(take_new(instance, home)):
-            started(instance, request, dg.DagsterRunStatus.FAILURE)
+            started(instance, request.tags, dg.DagsterRunStatus.FAILURE)
     said = why_not(take_new(instance, home))
     assert said.startswith("could not be made in 3 attempts: ")
     assert said.count(str(folder)) == 3
@@ -179,7 +233,7 @@ def test_a_file_that_cannot_be_read_holds_nobody_up(instance: dg.DagsterInstance
     for _ in range(ATTEMPTS):
         for request in requests(follow(instance, home, code)):
             if request.partition_key == min(one.partition_key or "" for one in requests(follow(instance, home, code))):
-                started(instance, request, dg.DagsterRunStatus.FAILURE)
+                started(instance, request.tags, dg.DagsterRunStatus.FAILURE)
             else:
                 launch(instance, home, request, READ)
     (request,) = requests(follow(instance, home, code))
