@@ -11,7 +11,7 @@ REASONS = {
 
 
 def sentence() -> pl.Expr:
-    """Of rows with kind, hours, place_id, place_km, kn, km, apart_km, other, main_cause."""
+    """Of rows with kind, hours, place_id, place_km, kn, km, apart_km, other, main_cause, fewest_reports."""
     hours, place = _number("hours", 1), _place()
     gap = pl.format("Fell silent for {} h{}{}; {}.", hours, place, _under(), _reason())
     met = pl.format(
@@ -24,10 +24,15 @@ def sentence() -> pl.Expr:
         "reason.", hours, _number("kn", 1), place,
     )  # fmt: skip
     shared = pl.format(
-        "Two ships were heard under one identity within the same {} h ({} and {}); their reports are kept apart.",
-        hours, "track", pl.col("other").fill_null("another"),
+        "Reports that no one ship could have sent came under one identity and are kept apart ({} and {}, {} reports or "
+        "more each; the tracks overlap for {} h, silences included); jamming of receivers, a faulty transponder and a "
+        "copied identity are ordinary reasons.",
+        "track", pl.col("other").fill_null("another"), _number("fewest_reports", 0), hours,
     )  # fmt: skip
-    lone = pl.format("One report{} that no ship could have sent between the others; it is left aside.", place)
+    lone = pl.format(
+        "One report{} fits no ship that was heard under its identity and is left aside; jamming of receivers and a "
+        "faulty transponder are ordinary reasons.", place,
+    )  # fmt: skip
     return (
         pl.when(pl.col("kind") == "gap").then(gap)
         .when(pl.col("kind") == "encounter").then(met)

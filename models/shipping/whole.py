@@ -39,7 +39,7 @@ def ships(
     last = State.of(state)
     told = _vessels(vessels, flags or {})
     all_calls = _calls(calls, last, rules)
-    all_events = pl.concat([events, _open(last, rules), _collisions(vessels)])
+    all_events = pl.concat([events, _open(last, rules), _collisions(vessels)], how="diagonal")
     return Ships(
         told,
         _call_rows(all_calls, last),
@@ -107,19 +107,28 @@ def _open(last: State, rules: Rules) -> pl.DataFrame:
 
 
 def _collisions(days: pl.DataFrame) -> pl.DataFrame:
-    """Two tracks of one sender that were heard at the same time."""
+    """Two tracks of one sender of which each began before the other ended (EVENT with fewest_reports, of both tracks).
+
+    Began is the later of both first reports, ended the earlier of both last ones, over all days: between them either
+    may have been silent, so the hours are those of an overlap and not of hearing both.
+    """
     spans = days.sort("track", "first_s").group_by("track", maintain_order=True).agg(
-        pl.col("sender").first(), pl.col("first_s").min(), pl.col("last_s").max(),
+        pl.col("sender").first(), pl.col("first_s").min(), pl.col("last_s").max(), pl.col("reports").sum(),
         pl.col("first_lon", "first_lat").drop_nulls().first(), pl.col("last_lon", "last_lat").drop_nulls().last(),
     )  # fmt: skip
     shared = spans.filter(pl.len().over("sender") > 1)
     pairs = shared.join(shared, on="sender", suffix="_two").filter(pl.col("track") < pl.col("track_two"))
     pairs = pairs.with_columns(
-        began_s=pl.max_horizontal("first_s", "first_s_two"), ended_s=pl.min_horizontal("last_s", "last_s_two")
+        began_s=pl.max_horizontal("first_s", "first_s_two"),
+        ended_s=pl.min_horizontal("last_s", "last_s_two"),
+        fewest_reports=pl.min_horizontal("reports", "reports_two"),
     ).filter(pl.col("began_s") < pl.col("ended_s"))
     return pairs.select(
-        (_COLLISION[name] if name in _COLLISION else pl.lit(None)).cast(dtype).alias(name)
-        for name, dtype in EVENT.items()
+        *(
+            (_COLLISION[name] if name in _COLLISION else pl.lit(None)).cast(dtype).alias(name)
+            for name, dtype in EVENT.items()
+        ),
+        "fewest_reports",
     ).sort("track", "other")
 
 
@@ -128,11 +137,16 @@ _COLLISION = {
     "began_s": pl.col("began_s"), "ended_s": pl.col("ended_s"), "lon": pl.col("first_lon_two"),
     "lat": pl.col("first_lat_two"), "lon_end": pl.col("last_lon_two"), "lat_end": pl.col("last_lat_two"),
 }  # fmt: skip
-PARTS = ("hours", "kn", "kn_before", "kn_after", "km", "apart_km", "place_km", "place_end_km")
+PARTS = ("hours", "kn", "kn_before", "kn_after", "km", "apart_km", "place_km", "place_end_km", "fewest_reports")
 """Numbers told of an event where they are known, by the names under which they are shown."""
 SHOWN = {"hours": "hours", "kn": "speed_kn", "kn_before": "before_kn", "kn_after": "after_kn", "km": "way_km",
-         "apart_km": "apart_km", "place_km": "place_km", "place_end_km": "place_end_km"}  # fmt: skip
+         "apart_km": "apart_km", "place_km": "place_km", "place_end_km": "place_end_km",
+         "fewest_reports": "fewest_reports"}  # fmt: skip
 CONFIDENT = {"encounter": 0.9, "loitering": 0.9, "identity_collision": 0.95, "impossible_position": 0.9}
+"""Of events other than gaps; of two tracks on one identity what many reports of both come near to."""
+FEW = 10.0
+"""Confidence in two tracks on one identity is 0.95 n / (n + 10), n the reports of the track that has fewer (assumed):
+jamming and faults easily bring a few reports from elsewhere, a ship goes on sending."""
 
 
 def _event_rows(events: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
@@ -141,7 +155,8 @@ def _event_rows(events: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
     others = events.filter(pl.col("kind") != "gap").with_columns(
         causes=pl.lit([], dtype=gaps.schema["causes"]),
         main_cause=pl.lit(None, dtype=pl.String),
-        confidence=pl.col("kind").replace_strict(CONFIDENT, default=None, return_dtype=pl.Float64),
+        confidence=pl.col("kind").replace_strict(CONFIDENT, default=None, return_dtype=pl.Float64)
+        * (pl.col("fewest_reports") / (pl.col("fewest_reports") + FEW)).fill_null(1.0),
     )
     rows = pl.concat([gaps, others]).with_columns(hours=(pl.col("ended_s") - pl.col("began_s")) / HOUR_S)
     parts = pl.concat_list(

@@ -54,6 +54,7 @@ def test_two_ships_on_one_identity_are_two_tracks_and_no_gap_is_called_on_them()
     assert set(found.vessels.filter("is_split")["mmsi"]) == shared
     collisions = found.vessel_events.filter(pl.col("kind") == "identity_collision")
     assert collisions.height == world.collisions.height
+    assert collisions["confidence"].min() > 0.8, "both ships are heard often"
     true, told = gap_spells(world, found)
     assert {gap for gap in told if gap[0] in entangled(world)} <= true
     assert set(vessel_of(world, found).values()) >= entangled(world)
