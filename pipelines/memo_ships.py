@@ -63,10 +63,11 @@ def gfw_answers(memo: "Memo") -> list[Entry]:
 
 
 def _watched(memo: "Memo", _: str) -> list[str]:
-    """What was taken; a file that waits makes the table out of date until it was."""
+    """What was taken, and what cannot be opened; a file that waits makes the table out of date until it was taken."""
     watch = Watch(memo.home)
     taken = [f"{one.query} {one.sha256} {one.details.get('key')}" for one in watch.entries()]
-    return [*taken, *(f"waits {one.key} {time_ns()}" for one in watch.waiting())]
+    waits = [f"waits {one.key} {time_ns()}" for one in watch.waiting()]
+    return [*taken, *waits, *(f"shut {one.key} {why}" for one, why in watch.shut.items())]
 
 
 def _day(memo: "Memo", day: str) -> list[str]:

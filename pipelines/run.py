@@ -181,7 +181,7 @@ def _fetch_defaults(workspace: Workspace, progress: Progress) -> tuple[str, ...]
 
 
 def _take_watched(home: Home, progress: Progress) -> list[str]:
-    """Take the new files of watched folders into the archive; why some were refused."""
+    """Take the new files of watched folders into the archive; why some were refused, or wait on."""
     watch = Watch(home)
     waiting, refused = watch.waiting(), list[str]()
     task = progress.add_task("Taking watched files", total=len(waiting), visible=bool(waiting))
@@ -190,7 +190,7 @@ def _take_watched(home: Home, progress: Progress) -> list[str]:
         if entry is not None and entry.details["status"] == REFUSED:
             refused.append(str(entry.details["why"]))
         progress.advance(task)
-    return refused
+    return [*refused, *watch.shut.values()]
 
 
 class _Runner:

@@ -65,6 +65,7 @@ class Wanted:
     """Sixteen hexadecimal digits for this very version: earlier tries carry them in a tag."""
     shown: str
     request: Mapping[str, Any]
+    """What the run is asked with; for a file that is taken, the key by which it is found."""
 
     @property
     def tag(self) -> str:
@@ -113,7 +114,8 @@ def take_new(instance: dg.DagsterInstance, home: Home) -> Answer:
     watch = Watch(home)
     if not watch.folders:
         return dg.SkipReason("no folder is watched: name one with ORETRACE_WATCH or oretrace run --watch")
-    wanted = [Wanted(one.key, str(one.path), {}) for one in watch.waiting()]
+    # Attempts count from a file's latest record, so that a version that is put back is as good as a new one.
+    wanted = [Wanted(_hash(one.key, one.after), str(one.path), {"key": one.key}) for one in watch.waiting()]
     bury(instance)
     tried = _tried(instance, wanted)
     alone = [one for one in tried.open if one[1] == ATTEMPTS - 1]
@@ -122,12 +124,12 @@ def take_new(instance: dg.DagsterInstance, home: Home) -> Answer:
     requests = [
         dg.RunRequest(
             run_key=_hash(*(f"{one.key} {tries}" for one, tries in group)),
-            run_config={"ops": {"watched": {"config": {"keys": [one.key for one, _ in group]}}}},
+            run_config={"ops": {"watched": {"config": {"keys": [one.request["key"] for one, _ in group]}}}},
             tags={ASKED_TAG: "watched", **{one.tag: "wanted" for one, _ in group}},
         )
         for group in groups
     ]
-    return _answer(requests, [tried])
+    return _answer(requests, [tried], watch.shut.values())
 
 
 def follow(instance: dg.DagsterInstance, home: Home, codes: Mapping[str, str]) -> Answer:
@@ -190,14 +192,14 @@ def _tried(instance: dg.DagsterInstance, wanted: Iterable[Wanted]) -> Tried:
     return found
 
 
-def _answer(requests: list[dg.RunRequest], tried: list[Tried]) -> Answer:
-    """The requests, or why there is none."""
+def _answer(requests: list[dg.RunRequest], tried: list[Tried], waits: Iterable[str] = ()) -> Answer:
+    """The requests, or why there is none; `waits` says why some things cannot be tried now."""
     if requests:
         return dg.SensorResult(run_requests=requests)
     given_up = [shown for one in tried for shown in one.given_up]
     at_work = sum(len(one.at_work) for one in tried)
     named = f"could not be made in {ATTEMPTS} attempts: {', '.join(given_up)}" if given_up else ""
-    told = filter(None, (named, f"{at_work:,} at work" if at_work else ""))
+    told = filter(None, (named, f"{at_work:,} at work" if at_work else "", *waits))
     return dg.SkipReason("; ".join(told) or "there is nothing new")
 
 

@@ -3,19 +3,22 @@
 What was taken is told by the archive alone: a record of source `watched` for each file, with its size and the time of
 its last change. Whoever takes files (`oretrace run`, a sensor, both, again after a crash) asks there first, so a file
 is taken once however often they restart. The bytes come first and the record after them: a process that is killed
-between the two leaves bytes that the next one adopts.
+between the two leaves bytes that the next one adopts. A file is compared with its own latest record alone, so that an
+earlier version that was put back, with its old time, takes the place of the one after it.
 
 A file counts once it has not changed for SETTLE_S seconds, or once it is dated further ahead than that, by a wrong
 clock; one that changes again later is a new version. What is no table that is known here gets a record too, with the
-reason, and is tried again when it changes, or when a mapping for bills of lading came. Once taken, nothing depends on
+reason, and is tried again when it changes, or when a mapping for bills of lading came. What cannot be opened gets none,
+since nobody saw what it is: it waits, with the reason, and every look tries it again. Once taken, nothing depends on
 the folder any more.
 """
 
+import errno
 import hashlib
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -33,12 +36,12 @@ SETTING = "ORETRACE_WATCH"
 SETTLE_S = 30.0
 """A file that did not change for so long is whole."""
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart", "~")
-TAKEN, REFUSED = "taken", "refused"
+TAKEN, REFUSED, WAITS = "taken", "refused", "waits"
 WATCHED = {
     "path": pl.String(), "status": pl.String(), "kind": pl.String(), "sha256": pl.String(), "size_bytes": pl.Int64(),
     "changed": pl.Datetime("us", "UTC"), "taken": pl.Datetime("us", "UTC"), "why": pl.String(),
 }  # fmt: skip
-"""Table `watched`: the latest version of each file, and why one was refused."""
+"""Table `watched`: the latest version of each file, why one was refused, and what waits since it cannot be opened."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Found:
     path: Path
     size_bytes: int
     mtime_ns: int
+    after: str = field(default="", compare=False)
+    """When this file got its latest record; empty for one without a record. Attempts count from there."""
 
     @cached_property
     def key(self) -> str:
@@ -61,6 +66,8 @@ class Watch:
 
     def __init__(self, home: Home) -> None:
         self.home, self.archive = home, Archive(home.archive_path)
+        self.shut: dict[Found, str] = {}
+        """What could not be opened when it was last looked at, and why."""
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -69,18 +76,31 @@ class Watch:
         return tuple(Path(one).expanduser().resolve() for one in named or self.home.analysis.watch)
 
     def waiting(self, now: float | None = None) -> list[Found]:
-        """Whole files that were not taken yet, in order of path."""
+        """Whole files that can be opened and were not taken yet, in order of path; `shut` has those that cannot."""
+        self.shut, told = {}, list[Found]()
         settled = list(self._settled(time.time() if now is None else now))
-        if not settled:
-            return []
-        known = self._known()
-        return [one for one in settled if one.key not in known]
+        latest = {one.query: one for one in self.entries()} if settled else {}
+        for one in settled:
+            record = latest.get(str(one.path))
+            if record is not None and self._is_known(one, record):
+                continue
+            if why := _why_shut(one.path):
+                self.shut[one] = why
+            else:
+                told.append(replace(one, after=record.retrieved.isoformat() if record else ""))
+        return told
 
     def take(self, file: Found) -> Entry | None:
-        """Take one file, or note why it is refused; None where it changed or went meanwhile, so that it waits on."""
+        """Take one file, or note why it is refused.
+
+        None where it changed, went or could not be opened any more (then `shut` says why), so that it waits on.
+        """
         try:
             layout = recognise_one(file.path, self._claims)
         except InputError as error:
+            if why := _why_unread(file.path, error):
+                self.shut[file] = why
+                return None
             return self._refuse(file, str(error)) if _still(file) else None
         if not _still(file):
             return None
@@ -104,7 +124,7 @@ class Watch:
         return [latest[query] for query in sorted(latest)]
 
     def table(self) -> pl.DataFrame:
-        """Table `watched`."""
+        """Table `watched`: the latest record of each file, and what the last look could not open."""
         rows = [
             {
                 "path": one.query,
@@ -118,6 +138,17 @@ class Watch:
             }
             for one in self.entries()
         ]
+        rows += [
+            {
+                "path": str(one.path),
+                "status": WAITS,
+                "size_bytes": one.size_bytes,
+                "changed": one.mtime_ns // 1000,
+                "why": why,
+            }
+            for one, why in self.shut.items()
+        ]
+        rows.sort(key=lambda row: (row["path"], row["status"]))
         return pl.DataFrame(rows, schema={**WATCHED, "changed": pl.Int64()}).cast(WATCHED)  # type: ignore[arg-type]
 
     def _settled(self, now: float) -> Iterator[Found]:
@@ -129,13 +160,10 @@ class Watch:
                 if found is not None and abs(now - found.mtime_ns / 1e9) >= SETTLE_S:
                     yield found
 
-    def _known(self) -> set[str]:
-        """Keys of files that need no further look."""
-        return {
-            str(one.details["key"])
-            for one in self.archive.entries(SOURCE)
-            if one.details["status"] == TAKEN or one.details.get("mappings") == self._mappings
-        }
+    def _is_known(self, file: Found, record: Entry) -> bool:
+        """Whether a file needs no further look: its latest record is of this very version."""
+        is_done = record.details["status"] == TAKEN or record.details.get("mappings") == self._mappings
+        return is_done and record.details["key"] == file.key
 
     def _refuse(self, file: Found, why: str) -> Entry:
         details = {"status": REFUSED, "why": why, "mappings": self._mappings, **self._stamp(file)}
@@ -154,7 +182,7 @@ class Watch:
             for path in sorted(folder.rglob("*.toml")):
                 try:
                     told += mappings([path])
-                except InputError:
+                except (InputError, OSError):
                     continue
         return told
 
@@ -171,6 +199,33 @@ def _look(path: Path) -> Found | None:
     except OSError:
         return None
     return Found(path, found.st_size, found.st_mtime_ns) if path.is_file() and found.st_size else None
+
+
+def _why_shut(path: Path) -> str | None:
+    """Why a file cannot be opened; None where it can, or where it went meanwhile."""
+    try:
+        with path.open("rb") as stream:
+            stream.read(1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return _waits(path, error)
+    return None
+
+
+def _why_unread(path: Path, error: InputError) -> str | None:
+    """Why a file could not be read, where it was the system that failed and not what the file holds.
+
+    Libraries that unpack give their own errors no number; EINVAL is a place in the file that cannot be.
+    """
+    cause = error.__cause__
+    if isinstance(cause, OSError) and cause.errno not in (None, errno.EINVAL):
+        return _waits(path, cause)
+    return None
+
+
+def _waits(path: Path, error: OSError) -> str:
+    return f"{path} cannot be opened ({error.strerror}) and waits: it is tried again at every look"
 
 
 def _still(file: Found) -> bool:

@@ -1,6 +1,8 @@
 """Two sensors without a memory of their own: archive, tables and runs say what there is to do."""
 
+import errno
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -201,6 +203,47 @@ def test_what_failed_three_times_is_named_and_left_alone(
     (folder / "AIS_2024_10_01.csv").touch()
     age(folder)
     assert len(requests(take_new(instance, home))) == 1
+
+
+def test_a_file_that_cannot_be_opened_is_named_and_costs_no_attempt(
+    instance: dg.DagsterInstance, home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (request,) = requests(take_new(instance, home))
+    launch(instance, home, request, ("watched",))
+    late = folder / "late.csv"
+    late.write_text((folder / "AIS_2024_10_01.csv").read_text() + "\n")
+    age(folder)
+    real = Path.open
+
+    def shut(path: Path, *args: Any, **more: Any) -> Any:
+        if path == late:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE), str(path))
+        return real(path, *args, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", shut)
+        for request in requests(take_new(instance, home)):
+            launch(instance, home, request, ("watched",))
+        for _ in range(ATTEMPTS + 1):
+            assert f"{late} cannot be opened (Too many open files) and waits" in why_not(take_new(instance, home))
+    (request,) = requests(take_new(instance, home))
+    assert len(request.run_config["ops"]["watched"]["config"]["keys"]) == 1
+
+
+def test_a_file_put_back_again_and_again_is_taken_each_time(
+    instance: dg.DagsterInstance, home: Home, folder: Path
+) -> None:
+    file, other = folder / "AIS_2024_10_01.csv", folder.parent / "other.csv"
+    age(folder)
+    first = folder.parent / "first.csv"
+    shutil.copy2(file, first)
+    other.write_text(file.read_text() + "\n")
+    os.utime(other, (time.time() - 90,) * 2)
+    for turn in range(2 * ATTEMPTS + 2):
+        shutil.copy2((first, other)[turn % 2], file)
+        (request,) = requests(take_new(instance, home))
+        launch(instance, home, request, ("watched",))
+    assert why_not(take_new(instance, home)) == "there is nothing new"
 
 
 def test_nothing_is_watched_unless_somebody_says_so(instance: dg.DagsterInstance, tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """A watched folder: every file once, whatever happens in between."""
 
+import errno
 import os
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,8 @@ from pipelines.analysis import Analysis
 from pipelines.archive import Archive
 from pipelines.choice import Choice
 from pipelines.home import Home
-from pipelines.watching import REFUSED, SETTLE_S, SOURCE, TAKEN, Found, Watch
+from pipelines.run import run
+from pipelines.watching import REFUSED, SETTLE_S, SOURCE, TAKEN, WAITS, Found, Watch
 from tests.pipelines import small_ships
 
 MAPPING = """[manifest]
@@ -143,6 +146,113 @@ def test_a_stranger_is_refused_once_with_a_reason(home: Home, folder: Path) -> N
     (folder / "strange.csv").write_text("a,b,c\n1,2,3\n")
     age(folder, 90)
     assert "strange.csv" in take(home)
+
+
+@pytest.fixture
+def locked(monkeypatch: pytest.MonkeyPatch) -> set[Path]:
+    """Files that the system opens for nobody, as a lost drive or missing rights would have it."""
+    names: set[Path] = set()
+    real = Path.open
+
+    def opened(path: Path, *args: Any, **more: Any) -> Any:
+        if path in names:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path, *args, **more)
+
+    monkeypatch.setattr(Path, "open", opened)
+    return names
+
+
+def test_a_file_that_cannot_be_opened_waits_and_is_tried_again(home: Home, folder: Path, locked: set[Path]) -> None:
+    age(folder)
+    file = folder / "AIS_2024_10_02.csv"
+    locked.add(file)
+    assert take(home) == ["AIS_2024_10_01.csv", "AIS_2024_10_03.csv", "AIS_2024_10_04.csv"]
+    watch = Watch(home)
+    assert watch.waiting() == []
+    (why,) = watch.shut.values()
+    assert why == f"{file} cannot be opened (Permission denied) and waits: it is tried again at every look"
+    row = watch.table().filter(status=WAITS).row(0, named=True)
+    assert (row["path"], row["why"], row["sha256"], row["taken"]) == (str(file), why, None, None)
+    # Rights change neither its size nor its time.
+    locked.clear()
+    assert take(home) == [file.name]
+    assert take(home) == []
+    assert objects(home) == small_ships.DAYS
+
+
+def test_a_file_that_shuts_while_it_is_taken_waits_too(home: Home, folder: Path, locked: set[Path]) -> None:
+    age(folder)
+    watch = Watch(home)
+    first, *_ = watch.waiting()
+    locked.add(first.path)
+    assert watch.take(first) is None
+    assert list(watch.shut) == [first]
+    assert Archive(home.archive_path).entries(SOURCE) == []
+
+
+def test_a_new_version_that_cannot_be_opened_leaves_the_old_one_in_use(
+    home: Home, folder: Path, locked: set[Path]
+) -> None:
+    age(folder)
+    take(home)
+    before = inventory.take(home).files
+    file = folder / "AIS_2024_10_02.csv"
+    age(folder, 90)
+    locked.add(file)
+    watch = Watch(home)
+    for one in watch.waiting():
+        watch.take(one)
+    rows = watch.table().filter(path=str(file))
+    assert rows["status"].to_list() == [TAKEN, WAITS]
+    assert [one.sha256 for one in inventory.take(home).files] == [one.sha256 for one in before]
+
+
+def test_a_mapping_that_cannot_be_opened_holds_nobody_up(home: Home, folder: Path, locked: set[Path]) -> None:
+    (folder / "bills.toml").write_text(MAPPING)
+    age(folder)
+    locked.add(folder / "bills.toml")
+    assert len(take(home)) == small_ships.DAYS
+
+
+@pytest.mark.parametrize("head", [b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"])
+def test_a_damaged_file_is_refused_and_does_not_wait(home: Home, folder: Path, head: bytes) -> None:
+    (folder / "damaged").write_bytes(head + bytes(range(256)))
+    age(folder)
+    assert "damaged" in take(home)
+    assert Watch(home).table().filter(status=REFUSED).height == 1
+    assert take(home) == []
+
+
+def test_a_run_tells_what_could_not_be_opened_and_makes_the_rest(home: Home, folder: Path, locked: set[Path]) -> None:
+    age(folder)
+    small_ships.write_places(folder)
+    age(folder)
+    locked.add(folder / "AIS_2024_10_02.csv")
+    report = run(home)
+    assert [one for one in report.notes if "cannot be opened (Permission denied) and waits" in one]
+    assert "2024-10-02" not in home.partitions("vessel_positions")
+    assert home.scan("watched").filter(status=WAITS).collect().height == 1
+    assert ("watched", None) not in run(home).made
+    locked.clear()
+    assert ("vessel_positions", "2024-10-02") in run(home).made
+    assert home.scan("watched").filter(status=WAITS).collect().is_empty()
+
+
+def test_a_file_put_back_with_its_old_time_takes_the_place_of_the_wrong_one(home: Home, folder: Path) -> None:
+    age(folder)
+    file = folder / "AIS_2024_10_02.csv"
+    kept = folder.parent / "kept.csv"
+    shutil.copy2(file, kept)
+    take(home)
+    right = inventory.take(home).of("ais_marine")
+    file.write_text(file.read_text().partition("\n")[0] + "\n" + small_ships.lines(days=2)[-1] + "\n")
+    os.utime(file, (time.time() - 60,) * 2)
+    assert take(home) == [file.name]
+    shutil.copy2(kept, file)
+    assert take(home) == [file.name]
+    assert [one.sha256 for one in inventory.take(home).of("ais_marine")] == [one.sha256 for one in right]
+    assert take(home) == []
 
 
 def test_bills_that_came_before_their_mapping_are_tried_again(home: Home, folder: Path) -> None:
