@@ -27,7 +27,7 @@ class Vessel(dy.Schema):
     deadweight_t = dy.Float64(nullable=True, min=0, description="What it can carry by its length and kind")
     first_seen = dy.String(description="Day of its first report")
     last_seen = dy.String(description="Day of its last report")
-    is_split = dy.Bool(description="Two ships or more sent under this identity")
+    is_split = dy.Bool(description="Reports that no one ship could have sent came under this identity")
 
 
 class CalledAt(dy.Schema):

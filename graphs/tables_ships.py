@@ -59,7 +59,7 @@ class AisCoverage(dy.Schema):
 
 
 class Vessels(dy.Schema):
-    """A ship as its reports tell of it: one row per track, and two where two ships sent under one identity."""
+    """A ship as its reports tell of it: one row per track, several where no one ship could have sent all."""
 
     track_id = dy.String(primary_key=True, description="MMSI:n, n above 1 where an identity was split; FILE.NUMBER:1")
     mmsi = dy.Int64(nullable=True, min=0, max=999_999_999, description="Radio identity, nine digits")
@@ -78,7 +78,7 @@ class Vessels(dy.Schema):
     first_seen = dy.Datetime(time_zone="UTC", time_unit="us", description="First report")
     last_seen = dy.Datetime(time_zone="UTC", time_unit="us", description="Last report")
     reports = dy.UInt32(description="Reports of the track")
-    is_split = dy.Bool(description="Two ships or more sent under this identity")
+    is_split = dy.Bool(description="Reports that no one ship could have sent came under this identity")
     known_from = dy.Date(description="Day of its last report")
 
 
@@ -128,7 +128,9 @@ class Voyages(dy.Schema):
     )
     draught_m = dy.Float32(nullable=True, min=0.0, description="Draught sent on the way, median, metres")
     draught_after_m = dy.Float32(nullable=True, min=0.0, description="Draught sent after the call at the end, metres")
-    is_laden = dy.Bool(nullable=True, description="Carried cargo, by its draught; null where that was not set anew")
+    is_laden = dy.Bool(
+        nullable=True, description="Carried cargo, by its draught; null where that is not known or was not set anew"
+    )
     cargo_low_t = dy.Float64(nullable=True, min=0.0, description="Least cargo, 80 % interval, tonnes")
     cargo_t = dy.Float64(nullable=True, min=0.0, description="Cargo by draught and size, tonnes; null if not known")
     cargo_high_t = dy.Float64(nullable=True, min=0.0, description="Most cargo, 80 % interval, tonnes")

@@ -67,15 +67,15 @@ def every_day_was_read(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckR
 
 @dg.asset_check(asset="vessel_events", description="Whether the two ends of every gap can be one ship.")
 def no_gap_joins_two_ships(workspace: dg.ResourceParam[Workspace]) -> dg.AssetCheckResult:
-    """Ends that no ship could reach would mean two ships under one identity, and no silence."""
+    """Ends that no ship could reach would mean reports of more than one ship, and no silence."""
     own = scan(workspace.home, "vessel_events", VesselEvents).filter(pl.col("source").cast(pl.String) == "ais")
     events = own.select("kind", "speed_kn", "track_id", "other_track").collect()
     gaps = events.filter(pl.col("kind") == "gap")
     apart = gaps.filter(pl.col("speed_kn") > RULES.fastest_kn).height
     shared = events.filter(pl.col("kind") == "identity_collision")
     sentence = (
-        f"{apart:,} of {gaps.height:,} gaps have ends that no ship could reach; {shared.height:,} times two ships sent "
-        "under one identity"
+        f"{apart:,} of {gaps.height:,} gaps have ends that no ship could reach; {shared.height:,} times reports "
+        "that no one ship could have sent came under one identity"
     )
     return outcome(apart == 0, sentence, is_error=True, gaps=gaps.height, gaps_apart=apart, collisions=shared.height)
 

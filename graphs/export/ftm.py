@@ -29,6 +29,12 @@ LINKS = ("EXPORTS_TO", "SHIPPED_TO", "SHIPPED_ON")
 SAID = (*LINKS, "EXPORTED_BY", "IMPORTED_BY", "OF", "DECLARED_BY", "ABOUT", "DECREED_BY")
 """Edges that are entities, or that properties of entities state."""
 
+SHARED = (
+    "Reports that no one ship could have sent came under this identity; jamming of receivers, a faulty transponder and "
+    "a copied identity are ordinary reasons."
+)
+"""Note of a ship whose identity has several tracks."""
+
 
 def write_ftm(content: Content, file: Path) -> None:
     """One entity a line: nodes in their order, then links."""
@@ -189,7 +195,7 @@ def _ban(_: Content, row: Row) -> Entity:
 
 
 def _vessel(_: Content, row: Row) -> Entity:
-    notes = "Two ships or more sent under this identity." if row["is_split"] else None
+    notes = SHARED if row["is_split"] else None
     return _entity(
         "Vessel",
         row["track_id"],

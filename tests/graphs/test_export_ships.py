@@ -7,7 +7,7 @@ import networkx as nx
 import pytest
 
 from graphs.export import FORMATS, export, part
-from graphs.export.ftm import entity_id
+from graphs.export.ftm import SHARED, entity_id
 from graphs.stores.base import Graph
 from pipelines.policy import lint
 from tests.graphs.stores.contract_graph import contract_graph
@@ -48,6 +48,9 @@ def test_ships_and_companies_are_entities_and_places_are_told_as_left_out(tmp_pa
     assert ship["properties"]["imoNumber"] == ["9074729"]
     assert ship["properties"]["flag"] == ["de"]
     assert found[entity_id("Vessel", TWIN)]["properties"]["name"] == [TWIN]
+    assert "notes" not in found[entity_id("Vessel", "OWN.7:1")]["properties"]
+    assert found[entity_id("Vessel", TWIN)]["properties"]["notes"] == [SHARED]
+    assert "two ships" not in SHARED.lower(), "jamming of receivers reads alike"
     company = found[entity_id("Company", "__:TRADE")]
     assert company["properties"]["name"] == ["__:TRADE"]
     assert "country" not in company["properties"]
