@@ -116,7 +116,11 @@ def _ship(one: Row) -> list[str]:
 
 
 def _identity(ship: Row) -> Iterator[tuple[str, str]]:
-    yield "track", str(ship["track_id"]) + (" (two ships or more sent under this identity)" if ship["is_split"] else "")
+    yield (
+        "track",
+        str(ship["track_id"])
+        + (" (reports of its identity that one ship could not have sent are kept apart)" if ship["is_split"] else ""),
+    )
     for label, key in (("MMSI", "mmsi"), ("IMO", "imo"), ("call sign", "call_sign")):
         if ship[key] is not None:
             yield label, str(ship[key])
