@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 AIS_KINDS: tuple[Kind, ...] = ("ais_marine", "ais_danish", "ais_points", "ais_nmea")
 KEY_CHARACTERS = 16
 FOLDED = ("day_calls", "day_events", "day_vessels")
-"""What each day tells; `vessel_state` goes to the next one."""
+"""What each day tells; `vessel_state` goes to the next one, and says by being there that the day was told."""
 SHORE = ("port", "anchorage")
 """Kinds of places at which ships call."""
 
@@ -54,6 +54,16 @@ def day_before(memo: "Memo", day: str) -> str | None:
     """The latest earlier day whose end is known."""
     earlier = [one for one in memo.home.partitions("vessel_state") if one < day]
     return earlier[-1] if earlier else None
+
+
+def forget_told(memo: "Memo", day: str) -> None:
+    """Remove what was told of a day from positions that have changed since.
+
+    Where it cannot be told anew, what it told would otherwise stand beside hours that nobody looked at for calls.
+    """
+    for table in ("vessel_state", *FOLDED):
+        memo.home.table_path(table, day).unlink(missing_ok=True)
+        memo.wrote(table, day, {})
 
 
 def gfw_answers(memo: "Memo") -> list[Entry]:
@@ -97,7 +107,8 @@ def _whole(memo: "Memo", _: str) -> list[str]:
 
 def _capacity(memo: "Memo", _: str) -> list[str]:
     made = (memo.content(one) for one in ("port_calls", "voyages", "vessels", "places"))
-    return [*made, *memo.contents("ais_coverage", memo.home.partitions("ais_coverage"))]
+    days = memo.home.partitions("vessel_state")
+    return [*made, *memo.contents("ais_coverage", memo.home.partitions("ais_coverage")), "told", *days]
 
 
 def _together(names: Iterable[str], rule: "Rule") -> dict[str, "Rule"]:

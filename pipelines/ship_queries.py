@@ -56,8 +56,9 @@ def event(text: str) -> str:
 
 
 def days_read(home: Home) -> list[str]:
-    """Days whose positions were read, in order."""
-    return home.partitions("vessel_positions")
+    """Days whose positions were read and whose ships were told, in order: of any other nobody knows a call."""
+    told = set(home.partitions("vessel_state"))
+    return [one for one in home.partitions("vessel_positions") if one in told]
 
 
 def vessels(home: Home, who: str | None) -> pl.LazyFrame:

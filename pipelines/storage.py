@@ -15,7 +15,9 @@ from upath import UPath
 
 from pipelines import history
 from pipelines.changes import keep_previous
+from pipelines.graph_store import POSITIONS
 from pipelines.home import FOLDERS, PARTITIONED, read_table, scan_files
+from pipelines.memo_ships import forget_told
 from pipelines.parquet import write_table
 from pipelines.partitions import announce
 from pipelines.schemas import SCHEMAS, SHARES, schema_for
@@ -67,8 +69,11 @@ class ParquetTables(dg.UPathIOManager):
             history.keep(self._workspace.home)
             keep_previous(self._workspace.home)
             meta |= history.stamp(memo)
+        before = memo.meta(name, partition).get("content") if name == POSITIONS else None
         self._written = write_table(name, obj, path, schema=schema, meta=meta, share=share)
         memo.wrote(name, partition, self._written)
+        if partition and before not in (None, self._written["content"]):
+            forget_told(memo, partition)
         announce(context.step_context.instance, memo, name)
 
     def load_from_path(self, context: dg.InputContext, path: UPath) -> pl.DataFrame | pl.LazyFrame:

@@ -176,7 +176,7 @@ def whole(
     return told.vessels, told.port_calls, sailed, events
 
 
-@table("shipping", deps=[dg.AssetDep("ais_coverage", partition_mapping=EVERY)])
+@table("shipping", deps=[dg.AssetDep(one, partition_mapping=EVERY) for one in ("ais_coverage", "vessel_state")])
 def carrying_capacity(
     workspace: dg.ResourceParam[Workspace],
     port_calls: pl.DataFrame,
@@ -184,10 +184,13 @@ def carrying_capacity(
     vessels: pl.DataFrame,
     places: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Reckon what the ships seen at both ends of each pair of countries could have carried."""
+    """Reckon what the ships seen at both ends of each pair of countries could have carried.
+
+    A day counts as read once it was told: before that nobody knows its calls, however well its positions were heard.
+    """
     home = workspace.home
     cells = _every(home, "ais_coverage", AisCoverage.create_empty())
-    days = [date.fromisoformat(one) for one in home.partitions("vessel_positions")]
+    days = [date.fromisoformat(one) for one in home.partitions("vessel_state")]
     return capacity(port_calls, voyages, vessels, cells, places, days)
 
 

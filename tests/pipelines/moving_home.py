@@ -202,6 +202,7 @@ def make(path: Path) -> Home:
     put(home, "vessel_events", list(EVENTS))
     for day, rows in positions().items():
         put(home, "vessel_positions", rows, day)
+        put(home, "vessel_state", pl.DataFrame({"sender": [1]}), day)
     put(home, "carrying_capacity", [capacity(202410), capacity(202411, ports_seen=1), capacity(202412)])
     put(home, "companies", list(COMPANIES))
     put(home, "company_matches", list(MATCHES))

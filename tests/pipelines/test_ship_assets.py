@@ -1,22 +1,27 @@
 """Positions of ships through a whole run: file by file, day by day, and all days together."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.shipping.fold import Part, Sailed
+from pipelines import ship_queries
 from pipelines.analysis import Analysis
 from pipelines.archive import Archive
 from pipelines.assets import ships as module
 from pipelines.home import Home
+from pipelines.memo import Memo
 from pipelines.run import RunReport, run
-from tests.pipelines import gfw_server, small_ships
+from pipelines.workspace import Workspace
+from tests.pipelines import gfw_server, moving_home, small_ships
 from tests.pipelines.sources.ais_text_files import CORRUPT, MARINE, MARINE_FAULTS
 
 TABLES = ("vessels", "port_calls", "voyages", "vessel_events", "carrying_capacity")
@@ -135,6 +140,81 @@ def test_a_day_that_fails_is_named_and_the_others_go_on(
     monkeypatch.setattr(module, "one_a_time", real)
     assert read(home, ais, places).failed == []
     assert contents(home, *TABLES) == before
+
+
+def test_a_day_that_was_read_and_not_told_counts_as_not_read(
+    again: Callable[[], tuple[Home, Path, Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, ais, places = again()
+    late = [one for one in small_ships.reports(280_000_009) if one.split(",")[1].startswith("2024-10-02")]
+    small_ships.write(ais / "late", late)
+    real = module.sail_parts
+    judged: list[list[date]] = []
+    reckon = module.capacity
+
+    def failing(reports: Iterator[Part], state: pl.DataFrame | None, shore: pl.DataFrame, day: date) -> Sailed:
+        if day == date(2024, 10, 2):
+            raise MemoryError("no room")
+        return real(reports, state, shore, day)
+
+    def reckoned(*tables: Any) -> pl.DataFrame:
+        judged.append(list(tables[-1]))
+        return reckon(*tables)
+
+    monkeypatch.setattr(module, "capacity", reckoned)
+    monkeypatch.setattr(module, "sail_parts", failing)
+    report = read(home, ais, places)
+    assert [one.name for one in report.failed] == ["2024-10-02"]
+    # The new report stands among the positions, and nobody told it: what was told of the day before is no answer.
+    assert "2024-10-02" in home.partitions("vessel_positions")
+    told = ["2024-10-01", "2024-10-03", "2024-10-04"]
+    assert ship_queries.days_read(home) == told
+    for table in ("vessel_state", "day_calls", "day_events", "day_vessels"):
+        assert home.partitions(table) == told
+    assert [[one.isoformat() for one in days] for days in judged] == [told]
+    assert {one.name for one in report.checks if not one.passed} == {"every_day_was_read"}
+    monkeypatch.setattr(module, "sail_parts", real)
+    assert read(home, ais, places).failed == []
+    assert [one.isoformat() for one in judged[-1]] == home.partitions("vessel_positions")
+
+
+def test_what_was_told_of_a_day_stays_where_its_positions_are_the_same(
+    again: Callable[[], tuple[Home, Path, Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, ais, places = again()
+    (ais / "AIS_2024_10_02.csv").rename(ais / "renamed.csv")
+    (ais / "renamed.csv").write_text((ais / "renamed.csv").read_text() + small_ships.lines(days=2)[-1] + "\n")
+
+    def failing(*_: object) -> None:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(module, "sail_parts", failing)
+    assert [one.name for one in read(home, ais, places).failed] == ["2024-10-02"]
+    assert len(ship_queries.days_read(home)) == small_ships.DAYS
+
+
+def test_a_month_is_whole_where_each_of_its_days_was_told(tmp_path: Path) -> None:
+    home = moving_home.make(tmp_path / "home")
+    nothing, missing = pl.DataFrame({"sender": [1]}), date(2024, 10, 17)
+    every = [date(2024, 10, 1 + one) for one in range(31)]
+    for one in every:
+        moving_home.put(home, "vessel_positions", [], str(one))
+        if one != missing:
+            moving_home.put(home, "vessel_state", nothing, str(one))
+    memo = Memo(home)
+    before = memo.inputs("carrying_capacity")
+    assert not months(home).any()
+    moving_home.put(home, "vessel_state", nothing, str(missing))
+    assert memo.inputs("carrying_capacity") != before
+    assert months(home).all()
+
+
+def months(home: Home) -> pl.Series:
+    """Whether October is whole, for each pair of countries."""
+    tables = {name: home.scan(name).collect() for name in ("port_calls", "voyages", "vessels", "places")}
+    rows: pl.DataFrame = module.carrying_capacity(workspace=Workspace(home), **tables)
+    assert rows.height > 0
+    return rows.filter(period=202410)["is_whole"]
 
 
 def test_a_damaged_file_is_named_and_the_others_are_read(again: Callable[[], tuple[Home, Path, Path]]) -> None:
