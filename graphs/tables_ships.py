@@ -180,8 +180,10 @@ class CarryingCapacity(dy.Schema):
     exporter = dy.String(primary_key=True, description="Country that the ships left")
     importer = dy.String(primary_key=True, description="Country at which they arrived")
     period = dy.Int32(primary_key=True, description="Month (202410); a year where 330 days of it or more were read")
-    direct_kg = dy.Float64(min=0.0, description="Voyages from one to the other, kg")
-    direct_high_kg = dy.Float64(min=0.0, description="Upper end of the 80 % interval")
+    direct_kg = dy.Float64(
+        nullable=True, min=0.0, description="Voyages from one to the other, kg; null while one may be under way"
+    )
+    direct_high_kg = dy.Float64(nullable=True, min=0.0, description="Upper end of the 80 % interval")
     out_kg = dy.Float64(
         min=0.0,
         description="Departures of ships for bulk from the exporter, and arrivals from nobody knows where, kg",
@@ -193,7 +195,10 @@ class CarryingCapacity(dy.Schema):
     )
     in_high_kg = dy.Float64(min=0.0, description="Upper end of the 80 % interval")
     in_log_sd = dy.Float64(nullable=True, min=0.0, description="Standard deviation of its logarithm; null for nothing")
-    voyages = dy.UInt32(description="Voyages from one to the other")
+    voyages = dy.UInt32(
+        nullable=True,
+        description="Voyages from one to the other; null where 45 days after the period were not all read",
+    )
     calls_out = dy.UInt32(description="Departures counted")
     calls_in = dy.UInt32(description="Arrivals counted")
     boxed_calls = dy.UInt32(description="Calls of container ships, whose load nobody knows, at either end")

@@ -106,13 +106,17 @@ def _summed(rows: pl.DataFrame) -> pl.DataFrame:
     """One row per flow: sums over its periods, which err alike."""
     amounts = (
         "declared_kg",
-        "direct_kg",
         *(f"{side}_{one}" for side in SIDES for one in ("capacity_kg", "capacity_high_kg")),
     )
     known = rows.filter(pl.col("declared_kg") > 0).sort("flow_id", "period")
     return known.group_by("flow_id", maintain_order=True).agg(
         pl.col(*amounts).sum(),
-        pl.col("voyages", "boxed_calls").cast(pl.Int64).sum(),
+        # A sum that leaves out what nobody knows yet would call it none.
+        *(
+            pl.when(pl.col(one).is_null().any()).then(None).otherwise(pl.col(one).sum()).alias(one)
+            for one in ("direct_kg", "voyages")
+        ),
+        pl.col("boxed_calls").cast(pl.Int64).sum(),
         pl.min_horizontal("seen_share_out", "seen_share_in").min().alias("seen_share"),
         pl.col("ports_seen").min(),
         months_compared=pl.when(pl.col("period") > LAST_YEAR).then(1).otherwise(12).sum(),

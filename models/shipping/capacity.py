@@ -17,6 +17,9 @@ reach it are all arrivals and such departures. Doubt, per period and side, in kg
 The last line is that of ships that were not seen, where each had the chance `seen` to be (Horvitz and Thompson; at most
 0.98), with one ship of usual size for a period that saw none. The upper end of the 80 % interval is sum + 1.28 sd. Sums
 are of what was seen: what there was is the sum over the share seen.
+
+Voyages from one to the other are told where every day was read until the longest voyage that began in the period has
+ended, LONGEST_DAYS after it. Before that they are null: a voyage under way is not none.
 """
 
 from calendar import monthrange
@@ -52,6 +55,10 @@ MOST_SEEN = 0.98
 PORT_SEEN = 0.5
 """A port heard for a smaller share of the time counts as not seen."""
 KG = 1_000.0
+
+
+_Direct = tuple[float | None, float | None, int | None]
+"""What the voyages from one country to the other could carry, its upper end, and their number."""
 
 
 @dataclass(frozen=True)
@@ -158,9 +165,11 @@ def _of_periods(
             early, late = first - timedelta(days=lead), last + timedelta(days=lag)
             out[country] = _side(ships, boxes, "left", early, last, ports, country, max(days))
             into[country] = _side(ships, boxes, "arrived", first, late, ports, country, max(days))
-        direct = _direct(between, first, last)
+        is_over = _is_whole((period, first, last + timedelta(days=LONGEST_DAYS)), days)
+        direct = _direct(between, first, last) if is_over else {}
+        none: _Direct = (0.0, 0.0, 0) if is_over else (None, None, None)
         rows += [
-            (one, other, period, *direct.get((one, other), (0.0, 0.0, 0)), out[one], into[other], is_whole, last)
+            (one, other, period, *direct.get((one, other), none), out[one], into[other], is_whole, last)
             for one in countries
             for other in countries
             if one != other
@@ -258,10 +267,10 @@ def _side(
     )  # fmt: skip
 
 
-def _direct(between: pl.DataFrame, first: date, last: date) -> dict[tuple[str, str], tuple[float, float, int]]:
+def _direct(between: pl.DataFrame, first: date, last: date) -> dict[tuple[str, str], _Direct]:
     """By pair: what its voyages could carry, the upper end, and their number."""
     rows = between.filter(pl.col("departed").dt.date().is_between(first, last))
-    told = {}
+    told: dict[tuple[str, str], _Direct] = {}
     for (one, other), voyages in rows.partition_by("exporter", "importer", as_dict=True).items():
         ships = voyages.group_by("track_id", maintain_order=True).agg(pl.col("kg").sum(), pl.col("sd").first())
         kg = float(voyages["kg"].to_numpy().sum())
@@ -287,7 +296,10 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def _rows(rows: Sequence[tuple[str, str, int, float, float, int, _Side, _Side, bool, date]]) -> pl.DataFrame:
+_Row = tuple[str, str, int, float | None, float | None, int | None, _Side, _Side, bool, date]
+
+
+def _rows(rows: Sequence[_Row]) -> pl.DataFrame:
     told = [
         (
             one, other, period, direct, direct_high, *_told(out, into), *_told(into, out), voyages, out.own.calls,

@@ -10,6 +10,7 @@ SMALL_FLOW_USD = 10_000.0
 LATE_DAYS = 400
 """A year that ended less than this before `as_of` is still being revised."""
 MONTH_DAYS = 365.25 / 12
+"""Days of a mean month."""
 BAN_STOPS_EXPORTS = "a published export ban explains why exports stop, and explains no arrival"
 STOPPED = 0.5
 """An office that declares less than this share of what all its other partners declare does so with everyone."""

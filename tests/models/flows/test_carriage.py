@@ -196,3 +196,16 @@ def test_more_ships_or_less_hearing_never_make_a_flow_less_plausible(
     deafer = {**ships, "seen_share_in": min(heard, ships["seen_share_in"])}
     for other in (larger, deafer):
         assert said(row, ships=carriage(other))["model_p"].item() >= before - 1e-12
+
+
+def test_voyages_of_a_month_that_nobody_knows_yet_leave_their_sum_unknown() -> None:
+    months = [{"period": 201500 + month, "voyages": 4, "direct_kg": 1e8, "direct_high_kg": 1.2e8} for month in (1, 2)]
+    open_month = {"period": 201503, "voyages": None, "direct_kg": None, "direct_high_kg": None}
+    rows = [flow("EXP", "IMP", 2015, 9e6, None, export_mass_kg=9 * MT)] + [
+        flow("EXP", "IMP", period, 3e6, None, export_mass_kg=3 * MT, known_from=date(2016, 12, 31))
+        for period in (201501, 201502, 201503)
+    ]
+    known = numbers(said(*rows, ships=carriage(*months)))
+    assert (known["voyages"], known["direct_kg"]) == (8, 2e8)
+    told = numbers(said(*rows, ships=carriage(*months, open_month)))
+    assert (told["voyages"], told["direct_kg"], told["months_compared"]) == (None, None, 3)
