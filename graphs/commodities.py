@@ -100,6 +100,11 @@ def title_of(code: str) -> str:
     return f"{nearest} (HS {code})" if nearest else f"HS {code}"
 
 
+def is_listed(code: str) -> bool:
+    """Whether a code, a longer one or a shorter one has a name."""
+    return longest(code, _titles()) is not None or any(one.startswith(code) for one in _titles())
+
+
 def contained_factor(code: str) -> Range | None:
     """Kg of the family's basis in one kg of goods as (low, mid, high); None where no honest range exists."""
     family = FAMILIES.get(family_of(code))

@@ -10,12 +10,13 @@ from typing import Any
 
 import polars as pl
 
-from graphs.commodities import family_of
+from graphs.commodities import family_expr, family_of
 from graphs.countries import name_of
+from graphs.families import FAMILIES
 from graphs.periods import LAST_YEAR, year_of
 from models.flows.modes import NAMELESS
 from pipelines.home import Home
-from pipelines.queries import scan_or_none
+from pipelines.queries import hs_prefix, scan_or_none
 
 Row = Mapping[str, Any]
 COULD, COULD_NOT, CANNOT_TEST = "could", "could not", "cannot test"
@@ -99,7 +100,7 @@ def _periods(home: Home, flow: Row) -> list[dict[str, Any]]:
     rows = capacity(home, flow["exporter"], flow["importer"], flow["commodity"], year).rows
     mine = pl.col("source").is_null() | (pl.col("source") == flow["source"])
     # Months of which neither ships nor declarations tell anything are not worth a line.
-    return rows.filter(mine, pl.col("voyages").is_not_null()).to_dicts()
+    return rows.filter(mine, pl.col("calls_out").is_not_null()).to_dicts()
 
 
 def _modes(home: Home, flow: Row) -> list[dict[str, Any]]:
@@ -111,6 +112,17 @@ def _modes(home: Home, flow: Row) -> list[dict[str, Any]]:
     found = rows.filter(same, year_of() == year).collect().with_columns(pl.col("side", "mode").cast(pl.String))
     told = found.select("side", "mode", "period", "value_usd", "mass_kg", "share")
     return told.sort("period", "side", "value_usd", "mode", descending=[False, False, True, False]).to_dicts()
+
+
+def modes_between(home: Home, exporter: str, importer: str, commodity: str) -> pl.DataFrame:
+    """Declared transport modes of a pair's goods: period, side, mode, value_usd; `commodity` is a code or a family."""
+    rows = scan_or_none(home, "transport_modes")
+    if rows is None:
+        return pl.DataFrame(schema={"period": pl.Int32, "side": pl.String, "mode": pl.String, "value_usd": pl.Float64})
+    word = commodity.strip().lower()
+    goods = family_expr() == word if word in FAMILIES else pl.col("commodity").str.starts_with(hs_prefix(commodity))
+    mine = pl.col("exporter") == exporter, pl.col("importer") == importer, goods
+    return rows.filter(*mine).select("period", pl.col("side", "mode").cast(pl.String), "value_usd").collect()
 
 
 def air_routes(home: Home, flow: Row) -> int:

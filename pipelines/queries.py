@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from graphs.commodities import family_of
+from graphs.commodities import family_of, is_listed
 from graphs.countries import areas, canonical
 from graphs.errors import HomeError, InputError, UnknownCode
 from graphs.families import FAMILIES
@@ -175,6 +175,19 @@ def flows_between(home: Home, exporter: str, importer: str, commodity: str) -> p
     if prefix:
         rows = rows.filter(pl.col("commodity").str.starts_with(prefix))
     return rows.sort("source", "commodity", "period").collect()
+
+
+def check_goods(home: Home, commodity: str) -> None:
+    """Refuse goods that nobody knows: no list names the code, and the home holds no trade under it.
+
+    Raises UnknownCode: of such goods it would mislead to say only that nothing is known of this pair.
+    """
+    prefix, partitions = _goods(home, commodity)
+    if not prefix or is_listed(prefix):
+        return
+    mine = pl.col("commodity").str.starts_with(prefix)
+    if not partitions or home.scan("flows", partitions).filter(mine).head(1).collect().is_empty():
+        raise UnknownCode(f"code {commodity!r} is unknown: no list names it, and this home holds no trade under it")
 
 
 def _goods(home: Home, commodity: str) -> tuple[str, list[str]]:

@@ -94,13 +94,12 @@ def capacity(
 ) -> bool:
     """What the ships that were seen could have carried."""
     from pipelines.ship_capacity import capacity as compare
-    from pipelines.views.carried import carried
+    from pipelines.views.carried import carried, nothing
 
     output.check_target(how, out)
     found = compare(home, exporter, importer, commodity, year)
     if found.rows.is_empty():
-        when = f" in {year}" if year else ""
-        return output.say(f"neither a declared mass nor a call of a ship is known of this pair and these goods{when}")
+        return output.say(nothing(found, year))
     if how is not TableFormat.TABLE:
         return output.write(found.rows, how, out) > 0
     screen = terminal.screen()

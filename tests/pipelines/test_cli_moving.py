@@ -269,6 +269,10 @@ def test_goods_that_fly_are_never_tested(told, declared):
     assert "could not" not in text.partition("Declared:")[0]
     assert "these goods do not go by sea as whole shiploads: ships say nothing of them" in text
     assert "No direct air route from XAA to XBB is listed, which proves nothing" in text
+    assert "No mode of transport is declared of these goods." in text
+    code, _, err = told("capacity", "XBB", "XAA", "gold")
+    assert code == 1
+    assert "No direct air route from XBB to XAA is listed, which proves nothing" in err
 
 
 def test_a_year_shows_itself_and_its_months_and_nothing_ends_with_one(told, declared):
@@ -278,7 +282,11 @@ def test_a_year_shows_itself_and_its_months_and_nothing_ends_with_one(told, decl
     assert rows["why"][0] == "positions of 3 of its days were read, and a year needs 330"
     code, _, err = told("capacity", "XBB", "XAA", "bauxite", "--year", "2001")
     assert code == 1
-    assert "neither a declared mass nor a call of a ship is known" in err
+    assert "no trade in these goods is held of this pair in 2001, declared or reconciled" in err
+    assert "no call of a ship was seen at either end" in err
+    code, _, err = told("capacity", "XAA", "XBB", "99999")
+    assert code == 2
+    assert "code '99999' is unknown" in err
 
 
 # Companies

@@ -5,6 +5,7 @@ import re
 import polars as pl
 import pytest
 
+from graphs.errors import UnknownCode
 from models.shipping.capacity import COMMON, TYPICAL_T, could_carry
 from models.shipping.draught import FILL
 from models.shipping.sizes import NORMAL_80, deadweight
@@ -78,8 +79,78 @@ def test_masses_that_were_estimated_or_are_missing_are_no_declaration(tmp_path):
     write(home, "flows", rows, "bauxite")
     found = ship_capacity.capacity(home, "XAA", "XBB", "bauxite", None).rows
     assert found["declared_kg"].to_list() == [None] * 3
-    unstated, unheard = "no mass of its own is declared for it", "receivers heard 1 of the two countries' 2 ports"
-    assert found["why"].to_list() == [unstated, unheard, unstated]
+    assert found["why"].to_list() == [
+        "its mass was estimated, not declared", "no mass of its own is declared for it",
+        "receivers heard 1 of the two countries' 2 ports",
+    ]  # fmt: skip
+
+
+def reconciled(period: int, kg: float, code: str = "260600", family: str = "bauxite") -> dict:
+    amounts = {"reconciled_mass_kg": kg, "reconciled_value_usd": kg}
+    silent = {"exporter_reported": None, "importer_reported": None}
+    return flow("XAA", "XBB", code, period, "baci", family=family, **amounts, **silent)
+
+
+def test_reconciled_trade_is_shown_and_never_judged(tmp_path):
+    home = moving_home.make(tmp_path / "home")
+    write(home, "flows", [reconciled(2022, 7.04e10), reconciled(2024, 4.1e8)], "bauxite")
+    found = ship_capacity.capacity(home, "XAA", "XBB", "bauxite", 2022)
+    (row,) = found.rows.to_dicts()
+    assert (row["source"], row["declared_kg"], row["reconciled_kg"]) == ("baci", None, 7.04e10)
+    assert (row["verdict"], row["capacity_kg"], row["p_value"]) == ("cannot test", None, None)
+    assert row["why"] == f"{ship_capacity.RECONCILED}; {ship_capacity.UNREAD}"
+    assert found.declared_years == frozenset()
+
+
+def test_where_no_day_was_read_every_year_says_so(tmp_path):
+    home = moving_home.make(tmp_path / "home")
+    moving_home.put(home, "carrying_capacity", [])
+    for table in ("vessel_positions", "vessel_state"):
+        for day in home.partitions(table):
+            home.table_path(table, day).unlink()
+    write(home, "flows", [reconciled(2022, 7.04e10), reconciled(2023, 1e9)], "bauxite")
+    found = ship_capacity.capacity(home, "XAA", "XBB", "bauxite", None)
+    assert not found.has_days
+    assert found.rows["period"].to_list() == [2022, 2023]
+    assert found.rows["why"].unique().to_list() == [f"{ship_capacity.RECONCILED}; {ship_capacity.NO_DAY}"]
+
+
+def test_goods_that_fly_tell_their_declared_modes(tmp_path):
+    home = moving_home.make(tmp_path / "home")
+    write(home, "flows", [reconciled(2023, 4e4, "710812", "gold")], "gold")
+    mode = {"source": "comtrade", "exporter": "XAA", "importer": "XBB", "commodity": "710812", "side": "export",
+            "known_from": moving_home.TIMELESS}  # fmt: skip
+    told = [{**mode, "period": year, "mode": one, "value_usd": usd}
+            for year, one, usd in ((2022, "road", 1e6), (2023, "air", 2e9), (2023, "post", None))]  # fmt: skip
+    moving_home.put(home, "transport_modes", told)
+    found = ship_capacity.capacity(home, "XAA", "XBB", "gold", None)
+    assert [(one["period"], one["mode"], one["value_usd"]) for one in found.modes] == [
+        (2023, "air", 2e9), (2023, "post", None)
+    ]  # fmt: skip
+    assert [one["mode"] for one in ship_capacity.capacity(home, "XAA", "XBB", "710812", 2022).modes] == ["road"]
+    assert ship_capacity.capacity(home, "XAA", "XBB", "silver", None).modes == ()
+
+
+def test_a_code_that_nobody_knows_is_refused(tmp_path):
+    home = moving_home.make(tmp_path / "home")
+    write(home, "flows", [reconciled(2023, 4e4, "010121", "hs0101")], "hs0101")
+    with pytest.raises(UnknownCode, match="code '99999' is unknown"):
+        ship_capacity.capacity(home, "XAA", "XBB", "99999", None)
+    # A code that no list names is known where the home holds trade under it.
+    assert ship_capacity.capacity(home, "XBB", "XAA", "010121", None).rows.is_empty()
+    assert ship_capacity.capacity(home, "XBB", "XAA", "2607", None).rows.is_empty()
+
+
+def test_voyages_that_nobody_knows_yet_hide_no_month(tmp_path):
+    home = moving_home.make(tmp_path / "home")
+    under_way = {"voyages": None, "direct_kg": None, "direct_high_kg": None}
+    moving_home.put(home, "carrying_capacity", [moving_home.capacity(202410, **under_way)])
+    declared = flow(
+        "XAA", "XBB", "260600", 202410, export_mass_kg=4.1e8, family="bauxite", is_export_mass_estimated=False
+    )
+    write(home, "flows", [declared], "bauxite")
+    (row,) = ship_capacity.capacity(home, "XAA", "XBB", "bauxite", None).rows.to_dicts()
+    assert (row["verdict"], row["voyages"], row["calls_out"], row["why"]) == ("could not", None, 3, None)
 
 
 def test_codes_of_a_family_are_added_and_sources_are_not(tmp_path):
