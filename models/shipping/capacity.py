@@ -35,17 +35,21 @@ import polars as pl
 from models.shipping.draught import FILL
 from models.shipping.heard import Heard, heard
 from models.shipping.rules import HOUR_S, KNOT_KM_H
-from models.shipping.sizes import NORMAL_80, SLENDER, SPREAD
+from models.shipping.sizes import FAST_KN, NORMAL_80, SLENDER, SPREAD
 
 BULK_KINDS = ("bulk_carrier", "general_cargo", "unknown")
-"""Ships that may carry bulk; of an unknown ship nobody knows that it may not."""
+"""Ships that may carry bulk; of an unknown ship nobody knows that it may not. Others may too: see `could_carry`."""
 TYPICAL_T, TYPICAL_SD = 35_000.0, 0.8
 """Deadweight of a handysize, the commonest ship of bulk, for a ship without a known length."""
 COMMON = 0.10
 """Error that all sizes share, since deadweight is read from length by one rule."""
 SAME_STAY = timedelta(hours=24)
-SPARE_H, USUAL_KN = 24.0, 11.0
-"""A passage that took a day longer than a slow ship of bulk needs has room for a call that nobody saw."""
+SPARE_H = 24.0
+"""A passage that took a day longer than its ship needs at its usual pace has room for a call that nobody saw."""
+BOXES_KN, LEAST_M = 16.0, 60.0
+"""A slower container ship may be a fast ship of bulk; one of another kind may carry it if as long as a coaster."""
+BARGE_T = 8_000.0
+"""What a tug may tow or push."""
 USUAL_DAYS, LONGEST_DAYS = 14, 45
 """Length of a voyage where none was seen, and the longest by which a period is widened."""
 YEAR_DAYS = 330
@@ -114,7 +118,8 @@ def capacity(
     whose positions were read. A pair has a row where ships called at both its countries in any of these days.
 
     Periods of which every day was read are told from what was known when the last of them ended: the days of a month
-    that still runs change nothing in them, and what follows from them is judged once a month.
+    that still runs change nothing in them, and what follows from them is judged once a month. What ships are (size,
+    kind, pace) is told from all their reports, later ones too.
     """
     if not days or calls.is_empty():
         return _rows([])
@@ -191,19 +196,30 @@ def periods(days: Sequence[date]) -> list[tuple[int, date, date]]:
 
 
 def could_carry(vessels: pl.DataFrame) -> pl.DataFrame:
-    """track_id, kg, sd (of its logarithm) of the ships that may carry bulk."""
-    length = pl.col("length_m").cast(pl.Float64)
-    unknown = pl.col("kind").cast(pl.String) == "unknown"
+    """track_id, kg, sd (of its logarithm) of the ships that may carry bulk.
+
+    Kinds are read from a number that crews set and from the pace. So a container ship that is slow for one counts as a
+    ship of bulk of its length, a ship of some other kind too if it is as long as a coaster, and a tug as its barge.
+    """
+    length, kind = pl.col("length_m").cast(pl.Float64), pl.col("kind").cast(pl.String)
     guess = (length / SLENDER["bulk_carrier"]).pow(3)
-    return vessels.filter(pl.col("kind").cast(pl.String).is_in(BULK_KINDS)).select(
+    is_known = kind.is_in(["bulk_carrier", "general_cargo"])
+    return vessels.filter(kind.is_in(BULK_KINDS) | _may_carry()).select(
         "track_id",
-        kg=FILL * KG * pl.coalesce("deadweight_t", guess, pl.lit(TYPICAL_T)),
-        sd=pl.when(length.is_null())
-        .then(TYPICAL_SD)
-        .when(unknown)
-        .then(SPREAD["general_cargo"])
-        .otherwise(pl.col("kind").cast(pl.String).replace_strict(SPREAD, default=TYPICAL_SD)),
-    )
+        kg=FILL * KG * pl.when(kind == "tug").then(BARGE_T)
+        .otherwise(pl.coalesce(pl.when(is_known).then("deadweight_t"), guess, pl.lit(TYPICAL_T))),
+        sd=pl.when(length.is_null() | (kind == "tug")).then(TYPICAL_SD)
+        .when(is_known).then(kind.replace_strict(SPREAD, default=TYPICAL_SD))
+        .otherwise(SPREAD["general_cargo"]),
+    )  # fmt: skip
+
+
+def _may_carry() -> pl.Expr:
+    """Ships of other kinds of which nobody knows that they may not."""
+    kind = pl.col("kind").cast(pl.String)
+    is_slow = (kind == "container") & (pl.col("speed_kn") < BOXES_KN)
+    is_long = (kind == "other") & (pl.col("length_m") >= LEAST_M)
+    return (is_slow | is_long | (kind == "tug")).fill_null(False)
 
 
 def _stays(calls: pl.DataFrame, voyages: pl.DataFrame, vessels: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -219,13 +235,14 @@ def _stays(calls: pl.DataFrame, voyages: pl.DataFrame, vessels: pl.DataFrame) ->
         pl.col("arrived").first(), pl.col("left").last(), to_call=pl.col("call_id").first(),
         from_call=pl.col("call_id").last(),
     )  # fmt: skip
-    needed = pl.col("length_km") / (USUAL_KN * KNOT_KM_H)
-    sure = voyages.filter(pl.col("hours") - needed < SPARE_H)
+    pace = vessels.select("track_id", usual_kn=pl.col("speed_kn").cast(pl.Float64).fill_null(FAST_KN))
+    needed = pl.col("length_km") / (pl.col("usual_kn") * KNOT_KM_H)
+    sure = voyages.join(pace, on="track_id").filter(pl.col("hours") - needed < SPARE_H)
     stays = stays.with_columns(
         came_unknown=~pl.col("to_call").is_in(sure["to_call"].implode()),
         left_unknown=~pl.col("from_call").is_in(sure["from_call"].implode()),
     )
-    boxes = vessels.filter(pl.col("kind").cast(pl.String) == "container").select("track_id")
+    boxes = vessels.filter(pl.col("kind").cast(pl.String) == "container", ~_may_carry()).select("track_id")
     return (
         stays.join(could_carry(vessels), on="track_id").sort("arrived", "track_id"),
         stays.join(boxes, on="track_id").with_columns(kg=0.0, sd=0.0).sort("arrived", "track_id"),

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.tables_ships import CarryingCapacity
-from models.shipping.capacity import capacity, periods
+from models.shipping.capacity import _stays, capacity, could_carry, periods
 from models.shipping.coverage import CELL
 
 FIRST = date(2024, 10, 1)
@@ -70,10 +70,12 @@ def sailed(calls: pl.DataFrame, km_h: float = FAST_KM_H) -> pl.DataFrame:
 
 def ships() -> pl.DataFrame:
     rows = [
-        (track, kind, length, SIZE[track][0] / 950 if kind in ("bulk_carrier", "general_cargo") else None)
+        (track, kind, length, SIZE[track][0] / 950 if kind in ("bulk_carrier", "general_cargo") else None,
+         18.0 if kind == "container" else 11.0)
         for track, (kind, length) in SHIPS.items()
-    ]
+    ]  # fmt: skip
     schema = {"track_id": pl.String, "kind": pl.String, "length_m": pl.Float32, "deadweight_t": pl.Float64}
+    schema |= {"speed_kn": pl.Float32}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -282,7 +284,7 @@ NEAR = range(-3, 4)
 
 
 def is_direct(days: float) -> bool:
-    """A passage at SLOW_KM_H with less than a day to spare beside 11 kn."""
+    """A passage at SLOW_KM_H with less than a day to spare beside the 11 kn of every ship."""
     return days * 24 - days * 24 * SLOW_KM_H / (11.0 * 1.852) < 24.0
 
 
@@ -383,3 +385,37 @@ def test_the_order_of_rows_changes_nothing(stops: list[Stop]) -> None:
     one = capacity(calls, sailed(calls), ships(), cells, shore(), DAYS)
     two = capacity(shuffled, sailed(calls).reverse(), ships().reverse(), cells.reverse(), shore().reverse(), DAYS[::-1])
     assert one.equals(two)
+
+
+@pytest.mark.parametrize("days", [10.0, 30.0, 60.0])
+def test_a_fast_ship_saves_no_time_for_a_stay_that_nobody_saw(days: float) -> None:
+    """13 kn all the way, and three days in a port between, however long the way: it may have come from anywhere."""
+    stops = [("bulk", "port:XAA:1", 0.0, 1.0), ("bulk", "port:XAB:1", 1.0 + days, 2.0 + days)]
+    calls = called(stops)
+    way = sailed(calls, 13.0 * 1.852).with_columns(hours=pl.col("hours") + 72.0)
+    fast = ships().with_columns(speed_kn=pl.lit(13.0, pl.Float32))
+    at_once, stayed = (_stays(calls, one, fast)[0] for one in (sailed(calls, 13.0 * 1.852), way))
+    assert at_once.sort("arrived")["came_unknown"].to_list() == [True, False]
+    assert stayed.sort("arrived")["came_unknown"].to_list() == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("kind", "length_m", "speed_kn", "tonnes"),
+    [
+        ("container", 225.0, 14.1, (225 / 5.3) ** 3),
+        ("container", 225.0, 17.0, None),
+        ("other", 120.0, 9.0, (120 / 5.3) ** 3),
+        ("other", 20.0, 9.0, None),
+        ("other", None, 9.0, None),
+        ("tug", 30.0, 7.0, 8_000.0),
+        ("fishing", 90.0, 9.0, None),
+        ("unknown", None, None, 35_000.0),
+    ],
+)
+def test_a_ship_counts_unless_it_surely_carries_no_bulk(
+    kind: str, length_m: float | None, speed_kn: float | None, tonnes: float | None
+) -> None:
+    row = {"track_id": "one", "kind": kind, "length_m": length_m, "deadweight_t": 1e5, "speed_kn": speed_kn}
+    schema = {"track_id": pl.String, "kind": pl.String}
+    found = could_carry(pl.DataFrame([row], schema=schema | dict.fromkeys(list(row)[2:], pl.Float64)))
+    assert found["kg"].to_list() == ([] if tonnes is None else [pytest.approx(950 * tonnes)])
