@@ -15,7 +15,8 @@ LOOSE = ("sand", "bauxite", "iron", "coal", "phosphate", "gypsum", "salt")
 
 def unseen_ships(family: str) -> Finding:
     """Ships carried it that no receiver heard."""
-    unheard = (1 / pl.col("seen_share") - 1) * pl.col("capacity_kg")
+    # Capacity is what was heard over the share heard: this much of it is of ships that were not.
+    unheard = (1 - pl.col("seen_share")) * pl.col("capacity_kg")
     # Two offices that agree have seen the goods leave and arrive: then it is ships that were not seen.
     is_agreed = (pl.col("import_mass_kg") / pl.col("export_mass_kg")).is_between(1 / CLOSE, CLOSE).fill_null(False)
     unheard = pl.when(is_agreed).then(pl.col("gap_mass_kg")).otherwise(unheard)
