@@ -72,6 +72,7 @@ class Vessels(dy.Schema):
     length_m = dy.Float32(nullable=True, min=0.0, description="Length over all, metres")
     width_m = dy.Float32(nullable=True, min=0.0, description="Width, metres")
     draught_max_m = dy.Float32(nullable=True, min=0.0, description="Deepest draught that it sent, metres")
+    usual_kn = dy.Float32(nullable=True, min=0.0, description="Usual speed under way: median of its days' medians")
     deadweight_t = dy.Float64(nullable=True, min=0.0, description="What it can carry by its length and kind, tonnes")
     deadweight_low_t = dy.Float64(nullable=True, min=0.0, description="Lower end of the 80 % interval")
     deadweight_high_t = dy.Float64(nullable=True, min=0.0, description="Upper end of the 80 % interval")

@@ -217,7 +217,7 @@ def could_carry(vessels: pl.DataFrame) -> pl.DataFrame:
 def _may_carry() -> pl.Expr:
     """Ships of other kinds of which nobody knows that they may not."""
     kind = pl.col("kind").cast(pl.String)
-    is_slow = (kind == "container") & (pl.col("speed_kn") < BOXES_KN)
+    is_slow = (kind == "container") & (pl.col("usual_kn") < BOXES_KN)
     is_long = (kind == "other") & (pl.col("length_m") >= LEAST_M)
     return (is_slow | is_long | (kind == "tug")).fill_null(False)
 
@@ -235,7 +235,7 @@ def _stays(calls: pl.DataFrame, voyages: pl.DataFrame, vessels: pl.DataFrame) ->
         pl.col("arrived").first(), pl.col("left").last(), to_call=pl.col("call_id").first(),
         from_call=pl.col("call_id").last(),
     )  # fmt: skip
-    pace = vessels.select("track_id", usual_kn=pl.col("speed_kn").cast(pl.Float64).fill_null(FAST_KN))
+    pace = vessels.select("track_id", usual_kn=pl.col("usual_kn").cast(pl.Float64).fill_null(FAST_KN))
     needed = pl.col("length_km") / (pl.col("usual_kn") * KNOT_KM_H)
     sure = voyages.join(pace, on="track_id").filter(pl.col("hours") - needed < SPARE_H)
     stays = stays.with_columns(

@@ -67,8 +67,9 @@ def _vessels(days: pl.DataFrame, flags: Mapping[int, str]) -> pl.DataFrame:
     digits = (pl.col("mmsi") // 1_000_000).replace_strict(dict(flags), default=None, return_dtype=pl.String)
     return told.with_columns(**deadweight(), is_split=pl.len().over("sender") > 1).select(
         pl.col("track").alias("track_id"), "mmsi", "imo", "name", pl.lit(None, dtype=pl.String).alias("call_sign"),
-        digits.alias("flag"), "kind", "ais_type", "length_m", "width_m", "draught_max_m", "deadweight_t",
-        "deadweight_low_t", "deadweight_high_t", _time("first_s").alias("first_seen"),
+        digits.alias("flag"), "kind", "ais_type", "length_m", "width_m", "draught_max_m",
+        pl.col("speed_kn").cast(pl.Float32).alias("usual_kn"), "deadweight_t", "deadweight_low_t", "deadweight_high_t",
+        _time("first_s").alias("first_seen"),
         _time("last_s").alias("last_seen"), "reports", "is_split", _time("last_s").dt.date().alias("known_from"),
     ).sort("track_id")  # fmt: skip
 

@@ -75,7 +75,7 @@ def ships() -> pl.DataFrame:
         for track, (kind, length) in SHIPS.items()
     ]  # fmt: skip
     schema = {"track_id": pl.String, "kind": pl.String, "length_m": pl.Float32, "deadweight_t": pl.Float64}
-    schema |= {"speed_kn": pl.Float32}
+    schema |= {"usual_kn": pl.Float32}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -393,14 +393,14 @@ def test_a_fast_ship_saves_no_time_for_a_stay_that_nobody_saw(days: float) -> No
     stops = [("bulk", "port:XAA:1", 0.0, 1.0), ("bulk", "port:XAB:1", 1.0 + days, 2.0 + days)]
     calls = called(stops)
     way = sailed(calls, 13.0 * 1.852).with_columns(hours=pl.col("hours") + 72.0)
-    fast = ships().with_columns(speed_kn=pl.lit(13.0, pl.Float32))
+    fast = ships().with_columns(usual_kn=pl.lit(13.0, pl.Float32))
     at_once, stayed = (_stays(calls, one, fast)[0] for one in (sailed(calls, 13.0 * 1.852), way))
     assert at_once.sort("arrived")["came_unknown"].to_list() == [True, False]
     assert stayed.sort("arrived")["came_unknown"].to_list() == [True, True]
 
 
 @pytest.mark.parametrize(
-    ("kind", "length_m", "speed_kn", "tonnes"),
+    ("kind", "length_m", "usual_kn", "tonnes"),
     [
         ("container", 225.0, 14.1, (225 / 5.3) ** 3),
         ("container", 225.0, 17.0, None),
@@ -413,9 +413,9 @@ def test_a_fast_ship_saves_no_time_for_a_stay_that_nobody_saw(days: float) -> No
     ],
 )
 def test_a_ship_counts_unless_it_surely_carries_no_bulk(
-    kind: str, length_m: float | None, speed_kn: float | None, tonnes: float | None
+    kind: str, length_m: float | None, usual_kn: float | None, tonnes: float | None
 ) -> None:
-    row = {"track_id": "one", "kind": kind, "length_m": length_m, "deadweight_t": 1e5, "speed_kn": speed_kn}
+    row = {"track_id": "one", "kind": kind, "length_m": length_m, "deadweight_t": 1e5, "usual_kn": usual_kn}
     schema = {"track_id": pl.String, "kind": pl.String}
     found = could_carry(pl.DataFrame([row], schema=schema | dict.fromkeys(list(row)[2:], pl.Float64)))
     assert found["kg"].to_list() == ([] if tonnes is None else [pytest.approx(950 * tonnes)])
