@@ -59,6 +59,10 @@ def fleet(calls: dict[str, list[Stop]], kind: str = "bulk_carrier", length: floa
     return Sea(calls, dict.fromkeys(calls, (kind, length)))
 
 
+PACE_KN = {"container": 18.0}
+"""Usual speed of ships that do not go at 12 knots."""
+
+
 def carriage(sea: Sea) -> pl.DataFrame:
     """Table `carrying_capacity` of a sea."""
     days = [day for day in DAYS if day not in sea.unread]
@@ -75,14 +79,15 @@ def carriage(sea: Sea) -> pl.DataFrame:
             if one[1] != other[1]:
                 voyages.append((one[0], ship, one[0], other[0], one[3], hours, hours * 22.0))
     ships = [
-        (ship, kind, length, (length / 5.3) ** 3 if kind == "bulk_carrier" else None)
+        (ship, kind, length, (length / 5.3) ** 3 if kind == "bulk_carrier" else None, PACE_KN.get(kind, 12.0))
         for ship, (kind, length) in sea.kinds.items()
     ]
     cells = [
         (day, *PORTS[port], (1 << 24) - 1, 0) for port in sea.ports if port not in sea.deaf for day in days
     ]  # fmt: skip
     places = [(port, "port", port[:3], PORTS[port][0] + 0.5, PORTS[port][1] + 0.5) for port in sea.ports]
-    vessel = {"track_id": pl.String, "kind": pl.String, "length_m": pl.Float32, "deadweight_t": pl.Float64}
+    vessel = {"track_id": pl.String, "kind": pl.String, "length_m": pl.Float32, "deadweight_t": pl.Float64,
+              "usual_kn": pl.Float32}  # fmt: skip
     cell = {"known_from": pl.Date, "cell_lon": pl.Int16, "cell_lat": pl.Int16, "hours_seen": pl.UInt32,
             "fell_silent": pl.UInt16}  # fmt: skip
     place = {"place_id": pl.String, "kind": pl.String, "country": pl.String, "lon": pl.Float64, "lat": pl.Float64}

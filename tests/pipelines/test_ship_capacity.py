@@ -22,7 +22,8 @@ SEEN = 0.95
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The example of docs/shipping.md: two ships of 178 m and one of 150 m left XAA, whose ports were heard 95 %."""
     made = moving_home.make(tmp_path_factory.mktemp("capacity") / "home")
-    ships = pl.DataFrame({"track_id": ["1:1", "2:1", "3:1"], "kind": "bulk_carrier", "length_m": [178.0, 178.0, 150.0]})
+    ships = pl.DataFrame({"track_id": ["1:1", "2:1", "3:1"], "kind": "bulk_carrier", "length_m": [178.0, 178.0, 150.0],
+                          "usual_kn": 12.0})  # fmt: skip
     told = could_carry(ships.with_columns(**deadweight()))
     kg = told["kg"].sum()
     variance = ((told["kg"] * told["sd"]) ** 2).sum() + (COMMON * kg) ** 2
