@@ -66,8 +66,9 @@ def heard(coverage: pl.DataFrame, places: pl.DataFrame, days: Sequence[date]) ->
     np.logical_or.at(fell, at, rows["fell_silent"].to_numpy() > 0)
     each = ((bits[:, :, None] >> np.arange(24, dtype=np.uint32)) & 1).astype(np.bool_)
     hours, known = each.reshape(ports.height, 24 * count), {(day - first).days for day in days}
-    read = np.repeat([one in known for one in range(count)], 24)
-    return Heard(first, ports["country"].to_numpy().astype(np.str_), (_near(hours) | _quiet(hours, fell, read)) & read)
+    read, near = np.repeat([one in known for one in range(count)], DAY_H), _near(hours)
+    told = (near | _quiet(hours, fell, near & read, read)) & read
+    return Heard(first, ports["country"].to_numpy().astype(np.str_), told)
 
 
 def bulk_ports(places: pl.DataFrame) -> pl.DataFrame:
@@ -106,11 +107,11 @@ def _near(hours: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 
 
 def _quiet(
-    hours: npt.NDArray[np.bool_], fell: npt.NDArray[np.bool_], read: npt.NDArray[np.bool_]
+    hours: npt.NDArray[np.bool_], fell: npt.NDArray[np.bool_], loud: npt.NDArray[np.bool_], read: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
     """Hours between two reports, where an empty port is all that the silence speaks for."""
     told = np.zeros_like(hours)
-    fallen, near, known = _summed(fell), _summed(_near(hours) & read), _summed(read[None])[0]
+    fallen, near, known = _summed(fell), _summed(loud), _summed(read[None])[0]
     for port in range(len(hours)):
         at = np.flatnonzero(hours[port])
         start, stop = at[:-1], at[1:]
@@ -118,9 +119,9 @@ def _quiet(
         is_late = start % DAY_H >= DAY_H - SILENT_H
         has_fallen = fallen[port, stop // DAY_H + 1] > fallen[port, start // DAY_H]
         # Of the hours outside the silence, how many are heard.
-        loud = near[port, -1] - (near[port, stop] - near[port, start + 1])
+        near_outside = near[port, -1] - (near[port, stop] - near[port, start + 1])
         outside = known[-1] - (known[stop] - known[start + 1])
-        is_busy = (loud >= BUSY * outside) & (outside >= DAY_H)
+        is_busy = (near_outside >= BUSY * outside) & (outside >= DAY_H)
         calm = (length > 1) & (length <= QUIET_H) & ~is_late & ~has_fallen & ~(is_busy & (length > DAY_H))
         for begin, end in zip(start[calm], stop[calm], strict=True):
             told[port, begin:end] = True

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from pipelines.views import wording
-from pipelines.views.terminal import dim, fitted, grid, pairs
+from pipelines.views.terminal import dim, grid, pairs, with_room
 
 AREAS = frozenset({"country", "exporter", "importer", "partner", "hub", "market", "producer", "node", "area"})
 """Columns that hold area codes, shown with their names."""
@@ -30,24 +29,20 @@ def answer(rows: pl.DataFrame, width: int) -> Iterator[RenderableType]:
     A code and its name become one column.
     """
     rows = _named(rows)
-    for shown in range(len(rows.columns), min(FEWEST, len(rows.columns)) - 1, -1):
-        table = _table(rows.select(rows.columns[:shown]), width)
-        if table is not None:
-            yield table
-            if left_out := rows.columns[shown:]:
-                yield dim(f"no room for: {', '.join(map(_heading, left_out))}")
-            return
-    for row in rows.iter_rows():
+    table = _table(rows, width)
+    yield from table
+    for row in () if table else rows.iter_rows():
         yield pairs((_heading(name), cell(name, value)) for name, value in zip(rows.columns, row, strict=True))
         yield Text()
 
 
-def _table(rows: pl.DataFrame, width: int) -> Table | None:
+def _table(rows: pl.DataFrame, width: int) -> list[RenderableType]:
     numeric = [rows.schema[name].is_numeric() for name in rows.columns]
     header = [(">" if right else "") + _heading(name) for name, right in zip(rows.columns, numeric, strict=True)]
     cells = [[cell(name, value) for name, value in zip(rows.columns, row, strict=True)] for row in rows.iter_rows()]
     cut = [at for at, name in enumerate(rows.columns) if not numeric[at] and name not in WHOLE]
-    return fitted(header, [[Text(one) for one in row] for row in cells], cut, width)
+    last_first = range(len(header) - 1, FEWEST - 1, -1)
+    return with_room(header, [[Text(one) for one in row] for row in cells], cut, width, last_first)
 
 
 def notes(sentences: Sequence[str]) -> Iterator[RenderableType]:

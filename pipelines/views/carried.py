@@ -13,7 +13,7 @@ from models.shipping.capacity import LONGEST_DAYS
 from pipelines.ship_capacity import CANNOT_TEST, COULD, COULD_NOT, NO_DAY, Answer
 from pipelines.views import wording
 from pipelines.views.answer import notes
-from pipelines.views.terminal import STRONG, dim, fitted, heading, indented, pairs
+from pipelines.views.terminal import STRONG, heading, indented, pairs, with_room
 
 HEADER = (
     "period", "verdict", ">declared", ">reconciled", ">could carry", "80 % interval", ">beyond", ">p", ">voyages",
@@ -106,20 +106,14 @@ def _table(rows: Sequence[Mapping[str, Any]], width: int) -> Iterator[Renderable
     empty = {name for at, name in enumerate(HEADER) if {row[at] for row in table} <= {"", wording.NOTHING}}
     is_seen = any(row["calls_out"] is not None for row in rows)
     empty -= {">declared", ">could carry", *((">voyages", ">heard") if is_seen else ())}
-    least = [name for name in LEAST_NEEDED if name not in empty]
-    for gone in range(len(least) + 1):
-        kept = [at for at, name in enumerate(HEADER) if name not in empty and name not in least[:gone]]
-        cells = [
-            [Text(line[at], style=STYLES[row["verdict"]]) for at in kept] for line, row in zip(table, rows, strict=True)
-        ]
-        fits = fitted([HEADER[at] for at in kept], cells, (), width)
-        if fits is not None:
-            yield fits
-            if gone:
-                left_out = [name for name in HEADER if name in least[:gone]]
-                yield dim(f"no room for: {', '.join(name.lstrip('>') for name in left_out)}")
-            return
-    for line in table:
+    header = [name for name in HEADER if name not in empty]
+    cells = [
+        [Text(line[HEADER.index(name)], style=STYLES[row["verdict"]]) for name in header]
+        for line, row in zip(table, rows, strict=True)
+    ]
+    fits = with_room(header, cells, (), width, [header.index(name) for name in LEAST_NEEDED if name in header])
+    yield from fits
+    for line in () if fits else table:
         yield pairs((name.lstrip(">"), text) for name, text in zip(HEADER, line, strict=True) if name not in empty)
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from pipelines.views import wording
 from pipelines.views.answer import notes
-from pipelines.views.terminal import STRONG, dim, fitted, heading, indented, pairs
+from pipelines.views.terminal import STRONG, dim, heading, indented, pairs, with_room
 
 HEADER = ("company", "company_id", ">rows", "roles", "from", "to", "counts as")
 NO_FINDING = "A company here is what a bill calls it: that it stands on one says nothing against it."
@@ -23,16 +23,10 @@ def company_list(
     """Companies, one line each, the most often named first; with pairs of like names where a name was asked for."""
     yield heading(f"{rows.height:,} {'company' if rows.height == 1 else 'companies'}")
     cells = [_company(one) for one in rows.head(shown).to_dicts()]
-    for columns in range(len(HEADER), 1, -1):
-        texts = [[Text(one) for one in row[:columns]] for row in cells]
-        if (table := fitted(HEADER[:columns], texts, [0, 1, 6][: 2 + (columns == len(HEADER))], width)) is not None:
-            yield table
-            if left_out := [name.lstrip(">") for name in HEADER[columns:]]:
-                yield dim(f"no room for: {', '.join(left_out)}")
-            break
-    else:
-        for row in cells:
-            yield pairs(zip((name.lstrip(">") for name in HEADER), row, strict=True))
+    table = with_room(HEADER, [[Text(one) for one in row] for row in cells], (0, 1, 6), width)
+    yield from table
+    for row in () if table else cells:
+        yield pairs(zip((name.lstrip(">") for name in HEADER), row, strict=True))
     if matches is not None and matches.height:
         yield Text()
         yield heading("Like names")

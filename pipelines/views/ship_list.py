@@ -12,7 +12,7 @@ from rich.text import Text
 from pipelines.views import call_words, map_words, wording
 from pipelines.views.answer import notes
 from pipelines.views.event_words import NO_FINDING, counted, kind, reasons, sentence, subject
-from pipelines.views.terminal import STRONG, dim, fitted, heading, indented, pairs
+from pipelines.views.terminal import STRONG, dim, heading, indented, pairs, with_room
 
 Row = Mapping[str, Any]
 CALLS = ("arrived", "left", "where", ">draught in", ">out", ">sure")
@@ -164,15 +164,9 @@ def _table(
     header: Sequence[str], rows: Sequence[Sequence[str]], cut: Sequence[int], width: int
 ) -> Iterator[RenderableType]:
     """A table without its last columns where they have no room, which is said."""
-    for shown in range(len(header), 1, -1):
-        cells = [[Text(one) for one in row[:shown]] for row in rows]
-        table = fitted(header[:shown], cells, [at for at in cut if at < shown], width)
-        if table is not None:
-            yield table
-            if left_out := [name.lstrip(">") for name in header[shown:]]:
-                yield dim(f"no room for: {', '.join(left_out)}")
-            return
-    for row in rows:
+    table = with_room(header, [[Text(one) for one in row] for row in rows], cut, width)
+    yield from table
+    for row in () if table else rows:
         yield pairs(zip((name.lstrip(">") for name in header), row, strict=True))
 
 

@@ -91,6 +91,25 @@ def fitted(header: Sequence[str], rows: Sequence[Sequence[Text]], cut: Sequence[
     return table
 
 
+def with_room(
+    header: Sequence[str], rows: Sequence[Sequence[Text]], cut: Sequence[int], width: int,
+    order: Sequence[int] | None = None,
+) -> list[RenderableType]:  # fmt: skip
+    """A table as `fitted`, without the columns that have no room, and a line that names these; nothing if none fits.
+
+    order: columns in the order in which they go; without it the last goes first, and two stay.
+    """
+    order = range(len(header) - 1, 1, -1) if order is None else order
+    for gone in range(len(order) + 1):
+        kept = [at for at in range(len(header)) if at not in order[:gone]]
+        texts = [[row[at] for at in kept] for row in rows]
+        table = fitted([header[at] for at in kept], texts, [kept.index(at) for at in cut if at in kept], width)
+        if table is not None:
+            left_out = [name.lstrip(">") for at, name in enumerate(header) if at not in kept]
+            return [table, dim(f"no room for: {', '.join(left_out)}")] if left_out else [table]
+    return []
+
+
 def _wide(text: Text) -> int:
     """Cells of its longest line."""
     return max((cell_len(line) for line in text.plain.split("\n")), default=0)
